@@ -1,0 +1,47 @@
+package io.github.easemobcamel.cli;
+
+import io.github.easemobcamel.Runner;
+import io.github.easemobcamel.StartFailure;
+import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.config.RunnerProperties;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.camel.main.Main;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs the runner until it is stopped. */
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Run until stopped (the default).")
+final class RunCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private EasemobCamel parent;
+
+    RunCommand() {
+    }
+
+    RunCommand(EasemobCamel parent) {
+        this.parent = parent;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path home = parent.home();
+        Path routes = home.resolve("routes");
+        if (!Files.isDirectory(routes)) {
+            routes = parent.distribution().resolve("routes");
+        }
+        PropertyCatalogue catalogue = new PropertyCatalogue();
+        Properties properties = new RunnerProperties(catalogue, System.getenv(), System.getProperties())
+                .load(home, parent.profile());
+        try {
+            Main main = new Runner(home, routes, properties, catalogue).main();
+            main.run();
+            return main.getExitCode();
+        } catch (Exception e) {
+            throw StartFailure.explain(e);
+        }
+    }
+}

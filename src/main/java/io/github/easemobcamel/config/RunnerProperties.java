@@ -1,0 +1,116 @@
+package io.github.easemobcamel.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Gathers the properties of one runner. Later ones win: the product's defaults, {@code application.properties},
+ * {@code application-PROFILE.properties}, environment variables, {@code -Dkey=value}.
+ */
+public final class RunnerProperties {
+
+    private static final Pattern DESTINATION_VARIABLE = Pattern.compile("EASEMOB_DESTINATION_(.+)");
+    private static final Pattern FORWARD_VARIABLE = Pattern.compile("EASEMOB_FORWARD_([A-Z_]+)");
+
+    private final PropertyCatalogue catalogue;
+    private final Map<String, String> environment;
+    private final Properties system;
+
+    /**
+     * @param catalogue the known properties
+     * @param environment the environment variables, usually {@link System#getenv()}
+     * @param system the {@code -D} options, usually {@link System#getProperties()}
+     */
+    public RunnerProperties(PropertyCatalogue catalogue, Map<String, String> environment, Properties system) {
+        this.catalogue = catalogue;
+        this.environment = Map.copyOf(environment);
+        this.system = system;
+    }
+
+    /**
+     * @param home the folder that may hold the files
+     * @param profile the profile, or null for none
+     * @return the properties in force
+     * @throws ConfigurationException if a file cannot be read, or an {@code easemob.*} property is unknown
+     */
+    public Properties load(Path home, String profile) {
+        Properties result = catalogue.defaults();
+        readInto(result, home.resolve("application.properties"));
+        if (profile != null) {
+            readInto(result, home.resolve("application-" + profile + ".properties"));
+        }
+        addEnvironment(result);
+        system.stringPropertyNames().stream()
+                .filter(key -> key.startsWith("easemob.") || key.startsWith("camel.") || result.containsKey(key))
+                .forEach(key -> result.setProperty(key, system.getProperty(key)));
+        refuseUnknown(result);
+        return result;
+    }
+
+    private void readInto(Properties result, Path file) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            read.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(file + " cannot be read (" + e.getMessage()
+                    + "): it must be a UTF-8 properties file, readable by this user", e);
+        }
+        read.stringPropertyNames().forEach(key -> result.setProperty(key, read.getProperty(key).strip()));
+    }
+
+    private void addEnvironment(Properties result) {
+        environment.forEach((variable, value) -> {
+            Matcher destination = DESTINATION_VARIABLE.matcher(variable);
+            Matcher forward = FORWARD_VARIABLE.matcher(variable);
+            if (destination.matches()) {
+                addDestination(result, destination.group(1), value);
+            } else if (forward.matches()) {
+                result.setProperty("easemob.forward." + forward.group(1).toLowerCase(Locale.ROOT), value);
+            }
+        });
+        TreeSet<String> keys = catalogue.names();
+        keys.addAll(result.stringPropertyNames());
+        for (String key : keys) {
+            String value = environment.get(PropertyCatalogue.environmentName(key));
+            if (value != null) {
+                result.setProperty(key, value);
+            }
+        }
+    }
+
+    /** A destination that only the environment names: {@code EASEMOB_DESTINATION_MY_SERVICE_URI} is {@code my-service}. */
+    private void addDestination(Properties result, String rest, String value) {
+        for (String option : catalogue.destinationOptions()) {
+            String suffix = "_" + PropertyCatalogue.environmentName(option);
+            if (rest.endsWith(suffix)) {
+                String variable = rest.substring(0, rest.length() - suffix.length());
+                String name = result.stringPropertyNames().stream()
+                        .filter(key -> key.startsWith("easemob.destination.")).map(key -> key.split("\\.")[2])
+                        .filter(known -> PropertyCatalogue.environmentName(known).equals(variable)).findFirst()
+                        .orElse(variable.toLowerCase(Locale.ROOT).replace('_', '-'));
+                result.setProperty("easemob.destination." + name + "." + option, value);
+                return;
+            }
+        }
+    }
+
+    private void refuseUnknown(Properties properties) {
+        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+            if (!catalogue.knows(key)) {
+                throw new ConfigurationException("unknown property " + key
+                        + catalogue.nearest(key).map(known -> "; did you mean " + known + "?").orElse(""));
+            }
+        }
+    }
+}
