@@ -28,13 +28,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.util.URISupport;
+import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /** Puts a runner together: the properties, the broker, the beans that the routes name, and Camel with the routes. */
@@ -50,6 +55,7 @@ public final class Runner {
     private final Main main = new Main();
     private final List<AutoCloseable> resources = new ArrayList<>();
     private Settings settings;
+    private String store;
 
     /**
      * @param home the folder against which relative paths in properties are resolved
@@ -72,20 +78,61 @@ public final class Runner {
             }
 
             @Override
+            public void afterConfigure(BaseMainSupport support) {
+                requireConsumers(support.getCamelContext());
+            }
+
+            @Override
+            public void afterStart(BaseMainSupport support) {
+                StartReport.log(settings, store);
+            }
+
+            @Override
             public void afterStop(BaseMainSupport support) {
                 closeResources();
             }
         });
     }
 
-    /** @return Camel's main class, to run or to start and stop */
-    public Main main() {
-        return main;
+    /**
+     * Starts and returns when callbacks are received.
+     *
+     * @throws ConfigurationException if something prevents it; everything that was started is stopped again
+     */
+    public void start() {
+        try {
+            main.start();
+        } catch (Exception e) {
+            ConfigurationException explained = StartFailure.explain(e, main.getCamelContext(), routes);
+            main.stop();
+            closeResources();
+            throw explained;
+        }
     }
 
-    /** @return the settings in force; there from the start on */
-    public Settings settings() {
-        return settings;
+    /** Stops receiving, lets what is in progress finish, and stops. */
+    public void stop() {
+        main.stop();
+    }
+
+    /**
+     * Runs until the process is told to stop.
+     *
+     * @return the exit code
+     * @throws ConfigurationException if something prevents the start
+     */
+    public int run() {
+        try {
+            main.run();
+            return main.getExitCode();
+        } catch (Exception e) {
+            throw StartFailure.explain(e, main.getCamelContext(), routes);
+        }
+    }
+
+    /** @return the Camel context; there from the start on */
+    public CamelContext camelContext() {
+        return main.getCamelContext();
     }
 
     private void prepare(CamelContext camel) {
@@ -124,11 +171,14 @@ public final class Runner {
         if (url.isEmpty()) {
             List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
             destinations.forEach(name -> queues.addAll(List.of(QueueNames.destination(name), QueueNames.deadLetters(name))));
-            EmbeddedBroker broker = opened(new EmbeddedBroker(home.resolve(settings.text("easemob.data-dir")),
+            Path dataDir = home.resolve(settings.text("easemob.data-dir"));
+            EmbeddedBroker broker = opened(new EmbeddedBroker(dataDir,
                     rememberedCallIds, queues));
             url = broker.url();
+            store = dataDir + " (embedded broker)";
             storedIds = broker.storedDuplicateIds();
         }
+        store = store == null ? "the broker at " + URISupport.sanitizeUri(url) : store;
         String clientUrl = url + (url.contains("?") ? CLIENT_OPTIONS.replace('?', '&') : CLIENT_OPTIONS);
         DurableSender sender = opened(new DurableSender(clientUrl));
         camel.getRegistry().bind("storeCallback", new StoreCallback(new CallbackStore(sender, rememberedCallIds, storedIds)));
@@ -146,6 +196,23 @@ public final class Runner {
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");
         return jms;
+    }
+
+    /** A direct: endpoint without a route would fail each delivery; nothing else would say so before the first event. */
+    private void requireConsumers(CamelContext camel) {
+        Set<String> consumed = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
+                .map(route -> route.getInput().getEndpointUri()).filter(uri -> uri.startsWith("direct:"))
+                .map(uri -> withoutOptions(camel.resolvePropertyPlaceholders(uri))).collect(Collectors.toSet());
+        settings.destinations().values().stream().filter(destination -> destination.scheme().equals("direct"))
+                .filter(destination -> !consumed.contains(withoutOptions(destination.uri())))
+                .findFirst().ifPresent(destination -> {
+                    throw new ConfigurationException("easemob.destination." + destination.name() + ".uri is " + destination.uri()
+                            + ", but no route in " + routes + " starts with that endpoint");
+                });
+    }
+
+    private static String withoutOptions(String uri) {
+        return uri.replaceFirst("\\?.*", "").replace("://", ":");
     }
 
     private void requireFreePort(String prefix, int port) {
@@ -169,7 +236,7 @@ public final class Runner {
             try {
                 resources.remove(last).close();
             } catch (Exception e) {
-                org.slf4j.LoggerFactory.getLogger(Runner.class).warn("Closing failed", e);
+                LoggerFactory.getLogger(Runner.class).warn("Closing failed", e);
             }
         }
     }

@@ -45,7 +45,7 @@ public final class EasemobCamel implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
         return new RunCommand(this).call();
     }
 

@@ -1,14 +1,12 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.Runner;
-import io.github.easemobcamel.StartFailure;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
-import org.apache.camel.main.Main;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -27,7 +25,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws Exception {
+    public Integer call() {
         Path home = parent.home();
         Path routes = home.resolve("routes");
         if (!Files.isDirectory(routes)) {
@@ -35,13 +33,7 @@ final class RunCommand implements Callable<Integer> {
         }
         PropertyCatalogue catalogue = new PropertyCatalogue();
         Properties properties = new RunnerProperties(catalogue, System.getenv(), System.getProperties())
-                .load(home, parent.profile());
-        try {
-            Main main = new Runner(home, routes, properties, catalogue).main();
-            main.run();
-            return main.getExitCode();
-        } catch (Exception e) {
-            throw StartFailure.explain(e);
-        }
+                .load(home, parent.profile(), routes);
+        return new Runner(home, routes, properties, catalogue).run();
     }
 }

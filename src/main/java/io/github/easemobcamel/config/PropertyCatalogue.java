@@ -1,10 +1,12 @@
 package io.github.easemobcamel.config;
 
+import io.github.easemobcamel.callback.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,7 @@ public final class PropertyCatalogue {
 
     private static final String RESOURCE = "/easemob-camel.properties";
     private static final Pattern DESTINATION = Pattern.compile("easemob\\.destination\\.([^.]+)\\.(.+)");
+    private static final String FORWARD_PREFIX = "easemob.forward.";
     private static final Pattern FORWARD = Pattern.compile("easemob\\.forward\\.([^.]+)");
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
@@ -58,7 +61,7 @@ public final class PropertyCatalogue {
 
     /**
      * @param key a property's full name
-     * @return whether the product knows it; names outside {@code easemob.} are Camel's and always known here
+     * @return whether the product knows it; names outside {@code easemob.} are Camel's or a route's own, and known here
      */
     public boolean knows(String key) {
         return !key.startsWith("easemob.") || defaults.containsKey(generic(key));
@@ -71,9 +74,10 @@ public final class PropertyCatalogue {
     public Optional<String> nearest(String key) {
         Matcher destination = DESTINATION.matcher(key);
         String name = destination.matches() ? destination.group(1) : "NAME";
-        Stream<String> candidates = names().stream().filter(known -> known.startsWith("easemob."))
+        Stream<String> operations = Arrays.stream(Operation.values()).map(operation -> FORWARD_PREFIX + operation.wireName());
+        Stream<String> others = names().stream().filter(known -> known.startsWith("easemob.") && !known.endsWith(".OPERATION"))
                 .map(known -> known.replace(".NAME.", "." + name + "."));
-        return candidates.min(Comparator.comparingInt(known -> DISTANCE.apply(known, key)));
+        return Stream.concat(operations, others).min(Comparator.comparingInt(known -> DISTANCE.apply(known, key)));
     }
 
     /**
@@ -89,8 +93,8 @@ public final class PropertyCatalogue {
         if (destination.matches()) {
             return "easemob.destination.NAME." + destination.group(2);
         }
-        boolean perOperation = FORWARD.matcher(key).matches();
-        return perOperation && !key.equals("easemob.forward.default") ? "easemob.forward.OPERATION" : key;
+        Matcher forward = FORWARD.matcher(key);
+        return forward.matches() && Operation.ofWireName(forward.group(1)).isPresent() ? "easemob.forward.OPERATION" : key;
     }
 
     private static boolean isPattern(String key) {

@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Gathers the properties of one runner. Later ones win: the product's defaults, {@code application.properties},
@@ -18,6 +21,7 @@ import java.util.regex.Pattern;
 public final class RunnerProperties {
 
     private static final Pattern DESTINATION_VARIABLE = Pattern.compile("EASEMOB_DESTINATION_(.+)");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([\\w.-]+)");
     private static final Pattern FORWARD_VARIABLE = Pattern.compile("EASEMOB_FORWARD_([A-Z_]+)");
 
     private final PropertyCatalogue catalogue;
@@ -38,10 +42,11 @@ public final class RunnerProperties {
     /**
      * @param home the folder that may hold the files
      * @param profile the profile, or null for none
+     * @param routes the folder with the route files: a property that one of them uses is known
      * @return the properties in force
      * @throws ConfigurationException if a file cannot be read, or an {@code easemob.*} property is unknown
      */
-    public Properties load(Path home, String profile) {
+    public Properties load(Path home, String profile, Path routes) {
         Properties result = catalogue.defaults();
         readInto(result, home.resolve("application.properties"));
         if (profile != null) {
@@ -51,7 +56,7 @@ public final class RunnerProperties {
         system.stringPropertyNames().stream()
                 .filter(key -> key.startsWith("easemob.") || key.startsWith("camel.") || result.containsKey(key))
                 .forEach(key -> result.setProperty(key, system.getProperty(key)));
-        refuseUnknown(result);
+        refuseUnknown(result, routes);
         return result;
     }
 
@@ -105,12 +110,27 @@ public final class RunnerProperties {
         }
     }
 
-    private void refuseUnknown(Properties properties) {
-        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
-            if (!catalogue.knows(key)) {
-                throw new ConfigurationException("unknown property " + key
-                        + catalogue.nearest(key).map(known -> "; did you mean " + known + "?").orElse(""));
+    private void refuseUnknown(Properties properties, Path routes) {
+        Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
+        unknown.removeIf(catalogue::knows);
+        if (!unknown.isEmpty()) {
+            unknown.removeAll(usedIn(routes));
+        }
+        unknown.stream().findFirst().ifPresent(key -> {
+            throw new ConfigurationException("unknown property " + key
+                    + catalogue.nearest(key).map(known -> "; did you mean " + known + "?").orElse(""));
+        });
+    }
+
+    private static Set<String> usedIn(Path routes) {
+        try (Stream<Path> files = Files.walk(routes)) {
+            Set<String> used = new HashSet<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                PLACEHOLDER.matcher(Files.readString(file)).results().forEach(match -> used.add(match.group(1)));
             }
+            return used;
+        } catch (IOException e) {
+            throw new ConfigurationException("the route files in " + routes + " cannot be read (" + e + ")", e);
         }
     }
 }
