@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
@@ -90,6 +91,18 @@ public final class Runner {
             @Override
             public void afterStop(BaseMainSupport support) {
                 closeResources();
+            }
+        });
+    }
+
+    /**
+     * @param action done with the Camel context before any route is loaded, such as binding another bean
+     */
+    public void beforeStart(Consumer<CamelContext> action) {
+        main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeInitialize(BaseMainSupport support) {
+                action.accept(support.getCamelContext());
             }
         });
     }

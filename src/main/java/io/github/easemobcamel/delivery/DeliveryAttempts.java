@@ -26,6 +26,7 @@ public final class DeliveryAttempts {
 
     /** Artemis holds a message back until this time, in milliseconds since 1970. */
     private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
+    private static final String[] EVENT_HEADERS = EventHeader.ALL.toArray(String[]::new);
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
 
@@ -50,10 +51,7 @@ public final class DeliveryAttempts {
      * @param exchange the exchange of a delivery
      */
     public void begin(Exchange exchange) {
-        Message event = exchange.getMessage();
-        event.removeHeaders("JMS*");
-        event.removeHeaders("_AMQ*");
-        event.removeHeaders("(" + String.join("|", ATTEMPTS, FIRST_FAILURE, LAST_FAILURE, REASON) + ")");
+        exchange.getMessage().removeHeaders("*", EVENT_HEADERS);
     }
 
     /**
