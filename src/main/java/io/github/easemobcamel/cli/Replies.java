@@ -33,7 +33,8 @@ final class Replies {
             if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
                 unreachable = true;
             } else {
-                count("no answer (" + (cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage()) + ")");
+                String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+                count("no answer (" + reason + ")");
             }
             return;
         }

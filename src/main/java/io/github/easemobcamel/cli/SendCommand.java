@@ -112,7 +112,8 @@ final class SendCommand implements Callable<Integer> {
             out.flush();
         }
         if (replies.anyUnauthorized()) {
-            complain("the secret is not one of easemob.callback.secrets there; give the right one with --secret or " + SECRETS);
+            complain("the secret is not one of easemob.callback.secrets there; give the right one with --secret or "
+                    + SECRETS);
         }
         if (replies.unreachable()) {
             complain("cannot connect to " + url + "; start the runner (easemob-camel run) or give its address with --url");
