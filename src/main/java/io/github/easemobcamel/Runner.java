@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -37,9 +38,11 @@ import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
 import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
@@ -48,6 +51,8 @@ public final class Runner {
 
     /** Small, so that a slow delivery keeps few other events from the destination's other consumers. */
     private static final String CLIENT_OPTIONS = "?consumerWindowSize=65536&minLargeMessageSize=524288&reconnectAttempts=-1";
+
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Path home;
     private final Path routes;
@@ -69,6 +74,8 @@ public final class Runner {
         this.routes = routes;
         this.properties = properties;
         this.catalogue = catalogue;
+        // Camel's own hook would not wait for the broker; run() has one that does.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties);
         main.configure().withRoutesIncludePattern("file:" + routes.toAbsolutePath() + "/**/*.camel.yaml");
@@ -129,18 +136,18 @@ public final class Runner {
     }
 
     /**
-     * Runs until the process is told to stop.
+     * Runs until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #stop()} does.
      *
-     * @return the exit code
      * @throws ConfigurationException if something prevents the start
+     * @throws InterruptedException if the thread is interrupted
      */
-    public int run() {
-        try {
-            main.run();
-            return main.getExitCode();
-        } catch (Exception e) {
-            throw StartFailure.explain(e, main.getCamelContext(), routes);
-        }
+    public void run() throws InterruptedException {
+        start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop();
+            LOG.info("Stopped");
+        }, "stop"));
+        new CountDownLatch(1).await();
     }
 
     /** @return the Camel context; there from the start on */
@@ -249,7 +256,7 @@ public final class Runner {
             try {
                 resources.remove(last).close();
             } catch (Exception e) {
-                LoggerFactory.getLogger(Runner.class).warn("Closing failed", e);
+                LOG.warn("Closing failed", e);
             }
         }
     }

@@ -45,7 +45,7 @@ public final class EasemobCamel implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         return new RunCommand(this).call();
     }
 
