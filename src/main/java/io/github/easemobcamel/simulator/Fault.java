@@ -1,7 +1,5 @@
 package io.github.easemobcamel.simulator;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -51,6 +49,10 @@ public record Fault(Kind kind, int value, Endpoint endpoint, int next, double pr
             this.defaultValue = defaultValue;
         }
 
+        int defaultValue() {
+            return defaultValue;
+        }
+
         /** @return the name on the command line, e.g. {@code lost-reply} */
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -74,56 +76,13 @@ public record Fault(Kind kind, int value, Endpoint endpoint, int next, double pr
      * @throws IllegalArgumentException if it is not one, saying what is wrong with it
      */
     public static Fault parse(String text) {
-        String[] parts = text.split(",");
-        String[] kindAndValue = parts[0].strip().split("=", 2);
-        Fault fault = kind(kindAndValue[0], kindAndValue.length == 2 ? number(kindAndValue[1], text) : null);
-        for (String part : List.of(parts).subList(1, parts.length)) {
-            fault = fault.with(part.strip().split("=", 2), text);
-        }
-        return fault;
+        return FaultText.parse(text);
     }
 
-    private static Fault kind(String word, Integer value) {
-        if (word.equals("429")) {
-            return kind(Kind.RATE_LIMIT.label(), value);
-        }
-        if (word.matches("[1-9][0-9]{2}")) {
-            return new Fault(Kind.STATUS, Integer.parseInt(word), null, -1, 1);
-        }
-        List<String> labels = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
-            labels.add(kind.label());
-            if (kind.label().equals(word)) {
-                return new Fault(kind, value == null ? kind.defaultValue : value, null, -1, 1);
-            }
-        }
-        throw new IllegalArgumentException("No fault is called \"" + word + "\"; there are a status such as 503 and "
-                + labels);
-    }
-
-    private Fault with(String[] option, String text) {
-        String value = option.length == 2 ? option[1] : "";
-        return switch (option[0]) {
-            case "endpoint" -> new Fault(kind, this.value, Endpoint.labelled(value), next, probability);
-            case "next" -> new Fault(kind, this.value, endpoint, number(value, text), probability);
-            case "probability" -> new Fault(kind, this.value, endpoint, next, fraction(value, text));
-            default -> throw new IllegalArgumentException("A fault has the options endpoint, next and probability, not \""
-                    + option[0] + "\"");
-        };
-    }
-
-    private static int number(String digits, String text) {
-        if (!digits.matches("[0-9]{1,9}")) {
-            throw new IllegalArgumentException("\"" + digits + "\" in \"" + text + "\" is not a whole number");
-        }
-        return Integer.parseInt(digits);
-    }
-
-    private static double fraction(String number, String text) {
-        if (!number.matches("[01]|0?\\.[0-9]{1,9}")) {
-            throw new IllegalArgumentException("\"" + number + "\" in \"" + text + "\" is not between 0 and 1");
-        }
-        return Double.parseDouble(number);
+    /** @return the fault as {@link #parse} reads it */
+    @Override
+    public String toString() {
+        return FaultText.print(this);
     }
 
     boolean concerns(Endpoint called) {

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Reads each request, finds out where it goes, lets go wrong what is to go wrong, and sends the reply. */
 final class FrontDoor {
@@ -76,20 +77,20 @@ final class FrontDoor {
         if (forced != null) {
             send(request, forced);
         } else if (fault == null) {
-            send(request, reply(raw, match));
+            send(request, reply(() -> api.answer(match, raw)));
         } else if (fault.kind() == Fault.Kind.RESULT_FALSE) {
-            send(request, api.announcementNotChanged(match, raw));
+            send(request, reply(() -> api.announcementNotChanged(match, raw)));
         } else {
             if (fault.kind() == Fault.Kind.LOST_REPLY) {
-                reply(raw, match);
+                reply(() -> api.answer(match, raw));
             }
             request.connection().close();
         }
     }
 
-    private Reply reply(RawRequest raw, Endpoint.Match match) {
+    private Reply reply(Supplier<Reply> call) {
         try {
-            return api.answer(match, raw);
+            return call.get();
         } catch (Refusal refusal) {
             return refusal.reply(now());
         }

@@ -19,7 +19,10 @@ public final class Rooms {
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final AtomicLong nextId = new AtomicLong(662_000_000_001_000L);
 
-    Rooms() {
+    private final RoomEvents events;
+
+    Rooms(RoomEvents events) {
+        this.events = events;
         create(DEMO_ROOM, "Demo room", DEMO_MEMBERS);
     }
 
@@ -67,8 +70,67 @@ public final class Rooms {
         return rooms.values().stream().sorted((a, b) -> a.id().compareTo(b.id())).toList();
     }
 
-    Optional<Room> remove(String id) {
-        return Optional.ofNullable(rooms.remove(id));
+    /**
+     * Lets a user in, which is told by {@code presence}.
+     *
+     * @param id a room's id
+     * @param username the user
+     * @return whether there is such a room and the user was not in it
+     */
+    public boolean join(String id, String username) {
+        Room room = rooms.get(id);
+        if (room == null || !room.join(username)) {
+            return false;
+        }
+        events.joined(room, username);
+        return true;
+    }
+
+    /**
+     * Lets a member go, which is told by {@code leave} and {@code absence}.
+     *
+     * @param id a room's id
+     * @param username the member
+     * @return whether there is such a room with such a member
+     */
+    public boolean leave(String id, String username) {
+        Room room = rooms.get(id);
+        if (room == null || !room.leave(username)) {
+            return false;
+        }
+        events.left(room, username);
+        return true;
+    }
+
+    /**
+     * Makes a member go, which is told by {@code kick} and {@code absence}.
+     *
+     * @param id a room's id
+     * @param username the member
+     * @return whether there is such a room with such a member
+     */
+    public boolean kick(String id, String username) {
+        Room room = rooms.get(id);
+        if (room == null || !room.leave(username)) {
+            return false;
+        }
+        events.kicked(room, username);
+        return true;
+    }
+
+    /**
+     * Ends a room, which is told by {@code destroy}.
+     *
+     * @param id a room's id
+     * @return whether there was such a room
+     */
+    public boolean destroy(String id) {
+        Room room = rooms.remove(id);
+        if (room == null) {
+            return false;
+        }
+        events.destroyed(room);
+        return true;
     }
 
     /** @throws Refusal 404 if there is no such room */

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.simulator;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -7,6 +8,8 @@ import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,27 +33,38 @@ public final class Simulator implements AutoCloseable {
     private final SimulatorSettings settings;
     private final Vertx vertx;
     private final HttpServer server;
-    private final Rooms rooms = new Rooms();
+    private final Rooms rooms;
     private final Faults faults = new Faults();
     private final TokenIssuer tokens;
     private final Counters counters;
+    private final CallbackLog callbacks = new CallbackLog();
+    private final CallbackSender sender;
+    private final BanRule ban;
 
     private Simulator(SimulatorSettings settings) {
         this.settings = settings;
-        String application = UUID.nameUUIDFromBytes(settings.appKey().getBytes(StandardCharsets.UTF_8))
-                .toString();
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setFileSystemOptions(
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        String application = UUID.nameUUIDFromBytes(settings.appKey().getBytes(StandardCharsets.UTF_8)).toString();
         this.tokens = new TokenIssuer(settings, application);
         this.counters = new Counters(tokens);
-        RoomEvents events = new Silence();
+        this.ban = new BanRule(settings.clock());
+        ExceptionStorage storage = new ExceptionStorage(settings.clock(), settings.storageZone());
+        this.sender = new CallbackSender(vertx, settings,
+                new CallbackSigner(settings.appKey(), settings.callbackSecrets(), settings.clock()), ban, storage,
+                callbacks);
+        RoomEvents events = new CallbackEvents(settings.appKey(), sender::post);
+        this.rooms = new Rooms(events);
         Bodies bodies = new Bodies(settings, application);
         EasemobApi api = new EasemobApi(settings.clock(), settings.rateLimit(), tokens,
                 new AnnouncementCalls(rooms, events, bodies),
-                new AttributeCalls(rooms, events, bodies, settings.foreignKeyFailsCall()), new StorageCalls());
-        FrontDoor door = new FrontDoor(vertx, settings, api, new AdminApi(), faults, counters);
+                new AttributeCalls(rooms, events, bodies, settings.foreignKeyFailsCall()),
+                new StorageCalls(settings.exceptionStorage(), storage, sender, bodies));
+        AdminApi admin = new AdminApi(rooms, faults, counters, tokens, sender, callbacks, ban);
+        FrontDoor door = new FrontDoor(vertx, settings, api, admin, faults, counters);
         this.server = vertx.createHttpServer(new HttpServerOptions().setHost(settings.host()).setPort(settings.port())
-                .setMaxInitialLineLength(LONGEST_REQUEST_LINE)).requestHandler(door::handle);
+                .setMaxInitialLineLength(LONGEST_REQUEST_LINE).setHandle100ContinueAutomatically(true))
+                .requestHandler(door::handle);
     }
 
     /**
@@ -99,6 +113,26 @@ public final class Simulator implements AutoCloseable {
     /** @return what was asked and answered so far */
     public Counters counters() {
         return counters;
+    }
+
+    /** @return what became of the callbacks so far */
+    public CallbackLog callbacks() {
+        return callbacks;
+    }
+
+    /** @return when the ban on callbacks ends, empty if there is none */
+    public Optional<Instant> bannedUntil() {
+        return ban.bannedUntil();
+    }
+
+    /**
+     * Posts any callback; {@code callId}, {@code msg_id}, {@code appkey}, {@code timestamp} and {@code security} are
+     * filled in where they are missing.
+     *
+     * @param event the callback's JSON
+     */
+    public void sendCallback(ObjectNode event) {
+        sender.post(event);
     }
 
     /** Makes every token given so far a bad one, as if its time had run out early. */

@@ -71,6 +71,16 @@ public record SimulatorSettings(String host, int port, String orgName, String ap
     }
 
     /**
+     * @param newHost the address to listen on
+     * @return a copy with this address
+     */
+    public SimulatorSettings withHost(String newHost) {
+        return new SimulatorSettings(newHost, port, orgName, appName, clientId, clientSecret, tokenLifetime,
+                expiresInMillis, rateLimit, foreignKeyFailsCall, callbackUrl, callbackSecrets, callbackTimeout,
+                exceptionStorage, storageZone, clock);
+    }
+
+    /**
      * @param newPort the port, 0 for any free one
      * @return a copy with this port
      */
