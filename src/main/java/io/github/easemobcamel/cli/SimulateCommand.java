@@ -21,23 +21,23 @@ import picocli.CommandLine.TypeConversionException;
 /** The command {@code simulate}: Easemob on this machine, to develop against without an account. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Runs a simulator of Easemob: token, chatroom attribute calls, callbacks, faults on demand.",
-        footerHeading = "%nWhile it runs, its admin API takes and gives JSON:%n",
+        footerHeading = "%nIts admin API, below /admin, takes and gives JSON:%n",
         footer = {
-            "  GET    /admin/rooms                               all rooms",
-            "  POST   /admin/rooms {id?, name?, members?}        creates a room",
-            "  GET    /admin/rooms/{id}                          one room, with members and attributes",
-            "  DELETE /admin/rooms/{id}                          destroys it",
-            "  PUT    /admin/rooms/{id}/members/{username}       a user joins",
-            "  DELETE /admin/rooms/{id}/members/{username}       a member leaves",
-            "  POST   /admin/rooms/{id}/members/{username}/kick  a member is kicked",
-            "  GET    /admin/callbacks                           what became of the callbacks",
-            "  POST   /admin/callbacks {...}                     sends any callback, signed",
-            "  GET    /admin/faults                              the faults that are set",
-            "  POST   /admin/faults {fault}                      sets one, written as for --fault",
-            "  DELETE /admin/faults                              clears them",
-            "  GET    /admin/counters                            requests, tokens, 429s",
-            "  DELETE /admin/counters                            starts them from zero",
-            "  POST   /admin/tokens/expire                       makes all tokens bad ones"})
+            "  GET    rooms                         all rooms, members, attributes",
+            "  POST   rooms {id?, name?, members?}  creates a room",
+            "  GET    rooms/{id}                    one room",
+            "  DELETE rooms/{id}                    destroys it",
+            "  PUT    rooms/{id}/members/{user}       a user joins",
+            "  DELETE rooms/{id}/members/{user}       a member leaves",
+            "  POST   rooms/{id}/members/{user}/kick  a member is kicked",
+            "  GET    callbacks                     what became of the callbacks",
+            "  POST   callbacks {...}               sends any callback, signed",
+            "  GET    faults                        the faults that are set",
+            "  POST   faults {fault}                sets one, written as for --fault",
+            "  DELETE faults                        clears them",
+            "  GET    counters                      requests, tokens, 429s",
+            "  DELETE counters                      starts them from zero",
+            "  POST   tokens/expire                 makes all tokens bad ones"})
 public final class SimulateCommand implements Callable<Integer> {
 
     private static final int CANNOT_LISTEN = 1;
@@ -117,8 +117,11 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     private SimulatorSettings settings() {
+        if (callbackUrl == null && !secrets.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "--secret goes with a --callback-url");
+        }
         try {
-            SimulatorSettings settings = SimulatorSettings.defaults().withHost(host).withPort(port)
+            SimulatorSettings settings = SimulatorSettings.defaults().withAddress(host, port)
                     .withApp(orgName, appName).withClient(clientId, clientSecret)
                     .withTokens(Duration.ofSeconds(tokenLifetime), expiresInMillis).withRateLimit(rateLimit)
                     .withCallbackTimeout(Duration.ofSeconds(callbackTimeout));
@@ -131,8 +134,8 @@ public final class SimulateCommand implements Callable<Integer> {
 
     private void describe(Simulator simulator, PrintWriter out) {
         SimulatorSettings settings = simulator.settings();
-        String app = simulator.baseUrl() + "/" + settings.orgName() + "/" + settings.appName();
-        out.println("Easemob simulator on " + simulator.baseUrl() + ", app " + settings.appKey() + ", room "
+        String app = simulator.baseUrl() + "/" + settings.app().orgName() + "/" + settings.app().appName();
+        out.println("Easemob simulator on " + simulator.baseUrl() + ", app " + settings.app().appKey() + ", room "
                 + Rooms.DEMO_ROOM + " with " + String.join(", ", Rooms.DEMO_MEMBERS));
         out.println(callbackUrl == null ? "Callbacks: none; give --callback-url and --secret"
                 : "Callbacks: to " + callbackUrl);
@@ -145,7 +148,7 @@ public final class SimulateCommand implements Callable<Integer> {
                 easemob.rest.org-name=%s
                 easemob.rest.app-name=%s
                 easemob.rest.client-id=%s
-                easemob.rest.client-secret=%s
+                easemob.rest.client-secret=%s%s
 
                 To try it:
 
@@ -156,8 +159,9 @@ public final class SimulateCommand implements Callable<Integer> {
                   -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"metaData":{"seat":"1"}}'
                 curl -X POST %s/admin/rooms/%s/members/user1/kick
 
-                Ctrl-C ends it.""".formatted(simulator.baseUrl(), settings.orgName(), settings.appName(),
-                settings.clientId(), settings.clientSecret(), app, settings.clientId(), settings.clientSecret(), app,
+                Ctrl-C ends it.""".formatted(simulator.baseUrl(), settings.app().orgName(), settings.app().appName(),
+                settings.app().clientId(), settings.app().clientSecret(), secrets.isEmpty() ? ""
+                        : System.lineSeparator() + "easemob.callback.secrets=" + String.join(",", secrets), app, settings.app().clientId(), settings.app().clientSecret(), app,
                 Rooms.DEMO_ROOM, simulator.baseUrl(), Rooms.DEMO_ROOM));
         out.flush();
     }

@@ -36,10 +36,10 @@ final class CallbackSender {
 
     CallbackSender(Vertx vertx, SimulatorSettings settings, CallbackSigner signer, BanRule ban,
             ExceptionStorage storage, CallbackLog log) {
-        this.timeoutMillis = settings.callbackTimeout().toMillis();
+        this.timeoutMillis = settings.callbacks().timeout().toMillis();
         this.http = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(Math.toIntExact(timeoutMillis)),
                 new PoolOptions().setHttp1MaxSize(CONNECTIONS));
-        this.url = settings.callbackUrl();
+        this.url = settings.callbacks().url();
         this.signer = signer;
         this.ban = ban;
         this.storage = storage;

@@ -45,21 +45,21 @@ public final class Simulator implements AutoCloseable {
         this.settings = settings;
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setFileSystemOptions(
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
-        String application = UUID.nameUUIDFromBytes(settings.appKey().getBytes(StandardCharsets.UTF_8)).toString();
+        String application = UUID.nameUUIDFromBytes(settings.app().appKey().getBytes(StandardCharsets.UTF_8)).toString();
         this.tokens = new TokenIssuer(settings, application);
         this.counters = new Counters(tokens);
         this.ban = new BanRule(settings.clock());
-        ExceptionStorage storage = new ExceptionStorage(settings.clock(), settings.storageZone());
+        ExceptionStorage storage = new ExceptionStorage(settings.clock(), settings.callbacks().storageZone());
         this.sender = new CallbackSender(vertx, settings,
-                new CallbackSigner(settings.appKey(), settings.callbackSecrets(), settings.clock()), ban, storage,
+                new CallbackSigner(settings.app().appKey(), settings.callbacks().secrets(), settings.clock()), ban, storage,
                 callbacks);
-        RoomEvents events = new CallbackEvents(settings.appKey(), sender::post);
+        RoomEvents events = new CallbackEvents(settings.app().appKey(), sender::post);
         this.rooms = new Rooms(events);
         Bodies bodies = new Bodies(settings, application);
         EasemobApi api = new EasemobApi(settings.clock(), settings.rateLimit(), tokens,
                 new AnnouncementCalls(rooms, events, bodies),
                 new AttributeCalls(rooms, events, bodies, settings.foreignKeyFailsCall()),
-                new StorageCalls(settings.exceptionStorage(), storage, sender, bodies));
+                new StorageCalls(settings.callbacks().exceptionStorage(), storage, sender, bodies));
         AdminApi admin = new AdminApi(rooms, faults, counters, tokens, sender, callbacks, ban);
         FrontDoor door = new FrontDoor(vertx, settings, api, admin, faults, counters);
         this.server = vertx.createHttpServer(new HttpServerOptions().setHost(settings.host()).setPort(settings.port())
@@ -87,7 +87,8 @@ public final class Simulator implements AutoCloseable {
 
     /** @return scheme, host and port, without a slash at the end: what {@code easemob.rest.base-url} wants */
     public String baseUrl() {
-        return "http://" + settings.host() + ":" + port();
+        String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+        return "http://" + host + ":" + port();
     }
 
     /** @return the port that it listens on */

@@ -45,22 +45,22 @@ final class TokenIssuer {
         String clientId = call.text("client_id");
         String clientSecret = call.text("client_secret");
         Duration lifetime = lifetime(call.body().path("ttl"));
-        if (!clientId.equals(settings.clientId())) {
+        if (!clientId.equals(settings.app().clientId())) {
             throw Refusal.invalidGrant("client_id does not match");
         }
-        if (!clientSecret.equals(settings.clientSecret())) {
+        if (!clientSecret.equals(settings.app().clientSecret())) {
             throw Refusal.invalidGrant("client_secret does not match");
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("access_token", newToken(lifetime))
-                .put("expires_in", settings.expiresInMillis() ? lifetime.toMillis() : lifetime.toSeconds())
+                .put("expires_in", settings.app().expiresInMillis() ? lifetime.toMillis() : lifetime.toSeconds())
                 .put("application", application);
         return Reply.json(200, body);
     }
 
     private Duration lifetime(JsonNode ttl) {
         if (ttl.isMissingNode()) {
-            return settings.tokenLifetime();
+            return settings.app().tokenLifetime();
         }
         String digits = ttl.asText();
         if (!digits.matches("[0-9]{1,10}")) {

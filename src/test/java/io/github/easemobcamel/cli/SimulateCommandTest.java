@@ -32,13 +32,15 @@ class SimulateCommandTest {
     @Test
     void runsUntilInterruptedAndSaysHowToUseIt() throws Exception {
         FutureTask<Integer> run = new FutureTask<>(() -> execute("simulate", "--port", "0", "--org", "o", "--app", "a",
-                "--client-id", "i", "--client-secret", "s", "--fault", "503,endpoint=storage-info"));
+                "--client-id", "i", "--client-secret", "s", "--fault", "503,endpoint=storage-info",
+                "--callback-url", "http://127.0.0.1:9/", "--secret", "c1,c2"));
         Thread thread = new Thread(run, "simulate");
         thread.start();
         try {
             await().until(() -> out.toString().contains("Ctrl-C"));
             assertThat(out.toString()).contains("easemob.rest.org-name=o", "easemob.rest.app-name=a",
-                    "easemob.rest.client-id=i", "easemob.rest.client-secret=s", "Fault: status=503");
+                    "easemob.rest.client-id=i", "easemob.rest.client-secret=s",
+                    "easemob.callback.secrets=c1,c2", "Fault: status=503");
 
             Matcher baseUrl = BASE_URL.matcher(out.toString());
             assertThat(baseUrl.find()).isTrue();
@@ -52,10 +54,12 @@ class SimulateCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"--fault=nonsense, lost-reply", "--rate-limit=0, rate limit", "--callback-url=http://127.0.0.1:1/, secret",
-        "--org=admin, organization"})
+    @CsvSource({
+        "--fault=nonsense, lost-reply", "--rate-limit=0, rate limit", "--callback-url=http://127.0.0.1:1/, secret",
+        "--org=admin, organization", "--callback-timeout=0, time", "--token-lifetime=-1, lifetime",
+        "--secret=s1, callback-url", "--port=70000, 65535"})
     void saysWhatIsWrongWithAnOption(String option, String hint) {
-        assertThat(execute("simulate", "--port=0", option)).isEqualTo(2);
+        assertThat(execute("simulate", option)).isEqualTo(2);
         assertThat(err.toString()).containsIgnoringCase(hint);
     }
 
@@ -70,7 +74,7 @@ class SimulateCommandTest {
     @Test
     void explainsItsAdminApi() {
         assertThat(execute("simulate", "--help")).isZero();
-        assertThat(out.toString()).contains("/admin/rooms", "/kick", "--callback-url", "--fault");
+        assertThat(out.toString()).contains("/admin", "rooms/{id}", "/kick", "--callback-url", "--fault");
     }
 
     private int execute(String... args) {
