@@ -1,18 +1,73 @@
 package io.github.easemobcamel.cli;
 
+import io.github.easemobcamel.config.ConfigurationException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The command {@code easemob-camel}: finds the word that was asked for and runs it; without a word it runs the runner. */
-@Command(name = "easemob-camel", mixinStandardHelpOptions = true, version = "easemob-camel 0.1.0",
+@Command(name = "easemob-camel", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Receives Easemob callbacks durably and routes them with Apache Camel.",
-        subcommands = SimulateCommand.class)
-public final class EasemobCamel {
+        subcommands = {RunCommand.class, SimulateCommand.class})
+public final class EasemobCamel implements Callable<Integer> {
+
+    /** The system property by which the start script names the folder of the distribution. */
+    static final String DISTRIBUTION = "easemob-camel.distribution";
+
+    @Option(names = "--home", paramLabel = "DIR", scope = CommandLine.ScopeType.INHERIT,
+            description = "The folder with application.properties, routes/ and data/ (default: the current folder if it holds "
+                    + "an application.properties, else the distribution).")
+    private Path home;
+
+    @Option(names = "-profile", hidden = true, scope = CommandLine.ScopeType.INHERIT)
+    private String profile;
 
     /**
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new EasemobCamel()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** @return the command line with its error handling: a mistake is one line on standard error and exit code 1 */
+    static CommandLine commandLine() {
+        return new CommandLine(new EasemobCamel()).setExecutionExceptionHandler((exception, line, result) -> {
+            if (!(exception instanceof ConfigurationException)) {
+                throw exception;
+            }
+            line.getErr().println("easemob-camel: " + exception.getMessage());
+            line.getErr().flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+    }
+
+    @Override
+    public Integer call() {
+        return new RunCommand(this).call();
+    }
+
+    /** @return the folder that the command works with */
+    Path home() {
+        if (home != null) {
+            if (!Files.isDirectory(home)) {
+                throw new ConfigurationException("--home " + home + " is not a folder");
+            }
+            return home.toAbsolutePath().normalize();
+        }
+        Path current = Path.of("").toAbsolutePath();
+        return Files.exists(current.resolve("application.properties")) ? current : distribution();
+    }
+
+    /** @return the folder of the distribution; in a checkout, the current folder */
+    Path distribution() {
+        return Path.of(System.getProperty(DISTRIBUTION, "")).toAbsolutePath().normalize();
+    }
+
+    /** @return the profile, or null for none */
+    String profile() {
+        return profile != null ? profile : System.getProperty("camel.main.profile");
     }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code simulate}: Easemob on this machine, to develop against without an account. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Runs a simulator of Easemob: token, chatroom attribute calls, callbacks, faults on demand.",
+        description = "Run a simulator of Easemob: token, chatroom attribute calls, callbacks, faults on demand.",
         footerHeading = "%nIts admin API, below /admin, takes and gives JSON:%n",
         footer = {
             "  GET    rooms                         all rooms, members, attributes",
@@ -38,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             "  GET    counters                      requests, tokens, 429s",
             "  DELETE counters                      starts them from zero",
             "  POST   tokens/expire                 makes all tokens bad ones"})
-public final class SimulateCommand implements Callable<Integer> {
+final class SimulateCommand implements Callable<Integer> {
 
     private static final int CANNOT_LISTEN = 1;
 

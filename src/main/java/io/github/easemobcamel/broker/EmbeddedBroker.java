@@ -1,0 +1,158 @@
+package io.github.easemobcamel.broker;
+
+import io.github.easemobcamel.config.ConfigurationException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.activemq.artemis.api.core.Pair;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.core.settings.impl.DiskFullMessagePolicy;
+
+/**
+ * The broker inside the runner: an Apache ActiveMQ Artemis with its journal in the data folder. Every send is on disk
+ * (fsync) before it is confirmed, grouped with what arrives at the same time; what does not fit in memory is paged to disk.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+
+    private static final AtomicInteger IN_VM_ID = new AtomicInteger();
+    /** The journal gathers writes for at most this long before an fsync; Artemis' default of 3.3 ms halves the throughput. */
+    private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 500_000;
+    /** Above every accepted body, so that a callback is one record of the journal and not a "large message" file. */
+    private static final int JOURNAL_BUFFER_BYTES = 1 << 20;
+    private static final int PAGE_BYTES = 4 << 20;
+    private static final int SMALL_ID_CACHE = 20_000;
+    private static final int GROUP_BUCKETS = 1024;
+    /** Space that must stay free, so that the journal never meets a full disk in the middle of a write. */
+    private static final long MIN_DISK_FREE_BYTES = 128L << 20;
+
+    private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+    private final FileChannel lock;
+    private final int id = IN_VM_ID.getAndIncrement();
+
+    /**
+     * Starts the broker and creates the queues that do not exist.
+     *
+     * @param dataDir the folder for the broker's files; made if it is not there
+     * @param rememberedCallIds how many callIds are remembered
+     * @param queues the queues of the flow
+     * @throws ConfigurationException if the folder cannot be written or another runner uses it
+     */
+    public EmbeddedBroker(Path dataDir, int rememberedCallIds, Collection<String> queues) {
+        lock = lock(dataDir);
+        try {
+            server.setConfiguration(configuration(dataDir.resolve("broker"), rememberedCallIds, queues));
+            server.start();
+        } catch (Exception e) {
+            close();
+            throw new ConfigurationException("the broker cannot start with the files in " + dataDir + ": " + e, e);
+        }
+    }
+
+    /** @return the URL by which this JVM's clients reach the broker */
+    public String url() {
+        return "vm://" + id;
+    }
+
+    /** @return whether the broker stores now */
+    public boolean isActive() {
+        return server.getActiveMQServer().isActive();
+    }
+
+    /**
+     * @param queue a queue's name
+     * @return how many messages it holds, those that wait for their next attempt included
+     */
+    public long messageCount(String queue) {
+        return server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getMessageCount();
+    }
+
+    /** @return the duplicate ids that the journal holds for the queue of callbacks, oldest first */
+    public List<byte[]> storedDuplicateIds() {
+        return server.getActiveMQServer().getPostOffice().getDuplicateIDCache(SimpleString.of(QueueNames.CALLBACKS))
+                .getMap().stream().map(Pair::getA).toList();
+    }
+
+    /** Stops the broker and gives the data folder free. */
+    @Override
+    public void close() {
+        try {
+            server.stop();
+            lock.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the broker did not stop cleanly; nothing stored is lost", e);
+        }
+    }
+
+    private Configuration configuration(Path dir, int rememberedCallIds, Collection<String> queues) throws Exception {
+        Configuration broker = new ConfigurationImpl().setName("easemob-camel").setSecurityEnabled(false)
+                .setJMXManagementEnabled(false).setPersistenceEnabled(true)
+                .setJournalDirectory(dir.resolve("journal").toString())
+                .setBindingsDirectory(dir.resolve("bindings").toString())
+                .setPagingDirectory(dir.resolve("paging").toString())
+                .setLargeMessagesDirectory(dir.resolve("large-messages").toString())
+                .setJournalType(JournalType.NIO).setJournalDatasync(true)
+                .setJournalSyncTransactional(true).setJournalSyncNonTransactional(true)
+                .setJournalBufferSize_NIO(JOURNAL_BUFFER_BYTES)
+                .setJournalBufferTimeout_NIO(JOURNAL_BUFFER_TIMEOUT_NANOS)
+                .setPersistIDCache(true).setIDCacheSize(SMALL_ID_CACHE)
+                .setGlobalMaxSize(Runtime.getRuntime().maxMemory() / 4)
+                .setMaxDiskUsage(-1).setMinDiskFree(MIN_DISK_FREE_BYTES)
+                .addAcceptorConfiguration("in-vm", url())
+                .addAddressSetting("#", addressSettings())
+                .addAddressSetting(QueueNames.CALLBACKS, addressSettings().setIDCacheSize(rememberedCallIds));
+        queues.forEach(name -> broker.addQueueConfiguration(
+                QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));
+        return broker;
+    }
+
+    /** Redelivery here is only for what failed inside the runner; a destination's own schedule is in its delivery route. */
+    private static AddressSettings addressSettings() {
+        return new AddressSettings().setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
+                .setDiskFullMessagePolicy(DiskFullMessagePolicy.FAIL)
+                .setPageSizeBytes(PAGE_BYTES).setDefaultGroupBuckets(GROUP_BUCKETS)
+                .setMaxDeliveryAttempts(-1).setRedeliveryDelay(1000).setRedeliveryMultiplier(2).setMaxRedeliveryDelay(30_000)
+                .setDefaultQueueRoutingType(RoutingType.ANYCAST).setDefaultAddressRoutingType(RoutingType.ANYCAST)
+                .setAutoDeleteQueues(false).setAutoDeleteAddresses(false);
+    }
+
+    private static FileChannel lock(Path dataDir) {
+        try {
+            Files.createDirectories(dataDir);
+            FileChannel channel = FileChannel.open(dataDir.resolve("lock"), StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            FileLock held = tryLock(channel);
+            if (held == null) {
+                channel.close();
+                throw new ConfigurationException("the data folder " + dataDir + " is in use by another runner; stop that one "
+                        + "or set another easemob.data-dir");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new ConfigurationException("the data folder " + dataDir + " cannot be written (" + e
+                    + "); make it writable for this user or set another easemob.data-dir", e);
+        }
+    }
+
+    private static FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+}

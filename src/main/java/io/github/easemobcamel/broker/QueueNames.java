@@ -1,0 +1,29 @@
+package io.github.easemobcamel.broker;
+
+/** The queues of the flow, as the routes name them. */
+public final class QueueNames {
+
+    /** Verified callbacks that are not dispatched yet. */
+    public static final String CALLBACKS = "callbacks";
+    /** Callbacks whose callId was already stored with another body. */
+    public static final String CONFLICTS = "conflicts";
+
+    private QueueNames() {
+    }
+
+    /**
+     * @param destination a destination's name
+     * @return the queue of the events that wait for it
+     */
+    public static String destination(String destination) {
+        return "destination." + destination;
+    }
+
+    /**
+     * @param destination a destination's name
+     * @return the queue of the events that it did not take in any attempt
+     */
+    public static String deadLetters(String destination) {
+        return "dead-letters." + destination;
+    }
+}

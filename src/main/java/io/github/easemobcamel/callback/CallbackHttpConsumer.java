@@ -1,0 +1,146 @@
+package io.github.easemobcamel.callback;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.Locale;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Processor;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.support.DefaultConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives callbacks over HTTP. Differs from Camel's own consumer in three things that the promises need: the exchange
+ * starts with the body's bytes and nothing else of the request (Camel's turns headers, query parameters and form fields into
+ * message headers), no thread waits while the callback is being stored (Camel's waits in a pool of 20), and every refusal
+ * is answered in JSON, before the route if the route is not needed for it.
+ */
+final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallbackHttpConsumer.class);
+    private static final String JSON = "application/json";
+
+    private final int port;
+    private final int maxBodySize;
+    private final Refusals refusals = new Refusals();
+    private Route route;
+
+    CallbackHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, int port, int maxBodySize) {
+        super(endpoint, processor);
+        this.port = port;
+        this.maxBodySize = maxBodySize;
+    }
+
+    @Override
+    public PlatformHttpEndpoint getEndpoint() {
+        return (PlatformHttpEndpoint) super.getEndpoint();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(),
+                VertxPlatformHttpRouter.getRouterNameFromPort(port));
+        // As a method reference, because Vert.x wants a BodyHandler itself to come before every other handler.
+        BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(maxBodySize);
+        route = router.route(getEndpoint().getPath())
+                .handler(this::checkRequestLine)
+                .handler(bodyHandler::handle)
+                .handler(this::process)
+                .failureHandler(this::fail);
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        route.remove();
+        super.doStop();
+    }
+
+    private void checkRequestLine(RoutingContext request) {
+        if (request.request().method() != HttpMethod.POST) {
+            request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
+            refuse(request, Answer.METHOD_NOT_ALLOWED, "only POST is accepted here");
+        } else if (!isJson(request.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+            refuse(request, Answer.UNSUPPORTED_MEDIA_TYPE, "the Content-Type must be application/json");
+        } else {
+            request.next();
+        }
+    }
+
+    /** JSON is UTF-8; another charset would be refused as not UTF-8 anyway, but less clearly. */
+    private static boolean isJson(String contentType) {
+        if (contentType == null) {
+            return false;
+        }
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+        for (int i = 1; i < parts.length; i++) {
+            String parameter = parts[i].strip().replace("\"", "");
+            if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8") && !parameter.equals("charset=utf8")) {
+                return false;
+            }
+        }
+        return parts[0].strip().equals(JSON);
+    }
+
+    private void process(RoutingContext request) {
+        byte[] body = request.body().length() < 1 ? new byte[0] : request.body().buffer().getBytes();
+        Exchange exchange = createExchange(false);
+        exchange.setPattern(ExchangePattern.InOut);
+        exchange.getIn().setBody(body);
+        request.vertx().executeBlocking(() -> {
+            createUoW(exchange);
+            getAsyncProcessor().process(exchange, doneSync -> request.vertx().runOnContext(ignored -> answer(request, exchange)));
+            return null;
+        }, false).onFailure(request::fail);
+    }
+
+    private void answer(RoutingContext request, Exchange exchange) {
+        try {
+            Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+            String body = exchange.getMessage().getBody(String.class);
+            if (exchange.getException() != null || status == null || body == null) {
+                LOG.error("A callback could not be processed; the sender is told to try again", exchange.getException());
+                refuse(request, Answer.UNAVAILABLE, "internal error");
+            } else {
+                if (status != Answer.ACCEPTED.httpStatus()) {
+                    refusals.log(status, body);
+                }
+                end(request, status, body);
+            }
+        } finally {
+            doneUoW(exchange);
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private void fail(RoutingContext request) {
+        if (request.statusCode() == Answer.TOO_LARGE.httpStatus()) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            refuse(request, Answer.TOO_LARGE, "the body is longer than " + maxBodySize + " bytes");
+        } else {
+            LOG.debug("Reading a request failed", request.failure());
+            refuse(request, Answer.MALFORMED, "the request could not be read");
+        }
+    }
+
+    private void refuse(RoutingContext request, Answer answer, String message) {
+        String body = AnswerBody.of(answer, message);
+        refusals.log(answer.httpStatus(), body);
+        end(request, answer.httpStatus(), body);
+    }
+
+    private static void end(RoutingContext request, int status, String body) {
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body);
+        }
+    }
+}

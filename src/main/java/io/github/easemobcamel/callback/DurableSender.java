@@ -1,0 +1,127 @@
+package io.github.easemobcamel.callback;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.SendAcknowledgementHandler;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+
+/**
+ * Sends to the broker without a thread waiting: the broker confirms a message when it is on disk. Uses Artemis' own client
+ * because a JMS send can only be confirmed like this with more work for each message; what arrives is a JMS BytesMessage.
+ */
+public final class DurableSender implements AutoCloseable {
+
+    private static final int LANES = 4;
+    private static final int CONFIRMATION_WINDOW_BYTES = 16 << 20;
+    private static final int NO_FLOW_CONTROL = -1;
+    /** Easemob gives up after 10 s, so an answer that takes longer is of no use to it. */
+    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(9);
+
+    private final ServerLocator locator;
+    private final ClientSessionFactory sessions;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final ConcurrentHashMap<CompletableFuture<Void>, Long> unconfirmed = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timeouts = Executors.newSingleThreadScheduledExecutor(
+            task -> new Thread(task, "store-timeouts"));
+
+    /** A session is for one thread at a time; several of them keep senders from waiting for each other. */
+    private static final class Lane {
+        private final ClientSession session;
+        private final ClientProducer producer;
+
+        private Lane(ClientSessionFactory sessions) throws ActiveMQException {
+            session = sessions.createSession(true, true);
+            producer = session.createProducer();
+        }
+
+        private synchronized void send(String queue, byte[] body, byte[] duplicateId, String group,
+                SendAcknowledgementHandler handler) throws ActiveMQException {
+            ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
+            message.getBodyBuffer().writeBytes(body);
+            message.putBytesProperty(Message.HDR_DUPLICATE_DETECTION_ID, duplicateId);
+            if (group != null) {
+                message.putStringProperty(Message.HDR_GROUP_ID, SimpleString.of(group));
+            }
+            producer.send(SimpleString.of(queue), message, handler);
+        }
+    }
+
+    /**
+     * @param brokerUrl the broker's URL
+     * @throws Exception if the broker cannot be reached
+     */
+    public DurableSender(String brokerUrl) throws Exception {
+        locator = ActiveMQClient.createServerLocator(brokerUrl)
+                .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(NO_FLOW_CONTROL)
+                .setBlockOnDurableSend(false);
+        sessions = locator.createSessionFactory();
+        for (int lane = 0; lane < LANES; lane++) {
+            lanes.add(new Lane(sessions));
+        }
+        timeouts.scheduleWithFixedDelay(this::failOverdue, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /**
+     * @param queue where to
+     * @param callback what
+     * @param duplicateId a message with an id that the broker remembers is dropped there
+     * @return completes when the broker has it on disk, exceptionally if it has not taken it
+     */
+    CompletableFuture<Void> send(String queue, Callback callback, byte[] duplicateId) {
+        CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        unconfirmed.put(confirmed, System.nanoTime());
+        confirmed.whenComplete((done, failure) -> unconfirmed.remove(confirmed));
+        try {
+            Lane lane = lanes.get(Math.floorMod(laneKey(callback).hashCode(), LANES));
+            lane.send(queue, callback.body(), duplicateId, callback.roomId(), new SendAcknowledgementHandler() {
+                @Override
+                public void sendAcknowledged(Message message) {
+                    confirmed.complete(null);
+                }
+
+                @Override
+                public void sendFailed(Message message, Exception failure) {
+                    confirmed.completeExceptionally(failure);
+                }
+            });
+        } catch (ActiveMQException | RuntimeException e) {
+            confirmed.completeExceptionally(e);
+        }
+        return confirmed;
+    }
+
+    /** One room always takes the same lane, so that its callbacks are stored in the order received. */
+    private static String laneKey(Callback callback) {
+        return callback.roomId() == null ? callback.callId() : callback.roomId();
+    }
+
+    private void failOverdue() {
+        long now = System.nanoTime();
+        unconfirmed.forEach((confirmed, since) -> {
+            if (now - since > TIMEOUT_NANOS) {
+                confirmed.completeExceptionally(new TimeoutException("the broker has not confirmed in time"));
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        timeouts.shutdownNow();
+        sessions.close();
+        locator.close();
+    }
+}

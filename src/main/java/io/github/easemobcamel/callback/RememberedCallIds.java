@@ -1,0 +1,42 @@
+package io.github.easemobcamel.callback;
+
+import it.unimi.dsi.fastutil.longs.Long2LongLinkedOpenHashMap;
+
+/**
+ * Remembers which callIds are stored and with which body, the oldest forgotten first. It mirrors in memory, in about 50
+ * bytes an entry at the most, what the broker's duplicate-id cache keeps on disk: that cache can say "seen", but not "seen
+ * with another body".
+ */
+final class RememberedCallIds {
+
+    /** How a callback relates to what is remembered. */
+    enum Memory {
+        /** Its callId is not remembered. */
+        NEW,
+        /** Its callId is remembered with the same body. */
+        SAME,
+        /** Its callId is remembered with another body. */
+        OTHER_BODY
+    }
+
+    private final int capacity;
+    private final Long2LongLinkedOpenHashMap bodies = new Long2LongLinkedOpenHashMap();
+
+    RememberedCallIds(int capacity) {
+        this.capacity = capacity;
+    }
+
+    synchronized Memory recall(CallIdentity identity) {
+        if (!bodies.containsKey(identity.callId())) {
+            return Memory.NEW;
+        }
+        return bodies.get(identity.callId()) == identity.body() ? Memory.SAME : Memory.OTHER_BODY;
+    }
+
+    synchronized void remember(CallIdentity identity) {
+        bodies.put(identity.callId(), identity.body());
+        if (bodies.size() > capacity) {
+            bodies.removeFirstLong();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package io.github.easemobcamel.callback;
+
+import java.util.concurrent.CompletionException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/** The step of {@code receive-callback} that stores: the {@link Callback} in the body becomes an {@link Answer}. */
+public final class StoreCallback extends AsyncProcessorSupport {
+
+    private final CallbackStore store;
+
+    /**
+     * @param store where callbacks are stored
+     */
+    public StoreCallback(CallbackStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        store.store(exchange.getMessage().getBody(Callback.class)).whenComplete((answer, failure) -> {
+            if (failure == null) {
+                exchange.getMessage().setBody(answer);
+            } else {
+                exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+            callback.done(false);
+        });
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+package io.github.easemobcamel.cli;
+
+import io.github.easemobcamel.Runner;
+import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.config.RunnerProperties;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** Runs the runner until it is stopped. */
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Run until stopped (the default).")
+final class RunCommand implements Callable<Integer> {
+
+    @ParentCommand
+    private EasemobCamel parent;
+
+    RunCommand() {
+    }
+
+    RunCommand(EasemobCamel parent) {
+        this.parent = parent;
+    }
+
+    @Override
+    public Integer call() {
+        Path home = parent.home();
+        Path routes = home.resolve("routes");
+        if (!Files.isDirectory(routes)) {
+            routes = parent.distribution().resolve("routes");
+        }
+        PropertyCatalogue catalogue = new PropertyCatalogue();
+        Properties properties = new RunnerProperties(catalogue, System.getenv(), System.getProperties())
+                .load(home, parent.profile(), routes);
+        return new Runner(home, routes, properties, catalogue).run();
+    }
+}

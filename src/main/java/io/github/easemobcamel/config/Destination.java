@@ -1,0 +1,32 @@
+package io.github.easemobcamel.config;
+
+import java.time.Duration;
+
+/**
+ * A place where events are delivered, as {@code easemob.destination.NAME.*} says.
+ *
+ * @param name its name: letters, digits and hyphens
+ * @param uri the Camel endpoint
+ * @param filter a predicate in Camel's simple language; only events for which it holds are delivered
+ * @param concurrency how many deliveries run at once
+ * @param timeout how long an HTTP or Kafka endpoint may take for one delivery
+ * @param retry what happens after a failure
+ */
+public record Destination(String name, String uri, String filter, int concurrency, Duration timeout, Retry retry) {
+
+    /**
+     * The redelivery schedule of a destination.
+     *
+     * @param initialDelay the wait after the first failure
+     * @param multiplier by how much each wait is longer than the one before
+     * @param maxDelay the longest wait
+     * @param maxAttempts how often an event is tried before it goes to the dead letters
+     */
+    public record Retry(Duration initialDelay, double multiplier, Duration maxDelay, int maxAttempts) {
+    }
+
+    /** @return the URI's scheme: the Camel component that delivers */
+    public String scheme() {
+        return uri.substring(0, uri.indexOf(':'));
+    }
+}

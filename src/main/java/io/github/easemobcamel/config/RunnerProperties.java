@@ -1,0 +1,136 @@
+package io.github.easemobcamel.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Gathers the properties of one runner. Later ones win: the product's defaults, {@code application.properties},
+ * {@code application-PROFILE.properties}, environment variables, {@code -Dkey=value}.
+ */
+public final class RunnerProperties {
+
+    private static final Pattern DESTINATION_VARIABLE = Pattern.compile("EASEMOB_DESTINATION_(.+)");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([\\w.-]+)");
+    private static final Pattern FORWARD_VARIABLE = Pattern.compile("EASEMOB_FORWARD_([A-Z_]+)");
+
+    private final PropertyCatalogue catalogue;
+    private final Map<String, String> environment;
+    private final Properties system;
+
+    /**
+     * @param catalogue the known properties
+     * @param environment the environment variables, usually {@link System#getenv()}
+     * @param system the {@code -D} options, usually {@link System#getProperties()}
+     */
+    public RunnerProperties(PropertyCatalogue catalogue, Map<String, String> environment, Properties system) {
+        this.catalogue = catalogue;
+        this.environment = Map.copyOf(environment);
+        this.system = system;
+    }
+
+    /**
+     * @param home the folder that may hold the files
+     * @param profile the profile, or null for none
+     * @param routes the folder with the route files: a property that one of them uses is known
+     * @return the properties in force
+     * @throws ConfigurationException if a file cannot be read, or an {@code easemob.*} property is unknown
+     */
+    public Properties load(Path home, String profile, Path routes) {
+        Properties result = catalogue.defaults();
+        readInto(result, home.resolve("application.properties"));
+        if (profile != null) {
+            readInto(result, home.resolve("application-" + profile + ".properties"));
+        }
+        addEnvironment(result);
+        system.stringPropertyNames().stream()
+                .filter(key -> key.startsWith("easemob.") || key.startsWith("camel.") || result.containsKey(key))
+                .forEach(key -> result.setProperty(key, system.getProperty(key)));
+        refuseUnknown(result, routes);
+        return result;
+    }
+
+    private void readInto(Properties result, Path file) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            read.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigurationException(file + " cannot be read (" + e.getMessage()
+                    + "): it must be a UTF-8 properties file, readable by this user", e);
+        }
+        read.stringPropertyNames().forEach(key -> result.setProperty(key, read.getProperty(key).strip()));
+    }
+
+    private void addEnvironment(Properties result) {
+        environment.forEach((variable, value) -> {
+            Matcher destination = DESTINATION_VARIABLE.matcher(variable);
+            Matcher forward = FORWARD_VARIABLE.matcher(variable);
+            if (destination.matches()) {
+                addDestination(result, destination.group(1), value);
+            } else if (forward.matches()) {
+                result.setProperty("easemob.forward." + forward.group(1).toLowerCase(Locale.ROOT), value);
+            }
+        });
+        TreeSet<String> keys = catalogue.names();
+        keys.addAll(result.stringPropertyNames());
+        for (String key : keys) {
+            String value = environment.get(PropertyCatalogue.environmentName(key));
+            if (value != null) {
+                result.setProperty(key, value);
+            }
+        }
+    }
+
+    /** A destination that only the environment names: {@code EASEMOB_DESTINATION_MY_SERVICE_URI} is {@code my-service}. */
+    private void addDestination(Properties result, String rest, String value) {
+        for (String option : catalogue.destinationOptions()) {
+            String suffix = "_" + PropertyCatalogue.environmentName(option);
+            if (rest.endsWith(suffix)) {
+                String variable = rest.substring(0, rest.length() - suffix.length());
+                String name = result.stringPropertyNames().stream()
+                        .filter(key -> key.startsWith("easemob.destination.")).map(key -> key.split("\\.")[2])
+                        .filter(known -> PropertyCatalogue.environmentName(known).equals(variable)).findFirst()
+                        .orElse(variable.toLowerCase(Locale.ROOT).replace('_', '-'));
+                result.setProperty("easemob.destination." + name + "." + option, value);
+                return;
+            }
+        }
+    }
+
+    private void refuseUnknown(Properties properties, Path routes) {
+        Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
+        unknown.removeIf(catalogue::knows);
+        if (!unknown.isEmpty()) {
+            unknown.removeAll(usedIn(routes));
+        }
+        unknown.stream().findFirst().ifPresent(key -> {
+            throw new ConfigurationException("unknown property " + key
+                    + catalogue.nearest(key).map(known -> "; did you mean " + known + "?").orElse(""));
+        });
+    }
+
+    private static Set<String> usedIn(Path routes) {
+        try (Stream<Path> files = Files.walk(routes)) {
+            Set<String> used = new HashSet<>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                PLACEHOLDER.matcher(Files.readString(file)).results().forEach(match -> used.add(match.group(1)));
+            }
+            return used;
+        } catch (IOException e) {
+            throw new ConfigurationException("the route files in " + routes + " cannot be read (" + e + ")", e);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.github.easemobcamel.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.camel.util.TimeUtils;
+
+/** The runner's properties as typed values, checked; everything wrong is said with the property's name. */
+public final class Settings {
+
+    private static final Pattern DESTINATION = Pattern.compile("easemob\\.destination\\.([^.]+)\\..+");
+    private static final Pattern DESTINATION_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
+    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.+");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12}) ?(B|KB|KiB|MB|MiB|GB|GiB)?");
+    private static final Map<String, Long> UNITS = Map.of("B", 1L, "KB", 1000L, "KiB", 1L << 10, "MB", 1_000_000L,
+            "MiB", 1L << 20, "GB", 1_000_000_000L, "GiB", 1L << 30);
+    private static final String FORWARD = "easemob.forward.";
+
+    private final Properties properties;
+    private final UnaryOperator<String> placeholders;
+
+    /**
+     * @param properties the properties in force
+     * @param catalogue the known properties
+     * @param placeholders resolves Camel's {@code {{...}}} in a value
+     */
+    public Settings(Properties properties, PropertyCatalogue catalogue, UnaryOperator<String> placeholders) {
+        this.properties = new Properties();
+        this.placeholders = placeholders;
+        properties.stringPropertyNames().forEach(key -> this.properties.setProperty(key, properties.getProperty(key)));
+        for (String name : destinationNames()) {
+            for (String option : catalogue.destinationOptions()) {
+                String key = key(name, option);
+                if (this.properties.getProperty(key, "").isBlank()) {
+                    this.properties.setProperty(key, catalogue.destinationDefault(option));
+                }
+            }
+        }
+    }
+
+    /** @return the callback rules' secrets; at least one */
+    public List<String> secrets() {
+        List<String> secrets = list("easemob.callback.secrets");
+        if (secrets.isEmpty()) {
+            throw new ConfigurationException("easemob.callback.secrets is not set: without it no callback can be verified; "
+                    + "copy the secret of each callback rule from Easemob's console (comma-separated) into "
+                    + "application.properties or into the variable EASEMOB_CALLBACK_SECRETS");
+        }
+        return secrets;
+    }
+
+    /** @return the longest body that is accepted, in bytes */
+    public int maxBodySize() {
+        String key = "easemob.callback.max-body-size";
+        Matcher size = SIZE.matcher(text(key));
+        if (!size.matches()) {
+            throw wrong(key, "a size such as 256 KiB or 1 MiB");
+        }
+        long bytes = Long.parseLong(size.group(1)) * UNITS.get(size.group(2) == null ? "B" : size.group(2));
+        if (bytes < 1 || bytes > 64 << 20) {
+            throw wrong(key, "a size from 1 B to 64 MiB");
+        }
+        return (int) bytes;
+    }
+
+    /**
+     * @param key a property
+     * @return its value, placeholders resolved
+     */
+    public String text(String key) {
+        return placeholders.apply(properties.getProperty(key, "")).strip();
+    }
+
+    /**
+     * @param key a property
+     * @param min the smallest allowed value
+     * @param max the largest allowed value
+     * @return its value as a whole number
+     */
+    public int number(String key, int min, int max) {
+        String expected = "a whole number from " + min + " to " + max;
+        int value = parse(key, Integer::parseInt, expected);
+        if (value < min || value > max) {
+            throw wrong(key, expected);
+        }
+        return value;
+    }
+
+    /** @return the destinations that are defined or named, by name */
+    public SortedMap<String, Destination> destinations() {
+        SortedMap<String, Destination> result = new TreeMap<>();
+        destinationNames().forEach(name -> result.put(name, destination(name)));
+        return result;
+    }
+
+    /**
+     * @return for each {@code easemob.forward.*} property in force, by the part behind the prefix, the destinations it names
+     * @throws ConfigurationException if one of them is not defined
+     */
+    public SortedMap<String, List<String>> forwards() {
+        TreeSet<String> defined = destinationNames();
+        SortedMap<String, List<String>> result = new TreeMap<>();
+        properties.stringPropertyNames().stream().filter(key -> key.startsWith(FORWARD)).sorted().forEach(key -> {
+            List<String> names = list(key);
+            names.stream().filter(name -> !defined.contains(name)).findFirst().ifPresent(name -> {
+                throw new ConfigurationException(key + " names the destination " + name + ", which is not defined; set "
+                        + "easemob.destination." + name + ".uri or name one of " + String.join(", ", defined));
+            });
+            result.put(key.substring(FORWARD.length()), names);
+        });
+        return result;
+    }
+
+    private Destination destination(String name) {
+        if (!DESTINATION_NAME.matcher(name).matches()) {
+            throw new ConfigurationException("the destination name " + name + " must consist of letters, digits and hyphens");
+        }
+        refuseUnavailable(name, "format", "callback");
+        refuseUnavailable(name, "signing-secret", "");
+        String uri = text(key(name, "uri"));
+        if (!URI.matcher(uri).matches()) {
+            throw new ConfigurationException(key(name, "uri")
+                    + " must be a Camel endpoint URI such as https://example.com/hook, kafka:topic or direct:my-route");
+        }
+        Destination.Retry retry = new Destination.Retry(
+                duration(key(name, "retry.initial-delay")),
+                multiplier(key(name, "retry.multiplier")),
+                duration(key(name, "retry.max-delay")),
+                number(key(name, "retry.max-attempts"), 1, 1_000_000));
+        return new Destination(name, uri, text(key(name, "filter")), number(key(name, "concurrency"), 1, 256),
+                duration(key(name, "timeout")), retry);
+    }
+
+    private TreeSet<String> destinationNames() {
+        TreeSet<String> names = new TreeSet<>();
+        names.add("console");
+        properties.stringPropertyNames().stream().map(DESTINATION::matcher).filter(Matcher::matches)
+                .forEach(matcher -> names.add(matcher.group(1)));
+        return names;
+    }
+
+    private static String key(String name, String option) {
+        return "easemob.destination." + name + "." + option;
+    }
+
+    private void refuseUnavailable(String name, String option, String available) {
+        String key = key(name, option);
+        String value = text(key);
+        if (!value.isEmpty() && !value.equals(available)) {
+            throw new ConfigurationException(key + " is not available in this version; remove it");
+        }
+    }
+
+    private double multiplier(String key) {
+        double value = parse(key, Double::parseDouble, "a number from 1 to 100");
+        if (!(value >= 1 && value <= 100)) {
+            throw wrong(key, "a number from 1 to 100");
+        }
+        return value;
+    }
+
+    private Duration duration(String key) {
+        String expected = "a duration of at least 1ms such as 500ms, 15s, 5m or 1h";
+        Duration value = Duration.ofMillis(parse(key, TimeUtils::toMilliSeconds, expected));
+        if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(365)) > 0) {
+            throw wrong(key, expected);
+        }
+        return value;
+    }
+
+    private List<String> list(String key) {
+        return Stream.of(text(key).split(",")).map(String::strip).filter(part -> !part.isEmpty()).distinct().toList();
+    }
+
+    private <T> T parse(String key, Function<String, T> parser, String expected) {
+        try {
+            return parser.apply(text(key));
+        } catch (IllegalArgumentException e) {
+            throw wrong(key, expected);
+        }
+    }
+
+    private ConfigurationException wrong(String key, String expected) {
+        return new ConfigurationException(key + " is '" + text(key) + "' but must be " + expected);
+    }
+}

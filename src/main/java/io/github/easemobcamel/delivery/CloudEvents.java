@@ -1,0 +1,83 @@
+package io.github.easemobcamel.delivery;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.apache.camel.Headers;
+import org.apache.camel.component.kafka.KafkaConstants;
+
+/**
+ * Describes an event as a CloudEvent 1.0 in binary mode: its attributes are headers, its data is the callback's body. Source:
+ * the CloudEvents specification 1.0 with its HTTP and Kafka bindings and the partitioning extension.
+ */
+public final class CloudEvents {
+
+    /**
+     * Sets the headers of the HTTP binding: {@code ce-id}, {@code ce-source} and so on, values percent-encoded as it says.
+     *
+     * @param headers the event's headers
+     */
+    public void setHttpHeaders(@Headers Map<String, Object> headers) {
+        attributes(headers, (name, value) -> headers.put("ce-" + name, encode(value, "\"%")));
+        headers.put("Content-Type", "application/json");
+    }
+
+    /**
+     * Sets the headers of the Kafka binding, {@code ce_id} and so on, and the record's key: the room, so that the events of
+     * one room stay in one partition and in order.
+     *
+     * @param headers the event's headers
+     */
+    public void setKafkaHeaders(@Headers Map<String, Object> headers) {
+        attributes(headers, (name, value) -> headers.put("ce_" + name, value));
+        headers.put("content-type", "application/json");
+        headers.put(KafkaConstants.KEY, headers.getOrDefault("roomId", headers.get("callId")));
+    }
+
+    private static void attributes(Map<String, Object> event, BiConsumer<String, String> set) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        attributes.put("specversion", "1.0");
+        attributes.put("id", event.get("callId"));
+        attributes.put("source", source((String) event.get("appKey")));
+        attributes.put("type", type((String) event.get("chatType"), (String) event.get("operation")));
+        attributes.put("subject", event.get("roomId"));
+        attributes.put("time", event.get("eventTime") instanceof Long millis ? Instant.ofEpochMilli(millis) : null);
+        attributes.put("partitionkey", event.get("roomId"));
+        attributes.forEach((name, value) -> {
+            if (value != null) {
+                set.accept(name, value.toString());
+            }
+        });
+    }
+
+    /** An app key is {@code org#app}. */
+    private static String source(String appKey) {
+        StringBuilder source = new StringBuilder("/easemob");
+        if (appKey != null) {
+            for (String part : appKey.split("#")) {
+                source.append('/').append(encode(part, "\"%#?/\\<>^`{|}"));
+            }
+        }
+        return source.toString();
+    }
+
+    /** Events of the newer format have no chat type and are about groups and chatrooms, too. */
+    private static String type(String chatType, String operation) {
+        String family = chatType == null ? "muc" : chatType;
+        return "com.easemob." + family + (operation == null ? "" : "." + operation);
+    }
+
+    private static String encode(String value, String reserved) {
+        StringBuilder encoded = new StringBuilder();
+        for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
+            if (octet > ' ' && octet < 0x7F && reserved.indexOf(octet) < 0) {
+                encoded.append((char) octet);
+            } else {
+                encoded.append(String.format("%%%02X", octet));
+            }
+        }
+        return encoded.toString();
+    }
+}

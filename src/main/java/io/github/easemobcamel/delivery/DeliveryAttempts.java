@@ -1,0 +1,105 @@
+package io.github.easemobcamel.delivery;
+
+import io.github.easemobcamel.config.Destination;
+import java.time.Clock;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.util.URISupport;
+
+/**
+ * Counts the attempts to deliver an event and decides what follows a failed one: another attempt after a while, for which
+ * the broker keeps the event, or the dead letters. The history travels with the event as JMS properties.
+ */
+public final class DeliveryAttempts {
+
+    /** How often delivery was tried and failed. */
+    public static final String ATTEMPTS = "deliveryAttempts";
+    /** When delivery failed first, in milliseconds since 1970. */
+    public static final String FIRST_FAILURE = "firstFailureTime";
+    /** When delivery failed last, in milliseconds since 1970. */
+    public static final String LAST_FAILURE = "lastFailureTime";
+    /** Why delivery failed last. */
+    public static final String REASON = "failureReason";
+
+    /** Artemis holds a message back until this time, in milliseconds since 1970. */
+    private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
+    private static final String[] EVENT_HEADERS = EventHeader.ALL.toArray(String[]::new);
+    private static final double JITTER = 0.1;
+    private static final int MAX_REASON_LENGTH = 400;
+
+    private final Map<String, Destination> destinations;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    /**
+     * @param destinations the destinations by name
+     * @param clock tells the time of a failure
+     * @param random spreads the next attempts, so that a recovering destination is not hit by all at once
+     */
+    public DeliveryAttempts(Map<String, Destination> destinations, Clock clock, RandomGenerator random) {
+        this.destinations = Map.copyOf(destinations);
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /**
+     * Leaves the event with its own headers only: the broker's and the history's are of no use to a destination.
+     *
+     * @param exchange the exchange of a delivery
+     */
+    public void begin(Exchange exchange) {
+        exchange.getMessage().removeHeaders("*", EVENT_HEADERS);
+    }
+
+    /**
+     * Writes the failure into the event's history and, if attempts are left, the time of the next one. Sets the variable
+     * {@code nextQueue} to where the event goes now.
+     *
+     * @param exchange the exchange of a failed delivery, its message as it came from the queue
+     */
+    public void fail(Exchange exchange) {
+        Destination destination = destinations.get(exchange.getVariable("destination", String.class));
+        Destination.Retry retry = destination.retry();
+        Message event = exchange.getMessage();
+        int attempts = event.getHeader(ATTEMPTS, 0, Integer.class) + 1;
+        long now = clock.millis();
+        if (event.getHeader(FIRST_FAILURE) == null) {
+            event.setHeader(FIRST_FAILURE, now);
+        }
+        event.setHeader(LAST_FAILURE, now);
+        event.setHeader(ATTEMPTS, attempts);
+        event.setHeader(REASON, reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+        boolean last = attempts >= retry.maxAttempts();
+        event.removeHeader(SCHEDULED_DELIVERY);
+        exchange.setVariable("nextQueue", (last ? "dead-letters." : "destination.") + destination.name());
+        if (!last) {
+            long delay = delayMillis(retry, attempts);
+            event.setHeader(SCHEDULED_DELIVERY, now + delay);
+            exchange.setVariable("outlook", "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");
+        } else {
+            exchange.setVariable("outlook", "no attempt is left: it goes to the dead letters");
+        }
+    }
+
+    private long delayMillis(Destination.Retry retry, int attempts) {
+        double delay = retry.initialDelay().toMillis() * Math.pow(retry.multiplier(), attempts - 1.0);
+        double spread = 1 + JITTER * (2 * random.nextDouble() - 1);
+        return (long) (Math.min(delay, retry.maxDelay().toMillis()) * spread);
+    }
+
+    /** Says why without the endpoint's URI, which may hold credentials. */
+    private static String reason(Throwable failure) {
+        if (failure instanceof HttpOperationFailedException http) {
+            return "HTTP status " + http.getStatusCode();
+        }
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String text = URISupport.sanitizeUri(root.getClass().getSimpleName() + ": " + root.getMessage());
+        return text.length() > MAX_REASON_LENGTH ? text.substring(0, MAX_REASON_LENGTH) : text;
+    }
+}

@@ -1,0 +1,156 @@
+package io.github.easemobcamel;
+
+import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.config.RunnerProperties;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+
+/**
+ * A runner as users start it, in this JVM: the real routes and the real application.properties, copied to a folder of the
+ * test, on free ports of the loopback interface. A test overrides properties and adds route files.
+ */
+public final class TestRunner implements AutoCloseable {
+
+    /** The secret that signs what a test sends. */
+    public static final String SECRET = "test-secret";
+
+    private static final Path PROJECT = Path.of("").toAbsolutePath();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private final Path home;
+    private final Map<String, String> overrides = new HashMap<>();
+    private Consumer<CamelContext> beforeStart = camel -> { };
+    private Runner runner;
+
+    /**
+     * @param home the folder of the test; what a runner stored there before is found again
+     */
+    public TestRunner(Path home) {
+        this.home = home;
+        copy(PROJECT.resolve("routes"), home.resolve("routes"));
+        copy(PROJECT.resolve("application.properties"), home.resolve("application.properties"));
+        with("camel.server.host", "127.0.0.1");
+        with("camel.server.port", String.valueOf(freePort()));
+        with("camel.management.port", String.valueOf(freePort()));
+        with("easemob.callback.secrets", SECRET);
+    }
+
+    /** Overrides a property. */
+    public TestRunner with(String key, String value) {
+        overrides.put(key, value);
+        return this;
+    }
+
+    /** Adds a route file, as a user would. */
+    public TestRunner withRoute(String fileName, String yaml) {
+        try {
+            Files.writeString(home.resolve("routes").resolve(fileName), yaml);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Does something with the context before the routes are loaded, such as binding a bean that a test's route names. */
+    public TestRunner beforeStart(Consumer<CamelContext> action) {
+        beforeStart = action;
+        return this;
+    }
+
+    /** Starts and returns when callbacks are received. */
+    public TestRunner start() {
+        Path routes = home.resolve("routes");
+        Properties system = new Properties();
+        overrides.forEach(system::setProperty);
+        PropertyCatalogue catalogue = new PropertyCatalogue();
+        Properties properties = new RunnerProperties(catalogue, Map.of(), system).load(home, null, routes);
+        Runner started = new Runner(home, routes, properties, catalogue);
+        started.beforeStart(beforeStart);
+        started.start();
+        runner = started;
+        return this;
+    }
+
+    /** Sends a callback as Easemob does. */
+    public HttpResponse<String> post(byte[] body) {
+        return send(HttpRequest.newBuilder(callbackUri()).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(body)).build());
+    }
+
+    /** Sends any request. */
+    public static HttpResponse<String> send(HttpRequest request) {
+        try {
+            return CLIENT.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public URI callbackUri() {
+        return URI.create("http://127.0.0.1:" + overrides.get("camel.server.port") + "/callbacks");
+    }
+
+    public URI managementUri(String path) {
+        return URI.create("http://127.0.0.1:" + overrides.get("camel.management.port") + path);
+    }
+
+    public CamelContext camelContext() {
+        return runner.camelContext();
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    @Override
+    public void close() {
+        if (runner != null) {
+            runner.stop();
+            runner = null;
+        }
+    }
+
+    /** A port that is free now. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
