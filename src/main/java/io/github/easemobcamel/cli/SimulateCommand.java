@@ -134,7 +134,7 @@ final class SimulateCommand implements Callable<Integer> {
 
     private void describe(Simulator simulator, PrintWriter out) {
         SimulatorSettings settings = simulator.settings();
-        String app = simulator.baseUrl() + "/" + settings.app().orgName() + "/" + settings.app().appName();
+        String app = simulator.baseUrl() + "/" + settings.orgName() + "/" + settings.appName();
         out.println("Easemob simulator on " + simulator.baseUrl() + ", app " + settings.app().appKey() + ", room "
                 + Rooms.DEMO_ROOM + " with " + String.join(", ", Rooms.DEMO_MEMBERS));
         out.println(callbackUrl == null ? "Callbacks: none; give --callback-url and --secret"
@@ -159,9 +159,9 @@ final class SimulateCommand implements Callable<Integer> {
                   -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"metaData":{"seat":"1"}}'
                 curl -X POST %s/admin/rooms/%s/members/user1/kick
 
-                Ctrl-C ends it.""".formatted(simulator.baseUrl(), settings.app().orgName(), settings.app().appName(),
-                settings.app().clientId(), settings.app().clientSecret(), secrets.isEmpty() ? ""
-                        : System.lineSeparator() + "easemob.callback.secrets=" + String.join(",", secrets), app, settings.app().clientId(), settings.app().clientSecret(), app,
+                Ctrl-C ends it.""".formatted(simulator.baseUrl(), settings.orgName(), settings.appName(),
+                settings.clientId(), settings.clientSecret(), secrets.isEmpty() ? ""
+                        : System.lineSeparator() + "easemob.callback.secrets=" + String.join(",", secrets), app, settings.clientId(), settings.clientSecret(), app,
                 Rooms.DEMO_ROOM, simulator.baseUrl(), Rooms.DEMO_ROOM));
         out.flush();
     }

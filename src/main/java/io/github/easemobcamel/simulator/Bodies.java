@@ -27,7 +27,7 @@ final class Bodies {
         body.putArray("entities");
         body.set("data", data);
         return Reply.json(200, body.put("timestamp", settings.clock().millis()).put("duration", 0)
-                .put("organization", settings.app().orgName()).put("applicationName", settings.app().appName()));
+                .put("organization", settings.orgName()).put("applicationName", settings.appName()));
     }
 
     /** The short shape, of the attribute calls that are not forced; {@code status} stands in a delete's reply only. */
@@ -50,9 +50,9 @@ final class Bodies {
     Reply storage(Call call, JsonNode data) {
         ObjectNode body = JSON.objectNode();
         body.put("path", "/callbacks").put("uri", call.root() + "/callbacks")
-                .put("timestamp", settings.clock().millis()).put("organization", settings.app().orgName())
+                .put("timestamp", settings.clock().millis()).put("organization", settings.orgName())
                 .put("application", application).put("action", "post").set("data", data);
-        return Reply.json(200, body.put("duration", 0).put("applicationName", settings.app().appName()));
+        return Reply.json(200, body.put("duration", 0).put("applicationName", settings.appName()));
     }
 
     /**

@@ -55,7 +55,7 @@ final class FrontDoor {
         if (segments.size() < 3) {
             throw Refusal.wrongUrl();
         }
-        if (!segments.get(0).equals(settings.app().orgName()) || !segments.get(1).equals(settings.app().appName())) {
+        if (!segments.get(0).equals(settings.orgName()) || !segments.get(1).equals(settings.appName())) {
             throw Refusal.unknownApp(segments.get(0), segments.get(1), String.join("/", segments));
         }
         return Endpoint.find(raw.method(), segments.subList(2, segments.size()));

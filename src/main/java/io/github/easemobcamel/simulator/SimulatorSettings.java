@@ -51,6 +51,26 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
                 Clock.systemUTC());
     }
 
+    /** @return the organization's name */
+    public String orgName() {
+        return app.orgName();
+    }
+
+    /** @return the app's name */
+    public String appName() {
+        return app.appName();
+    }
+
+    /** @return the id that the token endpoint accepts */
+    public String clientId() {
+        return app.clientId();
+    }
+
+    /** @return the secret that the token endpoint accepts */
+    public String clientSecret() {
+        return app.clientSecret();
+    }
+
     /**
      * @param newHost the address to listen on
      * @param newPort the port, 0 for any free one

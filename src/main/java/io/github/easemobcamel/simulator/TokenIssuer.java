@@ -45,10 +45,10 @@ final class TokenIssuer {
         String clientId = call.text("client_id");
         String clientSecret = call.text("client_secret");
         Duration lifetime = lifetime(call.body().path("ttl"));
-        if (!clientId.equals(settings.app().clientId())) {
+        if (!clientId.equals(settings.clientId())) {
             throw Refusal.invalidGrant("client_id does not match");
         }
-        if (!clientSecret.equals(settings.app().clientSecret())) {
+        if (!clientSecret.equals(settings.clientSecret())) {
             throw Refusal.invalidGrant("client_secret does not match");
         }
         ObjectNode body = JsonNodeFactory.instance.objectNode();

@@ -29,7 +29,7 @@ final class Caller {
     Caller signedIn() throws IOException {
         token = send("POST", "/token", """
                 {"grant_type":"client_credentials","client_id":"%s","client_secret":"%s"}""".formatted(
-                simulator.settings().app().clientId(), simulator.settings().app().clientSecret())).json().path("access_token").asText();
+                simulator.settings().clientId(), simulator.settings().clientSecret())).json().path("access_token").asText();
         return this;
     }
 
@@ -42,7 +42,7 @@ final class Caller {
     /** Sends to a path below the app. */
     Answer send(String method, String path, String body) throws IOException {
         SimulatorSettings settings = simulator.settings();
-        return sendRaw(method, "/" + settings.app().orgName() + "/" + settings.app().appName() + path, body, "application/json");
+        return sendRaw(method, "/" + settings.orgName() + "/" + settings.appName() + path, body, "application/json");
     }
 
     /** Sends to any path, with any content type. */
