@@ -94,11 +94,6 @@ public final class Runner {
             public void afterStart(BaseMainSupport support) {
                 StartReport.log(settings, store);
             }
-
-            @Override
-            public void afterStop(BaseMainSupport support) {
-                closeResources();
-            }
         });
     }
 
@@ -124,8 +119,7 @@ public final class Runner {
             main.start();
         } catch (Exception e) {
             ConfigurationException explained = StartFailure.explain(e, main.getCamelContext(), routes);
-            main.stop();
-            closeResources();
+            stop();
             throw explained;
         }
     }
@@ -133,6 +127,7 @@ public final class Runner {
     /** Stops receiving, lets what is in progress finish, and stops. */
     public void stop() {
         main.stop();
+        closeResources();
     }
 
     /**
