@@ -89,11 +89,6 @@ public final class Runner {
             public void afterConfigure(BaseMainSupport support) {
                 requireConsumers(support.getCamelContext());
             }
-
-            @Override
-            public void afterStart(BaseMainSupport support) {
-                StartReport.log(settings, store);
-            }
         });
     }
 
@@ -117,6 +112,7 @@ public final class Runner {
     public void start() {
         try {
             main.start();
+            StartReport.log(settings, store);
         } catch (Exception e) {
             ConfigurationException explained = StartFailure.explain(e, main.getCamelContext(), routes);
             stop();

@@ -46,11 +46,14 @@ public final class DeliveryAttempts {
     }
 
     /**
-     * Leaves the event with its own headers only: the broker's and the history's are of no use to a destination.
+     * Leaves the event with its own headers only: the broker's and the history's are of no use to a destination. Keeps the
+     * delivery on the thread of the broker's transaction, which camel-jms does not do by itself: after a step that answers
+     * on another thread, what follows would be outside of the transaction.
      *
      * @param exchange the exchange of a delivery
      */
     public void begin(Exchange exchange) {
+        exchange.getExchangeExtension().setTransacted(true);
         exchange.getMessage().removeHeaders("*", EVENT_HEADERS);
     }
 
