@@ -1,0 +1,50 @@
+package io.github.easemobcamel.rest;
+
+import java.time.Clock;
+import java.util.Properties;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+
+/** Makes the beans that the files in {@code routes/chatroom/} name, and ends what they use when the context stops. */
+public final class RestBeans {
+
+    private RestBeans() {
+    }
+
+    /**
+     * Binds {@code chatroomRequests}, {@code easemobClient} and {@code easemobHttp}.
+     *
+     * @param context the context whose routes use the beans
+     * @param properties the application's properties, of which {@code easemob.rest.*} count; missing credentials are no
+     *        error here but one of each call
+     * @throws IllegalArgumentException naming the property that cannot be read
+     */
+    public static void bind(CamelContext context, Properties properties) {
+        bind(context, RestSettings.from(properties), Clock.systemUTC());
+    }
+
+    static void bind(CamelContext context, RestSettings settings, Clock clock) {
+        ExecutorService calls = context.getExecutorServiceManager().newCachedThreadPool(RestBeans.class, "easemob-call");
+        ScheduledExecutorService timer =
+                context.getExecutorServiceManager().newSingleThreadScheduledExecutor(RestBeans.class, "easemob-timer");
+
+        HttpClientBuilder tokenClient = HttpClientBuilder.create();
+        new EasemobHttp(settings, () -> null, timer).configureHttpClient(tokenClient);
+        CloseableHttpClient client = tokenClient.build();
+        AppTokens tokens = new AppTokens(new TokenEndpoint(settings, client, clock), calls, clock);
+        RetryRules retryRules = new RetryRules(() -> ThreadLocalRandom.current().nextDouble());
+
+        Registry registry = context.getRegistry();
+        registry.bind("chatroomRequests", new ChatroomRequests());
+        registry.bind("easemobHttp", new EasemobHttp(settings, tokens::current, timer));
+        registry.bind("easemobClient", new EasemobClient(settings, new CallRoute(context, settings, tokens, clock), tokens,
+                retryRules, calls, timer));
+        context.addLifecycleStrategy(new Closing(client));
+    }
+}
