@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +25,11 @@ import com.sun.net.httpserver.HttpServer;
 
 /** Answers over real HTTP whatever a test tells it to, and remembers what it was asked. */
 final class FakeEasemob implements AutoCloseable {
+
+    static {
+        // else each small answer waits 40 ms for the other side's acknowledgement
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
 
     static final String SECRET = "s3cret-of-the-client";
     static final String TOKEN = "YWMt-the-token-";
@@ -44,7 +51,7 @@ final class FakeEasemob implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    final List<Request> requests = java.util.Collections.synchronizedList(new ArrayList<>());
+    final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger tokenFetches = new AtomicInteger();
     private final Queue<Answer> tokenAnswers = new ConcurrentLinkedQueue<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -135,8 +142,8 @@ final class FakeEasemob implements AutoCloseable {
 
     Map<String, Long> bearerTokens() {
         synchronized (requests) {
-            return requests.stream().collect(java.util.stream.Collectors.groupingBy(
-                    request -> String.valueOf(request.headers().getFirst("Authorization")), java.util.stream.Collectors.counting()));
+            return requests.stream().collect(Collectors.groupingBy(
+                    request -> request.headers().getFirst("Authorization"), Collectors.counting()));
         }
     }
 

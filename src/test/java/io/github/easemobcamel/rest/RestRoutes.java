@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -66,15 +68,15 @@ final class RestRoutes implements AutoCloseable {
     Exchange call(String route, Object body, Map<String, Object> headers) {
         return template.request("direct:" + route, exchange -> {
             exchange.getMessage().setBody(body);
-            exchange.getMessage().setHeaders(new java.util.HashMap<>(headers));
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
         });
     }
 
     CompletableFuture<Exchange> callAsync(String route, Object body, Map<String, Object> headers) {
         return template.asyncSend("direct:" + route, exchange -> {
-            exchange.setPattern(org.apache.camel.ExchangePattern.InOut);
+            exchange.setPattern(ExchangePattern.InOut);
             exchange.getMessage().setBody(body);
-            exchange.getMessage().setHeaders(new java.util.HashMap<>(headers));
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
         });
     }
 
