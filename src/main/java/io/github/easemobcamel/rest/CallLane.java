@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 final class CallLane {
 
     private static final double SHARE = 0.95;
+    private static final int MADE_UP = 3;
     private static final int ON_THE_WAY = 50;
 
     private final String name;
@@ -93,8 +94,8 @@ final class CallLane {
             }
             Waiting<?> entry = waiting.remove();
             entry.started = true;
-            // a turn that came late may be made up for by one interval, never by more: that would be a burst
-            nextTurn = Math.max(nextTurn, now - intervalNanos) + intervalNanos;
+            // turns that came late are made up for, but only a few: more would be a burst
+            nextTurn = Math.max(nextTurn, now - MADE_UP * intervalNanos) + intervalNanos;
             onTheWay++;
             executor.execute(() -> run(entry));
         }

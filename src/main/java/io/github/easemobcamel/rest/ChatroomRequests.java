@@ -27,9 +27,9 @@ public final class ChatroomRequests {
 
     /** @param chatroomId the room whose announcement is wanted */
     public EasemobRequest getAnnouncement(@Header("chatroomId") String chatroomId) {
-        String path = Endpoint.GET_ANNOUNCEMENT.path(room(chatroomId));
-        return new EasemobRequest("get-chatroom-announcement of " + chatroomId,
-                List.of(new EasemobCall(Endpoint.GET_ANNOUNCEMENT, path, null, List.of())),
+        String path = Endpoint.GET_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
+        return new EasemobRequest(name(Endpoint.GET_CHATROOM_ANNOUNCEMENT, chatroomId),
+                List.of(new EasemobCall(Endpoint.GET_CHATROOM_ANNOUNCEMENT, path, null, List.of())),
                 replies -> replies.get(0).path("announcement").asText(""));
     }
 
@@ -38,12 +38,12 @@ public final class ChatroomRequests {
      * @param body the new announcement, at most 512 characters
      */
     public EasemobRequest updateAnnouncement(@Header("chatroomId") String chatroomId, @Body Object body) {
-        String path = Endpoint.UPDATE_ANNOUNCEMENT.path(room(chatroomId));
+        String path = Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
         String announcement = CallerBody.of(body).announcement();
         AttributeRules.checkAnnouncement(announcement);
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("announcement", announcement);
-        return new EasemobRequest("update-chatroom-announcement of " + chatroomId,
-                List.of(new EasemobCall(Endpoint.UPDATE_ANNOUNCEMENT, path, json, List.of())),
+        return new EasemobRequest(name(Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT, chatroomId),
+                List.of(new EasemobCall(Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT, path, json, List.of())),
                 replies -> announced(replies.get(0)));
     }
 
@@ -52,15 +52,15 @@ public final class ChatroomRequests {
      * @param body the keys wanted; nothing for all
      */
     public EasemobRequest getMetadata(@Header("chatroomId") String chatroomId, @Body Object body) {
-        String path = Endpoint.GET_METADATA.path(room(chatroomId));
+        String path = Endpoint.GET_CHATROOM_METADATA.path(room(chatroomId));
         Collection<String> keys = CallerBody.of(body).keys();
-        String name = "get-chatroom-metadata of " + chatroomId;
+        String name = name(Endpoint.GET_CHATROOM_METADATA, chatroomId);
         if (keys == null) {
             ObjectNode all = JsonNodeFactory.instance.objectNode();
-            return new EasemobRequest(name, List.of(new EasemobCall(Endpoint.GET_METADATA, path, all, List.of())),
+            return new EasemobRequest(name, List.of(new EasemobCall(Endpoint.GET_CHATROOM_METADATA, path, all, List.of())),
                     ChatroomRequests::merged);
         }
-        return new EasemobRequest(name, keyCalls(Endpoint.GET_METADATA, path, keys), ChatroomRequests::merged);
+        return new EasemobRequest(name, keyCalls(Endpoint.GET_CHATROOM_METADATA, path, keys), ChatroomRequests::merged);
     }
 
     /**
@@ -71,13 +71,13 @@ public final class ChatroomRequests {
      */
     public EasemobRequest setMetadata(@Header("chatroomId") String chatroomId, @Header("username") String username,
             @Header("autoDelete") String autoDelete, @Body Object body) {
-        return set("set-chatroom-metadata", Endpoint.SET_METADATA, chatroomId, username, autoDelete, body);
+        return set(Endpoint.SET_CHATROOM_METADATA, chatroomId, username, autoDelete, body);
     }
 
     /** As {@link #setMetadata}; overwrites the attributes of other members too. */
     public EasemobRequest forceSetMetadata(@Header("chatroomId") String chatroomId, @Header("username") String username,
             @Header("autoDelete") String autoDelete, @Body Object body) {
-        return set("force-set-chatroom-metadata", Endpoint.FORCE_SET_METADATA, chatroomId, username, autoDelete, body);
+        return set(Endpoint.FORCE_SET_CHATROOM_METADATA, chatroomId, username, autoDelete, body);
     }
 
     /**
@@ -87,16 +87,16 @@ public final class ChatroomRequests {
      */
     public EasemobRequest deleteMetadata(@Header("chatroomId") String chatroomId, @Header("username") String username,
             @Body Object body) {
-        return delete("delete-chatroom-metadata", Endpoint.DELETE_METADATA, chatroomId, username, body);
+        return delete(Endpoint.DELETE_CHATROOM_METADATA, chatroomId, username, body);
     }
 
     /** As {@link #deleteMetadata}; deletes the attributes of other members too. */
     public EasemobRequest forceDeleteMetadata(@Header("chatroomId") String chatroomId,
             @Header("username") String username, @Body Object body) {
-        return delete("force-delete-chatroom-metadata", Endpoint.FORCE_DELETE_METADATA, chatroomId, username, body);
+        return delete(Endpoint.FORCE_DELETE_CHATROOM_METADATA, chatroomId, username, body);
     }
 
-    private static EasemobRequest set(String route, Endpoint endpoint, String chatroomId, String username,
+    private static EasemobRequest set(Endpoint endpoint, String chatroomId, String username,
             String autoDelete, Object body) {
         String path = endpoint.path(room(chatroomId), user(username));
         CallerBody given = CallerBody.of(body);
@@ -111,13 +111,13 @@ public final class ChatroomRequests {
             keys.forEach(key -> metaData.put(key, attributes.get(key)));
             calls.add(new EasemobCall(endpoint, path, json.put("autoDelete", leaving), keys));
         }
-        return new EasemobRequest(route + " of " + chatroomId + " by " + username, calls, KEY_RESULTS);
+        return new EasemobRequest(name(endpoint, chatroomId) + " by " + username, calls, KEY_RESULTS);
     }
 
-    private static EasemobRequest delete(String route, Endpoint endpoint, String chatroomId, String username, Object body) {
+    private static EasemobRequest delete(Endpoint endpoint, String chatroomId, String username, Object body) {
         String path = endpoint.path(room(chatroomId), user(username));
         Collection<String> keys = CallerBody.of(body).keys();
-        return new EasemobRequest(route + " of " + chatroomId + " by " + username,
+        return new EasemobRequest(name(endpoint, chatroomId) + " by " + username,
                 keyCalls(endpoint, path, keys == null ? List.of() : keys), KEY_RESULTS);
     }
 
@@ -164,6 +164,10 @@ public final class ChatroomRequests {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> map(JsonNode data) {
         return JSON.convertValue(data, Map.class);
+    }
+
+    private static String name(Endpoint endpoint, String chatroomId) {
+        return endpoint.route() + " of " + chatroomId;
     }
 
     private static String room(String chatroomId) {

@@ -40,7 +40,7 @@ public final class EasemobClient {
         this.executor = executor;
         this.scheduler = scheduler;
         for (Endpoint endpoint : Endpoint.values()) {
-            lanes.put(endpoint, new CallLane(endpoint.name(), settings.rateLimit(), executor, scheduler));
+            lanes.put(endpoint, new CallLane(endpoint.route(), settings.rateLimit(), executor, scheduler));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.easemobcamel.rest;
 
+import java.util.Locale;
+
 /**
  * The seven calls; the service limits the rate of each by itself.
  *
@@ -7,13 +9,13 @@ package io.github.easemobcamel.rest;
  */
 enum Endpoint {
 
-    GET_ANNOUNCEMENT("GET", "/chatrooms/%s/announcement"),
-    UPDATE_ANNOUNCEMENT("POST", "/chatrooms/%s/announcement"),
-    SET_METADATA("PUT", "/metadata/chatroom/%s/user/%s"),
-    GET_METADATA("POST", "/metadata/chatroom/%s"),
-    DELETE_METADATA("DELETE", "/metadata/chatroom/%s/user/%s"),
-    FORCE_SET_METADATA("PUT", "/metadata/chatroom/%s/user/%s/forced"),
-    FORCE_DELETE_METADATA("DELETE", "/metadata/chatroom/%s/user/%s/forced");
+    GET_CHATROOM_ANNOUNCEMENT("GET", "/chatrooms/%s/announcement"),
+    UPDATE_CHATROOM_ANNOUNCEMENT("POST", "/chatrooms/%s/announcement"),
+    SET_CHATROOM_METADATA("PUT", "/metadata/chatroom/%s/user/%s"),
+    GET_CHATROOM_METADATA("POST", "/metadata/chatroom/%s"),
+    DELETE_CHATROOM_METADATA("DELETE", "/metadata/chatroom/%s/user/%s"),
+    FORCE_SET_CHATROOM_METADATA("PUT", "/metadata/chatroom/%s/user/%s/forced"),
+    FORCE_DELETE_CHATROOM_METADATA("DELETE", "/metadata/chatroom/%s/user/%s/forced");
 
     private final String method;
     private final String path;
@@ -21,6 +23,11 @@ enum Endpoint {
     Endpoint(String method, String path) {
         this.method = method;
         this.path = path;
+    }
+
+    /** @return the id of the route that makes this call */
+    String route() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** @return the HTTP method */

@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
@@ -31,8 +33,7 @@ public final class RestBeans {
 
     static void bind(CamelContext context, RestSettings settings, Clock clock) {
         ExecutorService calls = context.getExecutorServiceManager().newCachedThreadPool(RestBeans.class, "easemob-call");
-        ScheduledExecutorService timer =
-                context.getExecutorServiceManager().newSingleThreadScheduledExecutor(RestBeans.class, "easemob-timer");
+        ScheduledExecutorService timer = timer(context);
 
         HttpClientBuilder tokenClient = HttpClientBuilder.create();
         new EasemobHttp(settings, () -> null, timer).configureHttpClient(tokenClient);
@@ -45,6 +46,16 @@ public final class RestBeans {
         registry.bind("easemobHttp", new EasemobHttp(settings, tokens::current, timer));
         registry.bind("easemobClient", new EasemobClient(settings, new CallRoute(context, settings, tokens, clock), tokens,
                 retryRules, calls, timer));
-        context.addLifecycleStrategy(new Closing(client));
+        context.addLifecycleStrategy(new Closing(client, timer::shutdownNow));
+    }
+
+    /** Unlike Camel's own, it does not keep a stopping context waiting for timers that nobody needs any more. */
+    private static ScheduledExecutorService timer(CamelContext context) {
+        String pattern = context.getExecutorServiceManager().getThreadNamePattern();
+        ScheduledThreadPoolExecutor timer =
+                new ScheduledThreadPoolExecutor(1, new CamelThreadFactory(pattern, "easemob-timer", true));
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 }
