@@ -35,6 +35,7 @@ final class RestRoutes implements AutoCloseable {
     RestRoutes(Properties properties, Clock clock, Path... more) {
         try {
             context.getComponent("direct", DirectComponent.class).setBlock(false);
+            context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
             context.getPropertiesComponent().setInitialProperties(properties);
             RestBeans.bind(context, RestSettings.from(properties), clock);
             List<Resource> files = new ArrayList<>();
