@@ -49,19 +49,19 @@ final class CallRoute implements Function<EasemobCall, HttpReply> {
         if (call.body() != null) {
             message.setBody(call.body().toString().getBytes(StandardCharsets.UTF_8));
         }
+        AppToken sent = tokens.current();
         template.send(ENTRANCE, exchange);
         if (exchange.getException() != null) {
             throw failure(exchange.getException());
         }
-        return reply(exchange.getMessage());
+        return reply(exchange.getMessage(), sent);
     }
 
-    private HttpReply reply(Message message) {
+    private HttpReply reply(Message message, AppToken sent) {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         byte[] body = message.getBody(byte[].class);
         String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
-        AppToken token = tokens.current();
-        return new HttpReply(status == null ? 0 : status, token == null ? text : text.replace(token.value(), "***"),
+        return new HttpReply(status == null ? 0 : status, sent == null ? text : text.replace(sent.value(), "***"),
                 RetryAfter.parse(message.getHeader("Retry-After", String.class), clock));
     }
 

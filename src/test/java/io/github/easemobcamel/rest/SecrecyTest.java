@@ -68,7 +68,7 @@ class SecrecyTest {
                 body(routes.call("set-chatroom-metadata", Map.of("a", "1"), MEMBER));
                 easemob.answers(error(401, "unauthorized", "Unable to authenticate (OAuth)"));
                 body(routes.call("get-chatroom-metadata", null, MEMBER));
-                easemob.answers(json(404, "{\"error\":\"e\",\"error_description\":\"" + FakeEasemob.TOKEN + "2\"}"));
+                easemob.answers(json(404, "{\"error\":\"e\",\"error_description\":\"" + FakeEasemob.TOKEN + "3\"}"));
                 failure(routes.call("delete-chatroom-metadata", "a", MEMBER));
                 easemob.answers(html(503));
                 body(routes.call("get-chatroom-announcement", null, MEMBER));
