@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
@@ -20,15 +21,17 @@ public final class RestBeans {
     }
 
     /**
-     * Binds {@code chatroomRequests}, {@code easemobClient} and {@code easemobHttp}.
+     * Binds {@code chatroomRequests}, {@code easemobClient}, {@code easemobHttp} and {@code attributeOwners}.
      *
      * @param context the context whose routes use the beans
-     * @param properties the application's properties, of which {@code easemob.rest.*} count; missing credentials are no
+     * @param properties the application's properties, of which {@code easemob.rest.*} and {@code easemob.data-dir} count; missing credentials are no
      *        error here but one of each call
      * @throws IllegalArgumentException naming the property that cannot be read
      */
     public static void bind(CamelContext context, Properties properties) {
         bind(context, RestSettings.from(properties), Clock.systemUTC());
+        Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
+        context.getRegistry().bind("attributeOwners", new AttributeOwners(dataDir.resolve("attribute-owners.jsonl")));
     }
 
     static void bind(CamelContext context, RestSettings settings, Clock clock) {

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.SynchronizationAdapter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -364,5 +366,25 @@ class ChatroomRoutesTest {
                 .hasMessageContaining("header chatroomId is missing");
         assertThat(failure(routes.call("delete-chatroom-metadata", "a", ROOM)))
                 .hasMessageContaining("header username is missing");
+    }
+
+    @Test
+    void staysInTheCallersThreadWhenTheCallerIsInATransaction() {
+        Map<String, Thread> threads = new ConcurrentHashMap<>();
+        easemob.answers(json(404, "{}"));
+
+        Exchange answer = routes.template.request("direct:get-chatroom-metadata", exchange -> {
+            exchange.getExchangeExtension().setTransacted(true);
+            exchange.getMessage().setHeaders(new LinkedHashMap<>(ROOM));
+            exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+                @Override
+                public void onFailure(Exchange failed) {
+                    threads.put("after", Thread.currentThread());
+                }
+            });
+        });
+
+        assertThat(failure(answer).status()).isEqualTo(404);
+        assertThat(threads).containsEntry("after", Thread.currentThread());
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,16 +27,22 @@ final class RestRoutes implements AutoCloseable {
     final CamelContext context = new DefaultCamelContext();
     final ProducerTemplate template;
 
-    RestRoutes(Properties properties, Path... more) {
-        this(properties, Clock.systemUTC(), more);
+    /** What a test does to the context before the routes are loaded. */
+    interface Preparation {
+        void prepare(CamelContext context) throws Exception;
     }
 
-    RestRoutes(Properties properties, Clock clock, Path... more) {
+    RestRoutes(Properties properties, Path... more) {
+        this(properties, context -> { }, more);
+    }
+
+    RestRoutes(Properties properties, Preparation preparation, Path... more) {
         try {
             context.getComponent("direct", DirectComponent.class).setBlock(false);
             context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
             context.getPropertiesComponent().setInitialProperties(properties);
-            RestBeans.bind(context, RestSettings.from(properties), clock);
+            RestBeans.bind(context, properties);
+            preparation.prepare(context);
             List<Resource> files = new ArrayList<>();
             try (Stream<Path> chatroom = Files.list(Path.of("routes/chatroom"))) {
                 for (Path file : Stream.concat(chatroom.sorted(), Stream.of(more)).toList()) {
