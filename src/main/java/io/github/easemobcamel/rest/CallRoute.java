@@ -24,14 +24,12 @@ final class CallRoute implements Function<EasemobCall, HttpReply> {
     private final CamelContext context;
     private final ProducerTemplate template;
     private final RestSettings settings;
-    private final AppTokens tokens;
     private final Clock clock;
 
-    CallRoute(CamelContext context, RestSettings settings, AppTokens tokens, Clock clock) {
+    CallRoute(CamelContext context, RestSettings settings, Clock clock) {
         this.context = context;
         this.template = context.createProducerTemplate();
         this.settings = settings;
-        this.tokens = tokens;
         this.clock = clock;
     }
 
@@ -49,19 +47,17 @@ final class CallRoute implements Function<EasemobCall, HttpReply> {
         if (call.body() != null) {
             message.setBody(call.body().toString().getBytes(StandardCharsets.UTF_8));
         }
-        AppToken sent = tokens.current();
         template.send(ENTRANCE, exchange);
         if (exchange.getException() != null) {
             throw failure(exchange.getException());
         }
-        return reply(exchange.getMessage(), sent);
+        return reply(exchange.getMessage());
     }
 
-    private HttpReply reply(Message message, AppToken sent) {
+    private HttpReply reply(Message message) {
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         byte[] body = message.getBody(byte[].class);
-        String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
-        return new HttpReply(status == null ? 0 : status, sent == null ? text : text.replace(sent.value(), "***"),
+        return new HttpReply(status == null ? 0 : status, body == null ? "" : new String(body, StandardCharsets.UTF_8),
                 RetryAfter.parse(message.getHeader("Retry-After", String.class), clock));
     }
 

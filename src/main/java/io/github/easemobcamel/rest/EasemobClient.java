@@ -80,10 +80,11 @@ public final class EasemobClient {
             tokens.accepted(token);
             return data;
         } catch (EasemobException e) {
-            if (RetryRules.meansNewToken(e)) {
-                tokens.rejected(token, e);
+            EasemobException answer = e.without(token.value());
+            if (RetryRules.meansNewToken(answer)) {
+                tokens.rejected(token, answer);
             }
-            throw e;
+            throw answer;
         }
     }
 

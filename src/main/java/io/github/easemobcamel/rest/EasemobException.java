@@ -74,6 +74,14 @@ public final class EasemobException extends RuntimeException {
         return copy(getMessage(), pause, keys);
     }
 
+    /** The same failure, without a secret that the service has repeated in its answer. */
+    EasemobException without(String secret) {
+        EasemobException copy = new EasemobException(getMessage().replace(secret, "***"), status, error.replace(secret, "***"),
+                description.replace(secret, "***"), rawText.replace(secret, "***"), retryable, retryAfter, keys, getCause());
+        copy.setStackTrace(getStackTrace());
+        return copy;
+    }
+
     /** The same failure, with what had become of each key by then. */
     EasemobException with(KeyProgress progress) {
         return copy(getMessage() + " (" + progress.summary() + ")", retryAfter, progress);

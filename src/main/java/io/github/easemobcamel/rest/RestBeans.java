@@ -24,8 +24,8 @@ public final class RestBeans {
      * Binds {@code chatroomRequests}, {@code easemobClient}, {@code easemobHttp} and {@code attributeOwners}.
      *
      * @param context the context whose routes use the beans
-     * @param properties the application's properties, of which {@code easemob.rest.*} and {@code easemob.data-dir} count; missing credentials are no
-     *        error here but one of each call
+     * @param properties the application's properties, of which {@code easemob.rest.*} and {@code easemob.data-dir}
+     *        count; missing credentials are no error here but one of each call
      * @throws IllegalArgumentException naming the property that cannot be read
      */
     public static void bind(CamelContext context, Properties properties) {
@@ -47,7 +47,7 @@ public final class RestBeans {
         Registry registry = context.getRegistry();
         registry.bind("chatroomRequests", new ChatroomRequests());
         registry.bind("easemobHttp", new EasemobHttp(settings, tokens::current, timer));
-        registry.bind("easemobClient", new EasemobClient(settings, new CallRoute(context, settings, tokens, clock), tokens,
+        registry.bind("easemobClient", new EasemobClient(settings, new CallRoute(context, settings, clock), tokens,
                 retryRules, calls, timer));
         context.addLifecycleStrategy(new Closing(client, timer::shutdownNow));
     }

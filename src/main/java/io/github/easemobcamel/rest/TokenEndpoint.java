@@ -55,7 +55,7 @@ final class TokenEndpoint implements Supplier<AppToken> {
             }
             return AppToken.of(value, json.path("expires_in").asLong(-1), clock.instant());
         } catch (EasemobException e) {
-            throw e.during("fetching the app token");
+            throw e.without(settings.clientSecret()).during("fetching the app token");
         } catch (IOException e) {
             throw EasemobException.local(EasemobException.NO_REPLY, "fetching the app token: " + e, true, e);
         }
@@ -71,7 +71,7 @@ final class TokenEndpoint implements Supplier<AppToken> {
         return client.execute(request, response -> {
             String text = response.getEntity() == null ? "" : EntityUtils.toString(response.getEntity());
             Header retryAfter = response.getFirstHeader(HttpHeaders.RETRY_AFTER);
-            return new HttpReply(response.getCode(), text.replace(settings.clientSecret(), "***"),
+            return new HttpReply(response.getCode(), text,
                     RetryAfter.parse(retryAfter == null ? null : retryAfter.getValue(), clock));
         });
     }

@@ -84,7 +84,7 @@ class CallLaneTest {
             return number;
         };
         List<CompletableFuture<Integer>> calls = IntStream.range(0, 60).mapToObj(i -> lane.submit(stuck, LONG)).toList();
-        Awaitility.await().untilAtomic(running, org.hamcrest.Matchers.is(50));
+        Awaitility.await().until(() -> running.get() == 50);
 
         CompletableFuture<Integer> impatient = lane.submit(() -> 1, Duration.ofMillis(50));
         Awaitility.await().until(impatient::isCompletedExceptionally);

