@@ -15,10 +15,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
@@ -79,6 +81,9 @@ public final class TestRunner implements AutoCloseable {
         Path routes = home.resolve("routes");
         Properties system = new Properties();
         overrides.forEach(system::setProperty);
+        String own = overrides.entrySet().stream().filter(entry -> !entry.getKey().matches("(easemob|camel)\\..*"))
+                .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n").collect(Collectors.joining());
+        append(home.resolve("application.properties"), own);
         PropertyCatalogue catalogue = new PropertyCatalogue();
         Properties properties = new RunnerProperties(catalogue, Map.of(), system).load(home, null, routes);
         Runner started = new Runner(home, routes, properties, catalogue);
@@ -134,6 +139,14 @@ public final class TestRunner implements AutoCloseable {
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void append(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
