@@ -103,10 +103,7 @@ public final class Runner {
         try {
             main.start();
         } catch (Exception e) {
-            ConfigurationException explained = StartFailure.explain(e, main.getCamelContext(), routes);
-            main.stop();
-            closeResources();
-            throw explained;
+            throw stopped(e);
         }
     }
 
@@ -126,8 +123,15 @@ public final class Runner {
             main.run();
             return main.getExitCode();
         } catch (Exception e) {
-            throw StartFailure.explain(e, main.getCamelContext(), routes);
+            throw stopped(e);
         }
+    }
+
+    private ConfigurationException stopped(Exception failure) {
+        ConfigurationException explained = StartFailure.explain(failure, main.getCamelContext(), routes);
+        main.stop();
+        closeResources();
+        return explained;
     }
 
     /** @return the Camel context; there from the start on */
