@@ -1,12 +1,10 @@
 package io.github.easemobcamel;
 
-import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.Settings;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,7 @@ final class StartReport {
                 settings.text("camel.management.host"), settings.text("camel.management.port"));
         LOG.info("Stored in {}", store);
         settings.destinations().values().forEach(destination -> LOG.info("Destination {}: {}{}", destination.name(),
-                withoutSecrets(destination), destination.filter().isEmpty() ? "" : " if " + destination.filter()));
+                SafeUri.of(destination.uri()), destination.filter().isEmpty() ? "" : " if " + destination.filter()));
         SortedMap<String, List<String>> forwards = settings.forwards();
         List<String> usual = forwards.remove("default");
         SortedMap<String, String> byDestinations = new TreeMap<>(forwards.entrySet().stream()
@@ -38,10 +36,5 @@ final class StartReport {
 
     private static String names(List<String> destinations) {
         return destinations.isEmpty() ? "no destination" : String.join(", ", destinations);
-    }
-
-    /** The query is left out: that is where credentials stand. */
-    private static String withoutSecrets(Destination destination) {
-        return URISupport.sanitizeUri(destination.uri()).replaceFirst("\\?.*", "");
     }
 }

@@ -36,7 +36,8 @@ class StartFailureTest {
                 from:
                   uri: direct:on-kick
                   steps:
-                    - %s
+                    - %s:
+                        %s
             """;
 
     private final List<String> properties = new ArrayList<>();
@@ -95,49 +96,49 @@ class StartFailureTest {
 
     @Test
     void saysWhereAStepIsUnknown() {
-        addRoute(ROUTE.formatted("lgo: hello"));
+        addRoute(ROUTE.formatted("lgo", "message: hello"));
 
         assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ").contains("lgo");
     }
 
     @Test
     void saysWhereAStepHasAnUnknownOption() {
-        addRoute(ROUTE.formatted("log: { massage: hello }"));
+        addRoute(ROUTE.formatted("log", "massage: hello"));
 
-        assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ").contains("massage");
+        assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 7: ").contains("massage");
     }
 
     @Test
     void saysWhereAComponentIsUnknown() {
-        addRoute(ROUTE.formatted("to: { uri: htpps:example.com }"));
+        addRoute(ROUTE.formatted("to", "uri: htpps:example.com"));
 
         assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ").contains("htpps");
     }
 
     @Test
     void saysWhereAnEndpointHasAnUnknownOption() {
-        addRoute(ROUTE.formatted("to: { uri: direct:write-to-console, parameters: { passwort: " + SECRET + " } }"));
+        addRoute(ROUTE.formatted("to", "uri: direct:write-to-console?passwort=" + SECRET));
 
         assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ").contains("passwort");
     }
 
     @Test
     void saysWhereAPropertyIsMissing() {
-        addRoute(ROUTE.formatted("log: { message: '{{my.greeting}}' }"));
+        addRoute(ROUTE.formatted("log", "message: '{{my.greeting}}'"));
 
         assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ").contains("my.greeting");
     }
 
     @Test
     void saysWhereABeanIsMissing() {
-        addRoute(ROUTE.formatted("bean: { ref: nobody, method: act }"));
+        addRoute(ROUTE.formatted("bean", "ref: nobody"));
 
         assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ").contains("nobody");
     }
 
     @Test
     void saysWhereAnExpressionIsWrong() {
-        addRoute(ROUTE.formatted("setBody: { expression: { simple: { expression: '${nothing.like.this}' } } }"));
+        addRoute(ROUTE.formatted("setBody", "simple: ${nothing.like.this}"));
 
         assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ").contains("nothing.like.this");
     }
@@ -147,6 +148,14 @@ class StartFailureTest {
         Files.copy(home.resolve("routes/write-to-console.camel.yaml"), home.resolve("routes/mine.camel.yaml"));
 
         assertThat(failure()).contains("write-to-console", "routes/mine.camel.yaml", "routes/write-to-console.camel.yaml");
+    }
+
+    @Test
+    void namesBothFilesOfADuplicateStepId() {
+        addRoute(ROUTE.formatted("log", "id: log-event\n            message: hello"));
+
+        assertThat(failure()).contains("log-event", "routes/on-kick.camel.yaml, line 7",
+                "routes/write-to-console.camel.yaml, line 9");
     }
 
     @Test
@@ -201,7 +210,7 @@ class StartFailureTest {
         set("easemob.destination.audit.uri", "direct:write-to-console");
         set("easemob.destination.audit.filter", "${header.scope == 'chatroom'");
 
-        assertThat(failure()).contains("easemob.destination.audit.filter");
+        assertThat(failure()).startsWith("easemob.destination.audit.filter is wrong: ");
     }
 
     @Test
@@ -227,7 +236,7 @@ class StartFailureTest {
 
     @Test
     void saysWhereARouteSendsToAMissingRoute() {
-        addRoute(ROUTE.formatted("to: { uri: direct:nobody }"));
+        addRoute(ROUTE.formatted("to", "uri: direct:nobody"));
 
         assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ").contains("direct:nobody");
     }
