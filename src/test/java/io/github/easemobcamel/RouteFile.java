@@ -42,8 +42,9 @@ record RouteFile(Path path, JsonNode yaml) {
             return text("id");
         }
 
-        boolean isIn(String ancestor) {
-            return path.contains(ancestor);
+        /** The name right around it, or an empty text at the top. */
+        String parent() {
+            return path.isEmpty() ? "" : path.get(path.size() - 1);
         }
     }
 
@@ -100,19 +101,18 @@ record RouteFile(Path path, JsonNode yaml) {
         return parts().stream().filter(part -> part.value().isValueNode()).toList();
     }
 
+    /** An element of a list counts as a part of the list's name, so each {@code when} is one. */
     private static void collect(JsonNode node, List<String> path, List<Part> result) {
         if (node.isArray()) {
-            node.forEach(element -> {
-                if (element.isValueNode() && !path.isEmpty()) {
-                    result.add(new Part(path.get(path.size() - 1), element, path.subList(0, path.size() - 1)));
-                } else {
-                    collect(element, path, result);
-                }
-            });
+            node.forEach(element -> collect(element, path, result));
         }
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
-            result.add(new Part(entry.getKey(), entry.getValue(), path));
-            collect(entry.getValue(), Stream.concat(path.stream(), Stream.of(entry.getKey())).toList(), result);
+            Iterable<JsonNode> elements = entry.getValue().isArray() ? entry.getValue() : List.of(entry.getValue());
+            List<String> inner = Stream.concat(path.stream(), Stream.of(entry.getKey())).toList();
+            elements.forEach(element -> {
+                result.add(new Part(entry.getKey(), element, path));
+                collect(element, inner, result);
+            });
         }
     }
 }
