@@ -28,13 +28,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
@@ -43,6 +47,8 @@ public final class Runner {
 
     /** Small, so that a slow delivery keeps few other events from the destination's other consumers. */
     private static final String CLIENT_OPTIONS = "?consumerWindowSize=65536&minLargeMessageSize=524288&reconnectAttempts=-1";
+
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Path home;
     private final Path routes;
@@ -64,6 +70,8 @@ public final class Runner {
         this.routes = routes;
         this.properties = properties;
         this.catalogue = catalogue;
+        // Camel's own hook would not wait for the broker; run() has one that does.
+        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
         main.setOverrideProperties(properties);
         main.configure().withRoutesIncludePattern("file:" + routes.toAbsolutePath() + "/**/*.camel.yaml");
@@ -78,15 +86,17 @@ public final class Runner {
                 new DirectEndpoints(support.getCamelContext(), routes)
                         .requireRoutes(settings.destinations().values());
             }
+        });
+    }
 
+    /**
+     * @param action done with the Camel context before any route is loaded, such as binding another bean
+     */
+    public void beforeStart(Consumer<CamelContext> action) {
+        main.addMainListener(new MainListenerSupport() {
             @Override
-            public void afterStart(BaseMainSupport support) {
-                StartReport.log(settings, store);
-            }
-
-            @Override
-            public void afterStop(BaseMainSupport support) {
-                closeResources();
+            public void beforeInitialize(BaseMainSupport support) {
+                action.accept(support.getCamelContext());
             }
         });
     }
@@ -99,36 +109,33 @@ public final class Runner {
     public void start() {
         try {
             main.start();
+            StartReport.log(settings, store);
         } catch (Exception e) {
-            throw stopped(e);
+            ConfigurationException explained = StartFailure.explain(e, main.getCamelContext(), routes);
+            stop();
+            throw explained;
         }
     }
 
     /** Stops receiving, lets what is in progress finish, and stops. */
     public void stop() {
         main.stop();
+        closeResources();
     }
 
     /**
-     * Runs until the process is told to stop.
+     * Runs until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #stop()} does.
      *
-     * @return the exit code
      * @throws ConfigurationException if something prevents the start
+     * @throws InterruptedException if the thread is interrupted
      */
-    public int run() {
-        try {
-            main.run();
-            return main.getExitCode();
-        } catch (Exception e) {
-            throw stopped(e);
-        }
-    }
-
-    private ConfigurationException stopped(Exception failure) {
-        ConfigurationException explained = StartFailure.explain(failure, main.getCamelContext(), routes);
-        main.stop();
-        closeResources();
-        return explained;
+    public void run() throws InterruptedException {
+        start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            stop();
+            LOG.info("Stopped");
+        }, "stop"));
+        new CountDownLatch(1).await();
     }
 
     /** @return the Camel context; there from the start on */
@@ -220,7 +227,7 @@ public final class Runner {
             try {
                 resources.remove(last).close();
             } catch (Exception e) {
-                LoggerFactory.getLogger(Runner.class).warn("Closing failed", e);
+                LOG.warn("Closing failed", e);
             }
         }
     }

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
@@ -35,6 +36,7 @@ public final class TestRunner implements AutoCloseable {
 
     private final Path home;
     private final Map<String, String> overrides = new HashMap<>();
+    private Consumer<CamelContext> beforeStart = camel -> { };
     private Runner runner;
 
     /**
@@ -66,6 +68,12 @@ public final class TestRunner implements AutoCloseable {
         }
     }
 
+    /** Does something with the context before the routes are loaded, such as binding a bean that a test's route names. */
+    public TestRunner beforeStart(Consumer<CamelContext> action) {
+        beforeStart = action;
+        return this;
+    }
+
     /** Starts and returns when callbacks are received. */
     public TestRunner start() {
         Path routes = home.resolve("routes");
@@ -74,6 +82,7 @@ public final class TestRunner implements AutoCloseable {
         PropertyCatalogue catalogue = new PropertyCatalogue();
         Properties properties = new RunnerProperties(catalogue, Map.of(), system).load(home, null, routes);
         Runner started = new Runner(home, routes, properties, catalogue);
+        started.beforeStart(beforeStart);
         started.start();
         runner = started;
         return this;

@@ -73,6 +73,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         return server.getActiveMQServer().isActive();
     }
 
+    /**
+     * @param queue a queue's name
+     * @return how many messages it holds, those that wait for their next attempt included
+     */
+    public long messageCount(String queue) {
+        return server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getMessageCount();
+    }
+
     /** @return the duplicate ids that the journal holds for the queue of callbacks, oldest first */
     public List<byte[]> storedDuplicateIds() {
         return server.getActiveMQServer().getPostOffice().getDuplicateIDCache(SimpleString.of(QueueNames.CALLBACKS))

@@ -118,7 +118,7 @@ public final class SampleCallback {
         return from.startsWith(APP_KEY + "_") ? from : APP_KEY + "_alice@easemob.com";
     }
 
-    /** What is printed as {@code XXXX} here is the room: users are printed as {@code 1111}, {@code aaa111} or {@code admin}. */
+    /** {@code XXXX} is the room here: users are printed as {@code 1111}, {@code aaa111} or {@code admin}. */
     private String to(String printedTo, String printedRoom) {
         return printedTo.equals(PRINTED_ID) || printedTo.equals(printedRoom) ? roomId : printedTo;
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
@@ -25,7 +26,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         Path home = parent.home();
         Path routes = home.resolve("routes");
         if (!Files.isDirectory(routes)) {
@@ -34,6 +35,7 @@ final class RunCommand implements Callable<Integer> {
         PropertyCatalogue catalogue = new PropertyCatalogue();
         Properties properties = new RunnerProperties(catalogue, System.getenv(), System.getProperties())
                 .load(home, parent.profile(), routes);
-        return new Runner(home, routes, properties, catalogue).run();
+        new Runner(home, routes, properties, catalogue).run();
+        return CommandLine.ExitCode.OK;
     }
 }

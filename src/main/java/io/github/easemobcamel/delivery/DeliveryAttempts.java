@@ -26,6 +26,7 @@ public final class DeliveryAttempts {
 
     /** Artemis holds a message back until this time, in milliseconds since 1970. */
     private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
+    private static final String[] EVENT_HEADERS = EventHeader.ALL.toArray(String[]::new);
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
 
@@ -45,15 +46,15 @@ public final class DeliveryAttempts {
     }
 
     /**
-     * Leaves the event with its own headers only: the broker's and the history's are of no use to a destination.
+     * Leaves the event with its own headers only: the broker's and the history's are of no use to a destination. Keeps the
+     * delivery on the thread of the broker's transaction, which camel-jms does not do by itself: after a step that answers
+     * on another thread, what follows would be outside of the transaction.
      *
      * @param exchange the exchange of a delivery
      */
     public void begin(Exchange exchange) {
-        Message event = exchange.getMessage();
-        event.removeHeaders("JMS*");
-        event.removeHeaders("_AMQ*");
-        event.removeHeaders("(" + String.join("|", ATTEMPTS, FIRST_FAILURE, LAST_FAILURE, REASON) + ")");
+        exchange.getExchangeExtension().setTransacted(true);
+        exchange.getMessage().removeHeaders("*", EVENT_HEADERS);
     }
 
     /**

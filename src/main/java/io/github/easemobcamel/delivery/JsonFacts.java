@@ -61,7 +61,7 @@ final class JsonFacts {
      * @return the text, if it can be an id or a word
      */
     static String text(JsonNode node) {
-        return node.isTextual() || isLong(node) ? plausible(node.asText()) : null;
+        return node.isTextual() || node.isIntegralNumber() ? plausible(node.asText()) : null;
     }
 
     /**
@@ -99,9 +99,5 @@ final class JsonFacts {
         }
         String word = text(node);
         return "true".equalsIgnoreCase(word) ? Boolean.TRUE : "false".equalsIgnoreCase(word) ? Boolean.FALSE : null;
-    }
-
-    private static boolean isLong(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong();
     }
 }

@@ -255,6 +255,13 @@ class EventReaderTest {
         void isAbsentWhenTheMucIdIsDamaged(String mucId) {
             assertThat(muc("\"muc_id\":\"%s\"".formatted(mucId), "\"a\":1")).doesNotContainKey("roomId");
         }
+
+        @Test
+        void isAbsentWhenTheAppKeyHidesTheMucId() {
+            assertThat(headers("""
+                    {"chat_type":"muc","appkey":"a@conference.b","payload":{"muc_id":"a@conference.b_2"}}"""))
+                    .doesNotContainKey("roomId");
+        }
     }
 
     @Nested

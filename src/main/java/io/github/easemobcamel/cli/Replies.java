@@ -1,0 +1,84 @@
+package io.github.easemobcamel.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
+
+/** Counts how many callbacks were answered with what; for several threads at once. */
+final class Replies {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern WORD = Pattern.compile("[\\w-]{1,40}");
+    private static final int OK = 200;
+    private static final int UNAUTHORIZED = 401;
+
+    private final Map<String, Long> counts = new TreeMap<>();
+    private long answeredOk;
+    private long unauthorized;
+    private boolean unreachable;
+
+    /**
+     * @param response the answer, or null
+     * @param failure why there is no answer, or null
+     */
+    synchronized void add(HttpResponse<byte[]> response, Throwable failure) {
+        if (response == null) {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
+                unreachable = true;
+            } else {
+                String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+                count("no answer (" + reason + ")");
+            }
+            return;
+        }
+        answeredOk += response.statusCode() == OK ? 1 : 0;
+        unauthorized += response.statusCode() == UNAUTHORIZED ? 1 : 0;
+        count((response.statusCode() + " " + statusWord(response.body())).strip());
+    }
+
+    private void count(String reply) {
+        counts.merge(reply, 1L, Long::sum);
+    }
+
+    /** Only a plain word is repeated on the terminal: who answers may be anybody. */
+    private static String statusWord(byte[] body) {
+        try {
+            String word = JSON.readTree(body).path("status").asText();
+            return WORD.matcher(word).matches() ? word : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** @return how often there was which reply, e.g. {@code 200 accepted} */
+    synchronized Map<String, Long> counts() {
+        return new TreeMap<>(counts);
+    }
+
+    /** @return how many callbacks were sent, answered or not */
+    synchronized long sent() {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** @return how many were answered 200, the one success that Easemob knows */
+    synchronized long answeredOk() {
+        return answeredOk;
+    }
+
+    /** @return whether any was answered 401 */
+    synchronized boolean anyUnauthorized() {
+        return unauthorized > 0;
+    }
+
+    /** @return whether a connection could not be made: there is no use in going on */
+    synchronized boolean unreachable() {
+        return unreachable;
+    }
+}

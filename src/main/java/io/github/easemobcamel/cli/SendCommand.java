@@ -1,0 +1,136 @@
+package io.github.easemobcamel.cli;
+
+import io.github.easemobcamel.callback.SampleCallback;
+import io.github.easemobcamel.callback.Scope;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Posts signed samples of callbacks: how a new user sees that the runner works. */
+@Command(name = "send", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Post signed sample callbacks, made from Easemob's own examples with fresh ids.",
+        footer = {"", "Exit code: 0 when all were answered 200, 1 when not, 2 for a mistake on the command line."})
+final class SendCommand implements Callable<Integer> {
+
+    private static final String SECRETS = "EASEMOB_CALLBACK_SECRETS";
+    private static final String DEV_SECRET = "dev-secret";
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "OPERATION", arity = "1..*",
+            description = "One or more operations, e.g. kick add_mute; or all of them: all.")
+    private List<String> operations;
+
+    @Option(names = "--scope", paramLabel = "SCOPE", converter = ScopeWord.class,
+            description = "group or chatroom (default: group for an operation that both have; both for all).")
+    private Scope scope;
+
+    @Option(names = "--room", paramLabel = "ID", description = "The group's or chatroom's id (default: a demo room).")
+    private String room;
+
+    @Option(names = "--count", paramLabel = "N", defaultValue = "1", description = "How many of each (default: 1).")
+    private int count;
+
+    @Option(names = "--rate", paramLabel = "R", defaultValue = "Infinity",
+            description = "At most so many a second (default: as fast as they are answered).")
+    private double rate;
+
+    @Option(names = "--url", paramLabel = "U", defaultValue = "http://127.0.0.1:8080/callbacks",
+            description = {"Where to post them; default:", "${DEFAULT-VALUE}"})
+    private URI url;
+
+    @Option(names = "--secret", paramLabel = "S",
+            description = "What to sign them with (default: the first of " + SECRETS + ", else " + DEV_SECRET + ").")
+    private String secret;
+
+    SendCommand() {
+        this(System.getenv());
+    }
+
+    SendCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<SampleCallback> samples;
+        try {
+            checkOptions();
+            samples = new SampleChoice(scope).samples(operations);
+        } catch (IllegalArgumentException mistake) {
+            complain(mistake.getMessage());
+            return ExitCode.USAGE;
+        }
+        return send(room == null ? samples : samples.stream().map(sample -> sample.inRoom(room)).toList());
+    }
+
+    private void checkOptions() {
+        require(count >= 1, "--count must be at least 1");
+        require(rate > 0, "--rate must be more than 0");
+        require(room == null || !room.isBlank(), "--room must not be empty");
+        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
+        require(http && url.getHost() != null, "--url must be like http://127.0.0.1:8080/callbacks, not " + url);
+    }
+
+    private static void require(boolean met, String otherwise) {
+        if (!met) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    private int send(List<SampleCallback> samples) throws InterruptedException {
+        long total = (long) count * samples.size();
+        String signingSecret = secret();
+        SendProgress progress = new SendProgress(spec.commandLine().getErr(), total, System::nanoTime);
+        long start = System.nanoTime();
+        Replies replies = new CallbackSender(url, rate).send(total,
+                i -> samples.get((int) (i % samples.size())).fresh(signingSecret, Instant.now()), progress::sent);
+        report(replies, total, (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1));
+        return replies.answeredOk() == total ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private void report(Replies replies, long total, double seconds) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (replies.sent() > 0) {
+            out.printf(Locale.ROOT, "Sent %,d of %,d to %s in %.1f s%n", replies.sent(), total, url, seconds);
+            replies.counts().forEach((reply, number) -> out.printf(Locale.ROOT, "%s: %d%n", reply, number));
+            out.flush();
+        }
+        if (replies.anyUnauthorized()) {
+            complain("the secret is not one of easemob.callback.secrets there; give the right one with --secret or "
+                    + SECRETS);
+        }
+        if (replies.unreachable()) {
+            complain("cannot connect to " + url + "; start the runner (easemob-camel run) or give its address with --url");
+        }
+    }
+
+    private String secret() {
+        if (secret != null) {
+            return secret;
+        }
+        return Arrays.stream(environment.getOrDefault(SECRETS, "").split(","))
+                .map(String::strip).filter(each -> !each.isEmpty()).findFirst().orElse(DEV_SECRET);
+    }
+
+    private void complain(String message) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("easemob-camel: " + message);
+        err.flush();
+    }
+}

@@ -1,0 +1,150 @@
+package io.github.easemobcamel.rest;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The lane to one endpoint: lets calls through one after the other at an even pace, a limited number of them on the way at
+ * a time, and turns away who cannot have a turn in time.
+ *
+ * <p>Nobody waits in a thread: a call gets one only when it is its turn, so the pace holds on the wire even after a stall.
+ *
+ * <p>Source: the service allows 100 calls a second for each app and endpoint. The pace is 95 % of what is configured, for
+ * calls that the network brings closer together than they were sent.
+ */
+final class CallLane {
+
+    private static final double SHARE = 0.95;
+    private static final int MADE_UP = 3;
+    private static final int ON_THE_WAY = 50;
+
+    private final String name;
+    private final int rateLimit;
+    private final long intervalNanos;
+    private final Executor executor;
+    private final ScheduledExecutorService scheduler;
+    private final Queue<Waiting<?>> waiting = new ArrayDeque<>();
+    private long nextTurn = System.nanoTime();
+    private int onTheWay;
+    private boolean timerSet;
+
+    /**
+     * @param name the endpoint, for the error
+     * @param rateLimit calls a second that the service allows
+     * @param executor runs the calls, which block; must have a thread for each of 50
+     * @param scheduler for the turns
+     */
+    CallLane(String name, int rateLimit, Executor executor, ScheduledExecutorService scheduler) {
+        this.name = name;
+        this.rateLimit = rateLimit;
+        this.intervalNanos = (long) (1_000_000_000L / (rateLimit * SHARE));
+        this.executor = executor;
+        this.scheduler = scheduler;
+    }
+
+    /**
+     * @param call what to do when it is its turn; blocks
+     * @param patience how long it may wait for its turn
+     * @return what the call returns; fails with what it throws, or with an {@link EasemobException}
+     *         {@code wait_exceeded} if there is no turn in time: at once if that is clear from how many wait already
+     */
+    <T> CompletableFuture<T> submit(Supplier<T> call, Duration patience) {
+        Waiting<T> entry = new Waiting<>(call);
+        synchronized (this) {
+            if (waiting.size() * intervalNanos > patience.toNanos()) {
+                return CompletableFuture.failedFuture(noTurn());
+            }
+            waiting.add(entry);
+            letThrough();
+        }
+        if (!entry.started) {
+            entry.timer = scheduler.schedule(() -> giveUp(entry), patience.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return entry.result;
+    }
+
+    private synchronized void turn() {
+        timerSet = false;
+        letThrough();
+    }
+
+    private synchronized void arrived() {
+        onTheWay--;
+        letThrough();
+    }
+
+    /** Only while holding the lock. */
+    private void letThrough() {
+        while (onTheWay < ON_THE_WAY && !waiting.isEmpty()) {
+            long now = System.nanoTime();
+            long early = nextTurn - now;
+            if (early > 0) {
+                if (!timerSet) {
+                    timerSet = true;
+                    scheduler.schedule(this::turn, early, TimeUnit.NANOSECONDS);
+                }
+                return;
+            }
+            Waiting<?> entry = waiting.remove();
+            entry.started = true;
+            // turns that came late are made up for, but only a few: more would be a burst
+            nextTurn = Math.max(nextTurn, now - MADE_UP * intervalNanos) + intervalNanos;
+            onTheWay++;
+            executor.execute(() -> run(entry));
+        }
+    }
+
+    private <T> void run(Waiting<T> entry) {
+        if (entry.timer != null) {
+            entry.timer.cancel(false);
+        }
+        T value = null;
+        Throwable failure = null;
+        try {
+            value = entry.call.get();
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        arrived();
+        if (failure == null) {
+            entry.result.complete(value);
+        } else {
+            entry.result.completeExceptionally(failure);
+        }
+    }
+
+    private void giveUp(Waiting<?> entry) {
+        boolean gone;
+        synchronized (this) {
+            gone = waiting.remove(entry);
+        }
+        if (gone) {
+            // not on the timer's own thread: what the caller does next may take its time
+            executor.execute(() -> entry.result.completeExceptionally(noTurn()));
+        }
+    }
+
+    private EasemobException noTurn() {
+        return EasemobException.local(EasemobException.WAIT_EXCEEDED, "no turn for " + name + " within easemob.rest.max-wait:"
+                + " more calls are waiting than the limit of " + rateLimit + " a second lets through", true, null);
+    }
+
+    private static final class Waiting<T> {
+
+        private final Supplier<T> call;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private volatile boolean started;
+        private volatile Future<?> timer;
+
+        Waiting(Supplier<T> call) {
+            this.call = call;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.github.easemobcamel.rest;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.function.Function;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.Message;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.apache.camel.support.DefaultExchange;
+
+/**
+ * Sends one call through the route {@code send-to-easemob}, in a message of its own: nothing of the caller's message is
+ * there to leak into a header, a path or an endpoint's options.
+ */
+final class CallRoute implements Function<EasemobCall, HttpReply> {
+
+    private static final String ENTRANCE = "direct:send-to-easemob";
+
+    private final CamelContext context;
+    private final ProducerTemplate template;
+    private final RestSettings settings;
+    private final Clock clock;
+
+    CallRoute(CamelContext context, RestSettings settings, Clock clock) {
+        this.context = context;
+        this.template = context.createProducerTemplate();
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * @param call what to send
+     * @return what came back, with whatever status
+     * @throws EasemobException {@code no_reply} if nothing did
+     */
+    @Override
+    public HttpReply apply(EasemobCall call) {
+        Exchange exchange = new DefaultExchange(context, ExchangePattern.InOut);
+        Message message = exchange.getMessage();
+        message.setHeader(Exchange.HTTP_METHOD, call.endpoint().method());
+        message.setHeader(Exchange.HTTP_PATH, AppPath.of(settings).path(call.path()));
+        if (call.body() != null) {
+            message.setBody(call.body().toString().getBytes(StandardCharsets.UTF_8));
+        }
+        template.send(ENTRANCE, exchange);
+        if (exchange.getException() != null) {
+            throw failure(exchange.getException());
+        }
+        return reply(exchange.getMessage());
+    }
+
+    private HttpReply reply(Message message) {
+        Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        byte[] body = message.getBody(byte[].class);
+        return new HttpReply(status == null ? 0 : status, body == null ? "" : new String(body, StandardCharsets.UTF_8),
+                RetryAfter.parse(message.getHeader("Retry-After", String.class), clock));
+    }
+
+    private static EasemobException failure(Exception e) {
+        boolean mayPass = e instanceof IOException || e instanceof DirectConsumerNotAvailableException;
+        return EasemobException.local(mayPass ? EasemobException.NO_REPLY : "not_sent", e.toString(), mayPass, e);
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.easemobcamel.rest;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.camel.Body;
+import org.apache.camel.Header;
+
+/**
+ * Makes the requests of the seven routes from what their callers give, and refuses what the service would refuse.
+ *
+ * <p>Each method throws an {@link EasemobException} that names the offender and the limit. Source: the vendor's page of
+ * chatroom attributes.
+ */
+public final class ChatroomRequests {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Function<List<JsonNode>, Object> KEY_RESULTS = replies -> KeyResults.of(replies).asMap();
+
+    /** @param chatroomId the room whose announcement is wanted */
+    public EasemobRequest getAnnouncement(@Header("chatroomId") String chatroomId) {
+        String path = Endpoint.GET_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
+        return new EasemobRequest(name(Endpoint.GET_CHATROOM_ANNOUNCEMENT, chatroomId),
+                List.of(new EasemobCall(Endpoint.GET_CHATROOM_ANNOUNCEMENT, path, null, List.of())),
+                replies -> replies.get(0).path("announcement").asText(""));
+    }
+
+    /**
+     * @param chatroomId the room
+     * @param body the new announcement, at most 512 characters
+     */
+    public EasemobRequest updateAnnouncement(@Header("chatroomId") String chatroomId, @Body Object body) {
+        String path = Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
+        String announcement = CallerBody.of(body).announcement();
+        AttributeRules.checkAnnouncement(announcement);
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("announcement", announcement);
+        return new EasemobRequest(name(Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT, chatroomId),
+                List.of(new EasemobCall(Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT, path, json, List.of())),
+                replies -> announced(replies.get(0)));
+    }
+
+    /**
+     * @param chatroomId the room
+     * @param body the keys wanted; nothing for all
+     */
+    public EasemobRequest getMetadata(@Header("chatroomId") String chatroomId, @Body Object body) {
+        String path = Endpoint.GET_CHATROOM_METADATA.path(room(chatroomId));
+        Collection<String> keys = CallerBody.of(body).keys();
+        String name = name(Endpoint.GET_CHATROOM_METADATA, chatroomId);
+        if (keys == null) {
+            ObjectNode all = JsonNodeFactory.instance.objectNode();
+            return new EasemobRequest(name, List.of(new EasemobCall(Endpoint.GET_CHATROOM_METADATA, path, all, List.of())),
+                    ChatroomRequests::merged);
+        }
+        return new EasemobRequest(name, keyCalls(Endpoint.GET_CHATROOM_METADATA, path, keys), ChatroomRequests::merged);
+    }
+
+    /**
+     * @param chatroomId the room
+     * @param username the member who will own the attributes
+     * @param autoDelete {@code DELETE} (the default) or {@code NO_DELETE}; goes before the wire body's own
+     * @param body the attributes
+     */
+    public EasemobRequest setMetadata(@Header("chatroomId") String chatroomId, @Header("username") String username,
+            @Header("autoDelete") String autoDelete, @Body Object body) {
+        return set(Endpoint.SET_CHATROOM_METADATA, chatroomId, username, autoDelete, body);
+    }
+
+    /** As {@link #setMetadata}; overwrites the attributes of other members too. */
+    public EasemobRequest forceSetMetadata(@Header("chatroomId") String chatroomId, @Header("username") String username,
+            @Header("autoDelete") String autoDelete, @Body Object body) {
+        return set(Endpoint.FORCE_SET_CHATROOM_METADATA, chatroomId, username, autoDelete, body);
+    }
+
+    /**
+     * @param chatroomId the room
+     * @param username the member who owns the attributes
+     * @param body the keys to delete, at least one
+     */
+    public EasemobRequest deleteMetadata(@Header("chatroomId") String chatroomId, @Header("username") String username,
+            @Body Object body) {
+        return delete(Endpoint.DELETE_CHATROOM_METADATA, chatroomId, username, body);
+    }
+
+    /** As {@link #deleteMetadata}; deletes the attributes of other members too. */
+    public EasemobRequest forceDeleteMetadata(@Header("chatroomId") String chatroomId,
+            @Header("username") String username, @Body Object body) {
+        return delete(Endpoint.FORCE_DELETE_CHATROOM_METADATA, chatroomId, username, body);
+    }
+
+    private static EasemobRequest set(Endpoint endpoint, String chatroomId, String username,
+            String autoDelete, Object body) {
+        String path = endpoint.path(room(chatroomId), user(username));
+        CallerBody given = CallerBody.of(body);
+        Map<String, String> attributes = given.attributes();
+        AttributeRules.checkKeys(attributes.keySet());
+        attributes.forEach(AttributeRules::checkValue);
+        String leaving = leaving(autoDelete, given.autoDelete());
+        List<EasemobCall> calls = new ArrayList<>();
+        for (List<String> keys : tens(attributes.keySet())) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            ObjectNode metaData = json.putObject("metaData");
+            keys.forEach(key -> metaData.put(key, attributes.get(key)));
+            calls.add(new EasemobCall(endpoint, path, json.put("autoDelete", leaving), keys));
+        }
+        return new EasemobRequest(name(endpoint, chatroomId) + " by " + username, calls, KEY_RESULTS);
+    }
+
+    private static EasemobRequest delete(Endpoint endpoint, String chatroomId, String username, Object body) {
+        String path = endpoint.path(room(chatroomId), user(username));
+        Collection<String> keys = CallerBody.of(body).keys();
+        return new EasemobRequest(name(endpoint, chatroomId) + " by " + username,
+                keyCalls(endpoint, path, keys == null ? List.of() : keys), KEY_RESULTS);
+    }
+
+    private static List<EasemobCall> keyCalls(Endpoint endpoint, String path, Collection<String> keys) {
+        AttributeRules.checkKeys(keys);
+        List<EasemobCall> calls = new ArrayList<>();
+        for (List<String> ten : tens(keys)) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            ten.forEach(json.putArray("keys")::add);
+            calls.add(new EasemobCall(endpoint, path, json, ten));
+        }
+        return calls;
+    }
+
+    private static List<List<String>> tens(Collection<String> keys) {
+        List<String> all = List.copyOf(keys);
+        List<List<String>> tens = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += AttributeRules.KEYS_A_CALL) {
+            tens.add(all.subList(from, Math.min(from + AttributeRules.KEYS_A_CALL, all.size())));
+        }
+        return tens;
+    }
+
+    private static String leaving(String header, Object wire) {
+        String autoDelete = header != null ? header : wire != null ? wire.toString() : "DELETE";
+        AttributeRules.checkAutoDelete(autoDelete);
+        return autoDelete;
+    }
+
+    private static Map<String, Object> merged(List<JsonNode> replies) {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        replies.forEach(data -> attributes.putAll(map(data)));
+        return attributes;
+    }
+
+    private static Map<String, Object> announced(JsonNode data) {
+        if (!data.path("result").asBoolean(true)) {
+            throw EasemobException.answered(200, EasemobException.RESULT_FALSE, "the announcement was not changed",
+                    data.toString(), false, null);
+        }
+        return map(data);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> map(JsonNode data) {
+        return JSON.convertValue(data, Map.class);
+    }
+
+    private static String name(Endpoint endpoint, String chatroomId) {
+        return endpoint.route() + " of " + chatroomId;
+    }
+
+    private static String room(String chatroomId) {
+        return PathSegment.encode("header chatroomId", chatroomId);
+    }
+
+    private static String user(String username) {
+        return PathSegment.encode("header username", username);
+    }
+}

@@ -1,0 +1,16 @@
+package io.github.easemobcamel.rest;
+
+import java.util.List;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * One HTTP request to one of the seven endpoints.
+ *
+ * @param endpoint which of the seven
+ * @param path the path below the app's own, encoded
+ * @param body the JSON to send; {@code null} for none
+ * @param keys the attribute keys that the call is about; empty for announcements and for reading all
+ */
+record EasemobCall(Endpoint endpoint, String path, JsonNode body, List<String> keys) {
+}

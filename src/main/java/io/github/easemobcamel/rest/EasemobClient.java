@@ -1,0 +1,153 @@
+package io.github.easemobcamel.rest;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.Variable;
+
+/**
+ * Carries out a request: its calls one after the other, each with a good token, in its turn, and again where that may help.
+ *
+ * <p>Nothing here blocks but the HTTP call itself, which has a thread of its own.
+ */
+public final class EasemobClient {
+
+    private final Map<Endpoint, CallLane> lanes = new EnumMap<>(Endpoint.class);
+    private final Function<EasemobCall, HttpReply> sender;
+    private final AppTokens tokens;
+    private final RetryRules retryRules;
+    private final RestSettings settings;
+    private final Executor executor;
+    private final ScheduledExecutorService scheduler;
+
+    EasemobClient(RestSettings settings, Function<EasemobCall, HttpReply> sender, AppTokens tokens, RetryRules retryRules,
+            Executor executor, ScheduledExecutorService scheduler) {
+        this.settings = settings;
+        this.sender = sender;
+        this.tokens = tokens;
+        this.retryRules = retryRules;
+        this.executor = executor;
+        this.scheduler = scheduler;
+        for (Endpoint endpoint : Endpoint.values()) {
+            lanes.put(endpoint, new CallLane(endpoint.route(), settings.rateLimit(), executor, scheduler));
+        }
+    }
+
+    /**
+     * @param request what to do
+     * @return the route's result; fails with an {@link EasemobException}, which tells what became of each key if the request
+     *         has keys
+     */
+    public CompletionStage<Object> send(@Variable("easemobRequest") EasemobRequest request) {
+        List<JsonNode> replies = new ArrayList<>();
+        CompletableFuture<Void> calls = CompletableFuture.completedFuture(null);
+        for (EasemobCall call : request.calls()) {
+            calls = calls.thenCompose(done -> attempt(call, new Attempt(System.nanoTime()))).thenAccept(replies::add);
+        }
+        CompletableFuture<Object> result = new CompletableFuture<>();
+        calls.thenApply(done -> request.result().apply(replies)).whenComplete((value, thrown) -> {
+            if (thrown == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(told(request, replies, unwrapped(thrown)));
+            }
+        });
+        return result;
+    }
+
+    private CompletableFuture<JsonNode> attempt(EasemobCall call, Attempt attempt) {
+        return tokens.good()
+                .thenCompose(token -> lanes.get(call.endpoint()).submit(() -> send(call, token), left(attempt)))
+                .handle((data, thrown) -> thrown == null ? CompletableFuture.completedFuture(data)
+                        : again(call, attempt, unwrapped(thrown)))
+                .thenCompose(Function.identity());
+    }
+
+    private JsonNode send(EasemobCall call, AppToken token) {
+        try {
+            JsonNode data = ReplyReader.data(sender.apply(call));
+            tokens.accepted(token);
+            return data;
+        } catch (EasemobException e) {
+            EasemobException answer = e.without(token.value());
+            if (RetryRules.meansNewToken(answer)) {
+                tokens.rejected(token, answer);
+            }
+            throw answer;
+        }
+    }
+
+    private CompletableFuture<JsonNode> again(EasemobCall call, Attempt attempt, Throwable thrown) {
+        if (thrown instanceof EasemobException failure) {
+            if (RetryRules.meansNewToken(failure) && !attempt.renewed) {
+                return attempt(call, attempt.withNewToken());
+            }
+            if (RetryRules.sendsAgain(failure) && attempt.number < settings.maxAttempts()) {
+                Duration pause = retryRules.pause(attempt.number, failure);
+                if (pause.compareTo(left(attempt)) < 0) {
+                    return after(pause).thenCompose(done -> attempt(call, attempt.next()));
+                }
+            }
+        }
+        return CompletableFuture.failedFuture(thrown);
+    }
+
+    private CompletableFuture<Void> after(Duration pause) {
+        CompletableFuture<Void> end = new CompletableFuture<>();
+        scheduler.schedule(() -> executor.execute(() -> end.complete(null)), pause.toNanos(), TimeUnit.NANOSECONDS);
+        return end;
+    }
+
+    private Duration left(Attempt attempt) {
+        return settings.maxWait().minusNanos(System.nanoTime() - attempt.since);
+    }
+
+    private static Throwable told(EasemobRequest request, List<JsonNode> replies, Throwable thrown) {
+        EasemobException failure = thrown instanceof EasemobException known ? known
+                : EasemobException.local(EasemobException.NO_REPLY, String.valueOf(thrown), false, thrown);
+        EasemobException named = failure.during(request.name());
+        boolean someFailed = replies.size() < request.calls().size();
+        return request.hasKeys() && someFailed ? named.with(request.progress(replies)) : named;
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
+    /** How often a call has been sent, since when it is being tried, and whether it has had a new token. */
+    private static final class Attempt {
+
+        private final int number;
+        private final long since;
+        private final boolean renewed;
+
+        Attempt(long since) {
+            this(1, since, false);
+        }
+
+        private Attempt(int number, long since, boolean renewed) {
+            this.number = number;
+            this.since = since;
+            this.renewed = renewed;
+        }
+
+        Attempt next() {
+            return new Attempt(number + 1, since, renewed);
+        }
+
+        Attempt withNewToken() {
+            return new Attempt(number, since, true);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.easemobcamel.rest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/**
+ * Reads which keys a {@code set_metadata} or {@code delete_metadata} callback tells of.
+ *
+ * <p>Source: {@code event_info.ext} is JSON text inside a string, with stray spaces around its keys;
+ * {@code result.successKeys} are the keys that really changed.
+ */
+final class MetadataEvent {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private MetadataEvent() {
+    }
+
+    /**
+     * @param callback the callback's JSON, as text
+     * @return the keys that changed; empty if the callback tells of none
+     * @throws EasemobException if the callback or its {@code ext} is not JSON
+     */
+    static List<String> changedKeys(String callback) {
+        JsonNode ext = parse(callback).path("payload").path("event_info").path("ext");
+        JsonNode content = ext.isTextual() ? parse(ext.textValue()) : ext;
+        List<String> keys = new ArrayList<>();
+        trimmed(trimmed(content, "result"), "successKeys").forEach(key -> keys.add(key.asText()));
+        return keys;
+    }
+
+    private static JsonNode trimmed(JsonNode object, String name) {
+        return object.properties().stream().filter(field -> field.getKey().strip().equals(name))
+                .map(Map.Entry::getValue).findFirst().orElse(JSON.missingNode());
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw EasemobException.invalid("the callback is not JSON");
+        }
+    }
+}

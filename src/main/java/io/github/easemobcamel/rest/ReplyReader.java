@@ -1,0 +1,73 @@
+package io.github.easemobcamel.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+
+/**
+ * Judges a reply: its JSON if it is a success, else an {@link EasemobException} with what the service said.
+ *
+ * <p>Source: the error tables of the vendor's pages. An error's body is usually {@code {error, exception,
+ * error_description}}, sometimes {@code {desc}}, and HTML or nothing at all from a gateway: so it is read leniently.
+ */
+final class ReplyReader {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private ReplyReader() {
+    }
+
+    /**
+     * @param reply the reply to one of the seven calls
+     * @return its {@code data}, an object
+     * @throws EasemobException if the status is not 200, or the body has no such field
+     */
+    static JsonNode data(HttpReply reply) {
+        JsonNode data = json(reply).path("data");
+        if (!data.isObject()) {
+            throw unreadable(reply, "the reply has no data");
+        }
+        return data;
+    }
+
+    /**
+     * @param reply any reply
+     * @return its body, an object
+     * @throws EasemobException if the status is not 200, or the body is no JSON object
+     */
+    static JsonNode json(HttpReply reply) {
+        JsonNode body = parse(reply.text());
+        if (reply.status() != 200) {
+            throw failure(reply, body);
+        }
+        if (!body.isObject()) {
+            throw unreadable(reply, "the reply is not JSON");
+        }
+        return body;
+    }
+
+    private static EasemobException failure(HttpReply reply, JsonNode body) {
+        String error = body.path("error").asText("").strip();
+        String exception = body.path("exception").asText("");
+        String description = body.path("error_description").asText(body.path("desc").asText(""));
+        if (error.isEmpty()) {
+            error = exception.substring(exception.lastIndexOf('.') + 1);
+        }
+        boolean retryable = RetryRules.mayHelp(reply.status(), error);
+        return EasemobException.answered(reply.status(), error, description, reply.text(), retryable, reply.retryAfter());
+    }
+
+    private static EasemobException unreadable(HttpReply reply, String description) {
+        return EasemobException.answered(reply.status(), EasemobException.UNREADABLE_REPLY, description, reply.text(), true,
+                reply.retryAfter());
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return MissingNode.getInstance();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.easemobcamel.rest;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+
+/** Reads the header {@code Retry-After} (RFC 9110, section 10.2.3): seconds, or a date. */
+final class RetryAfter {
+
+    private RetryAfter() {
+    }
+
+    /**
+     * @param value the header; may be {@code null}
+     * @param clock tells how far off a date is
+     * @return the pause that the header asks for, never negative; {@code null} if it says nothing that can be read
+     */
+    static Duration parse(String value, Clock clock) {
+        if (value == null) {
+            return null;
+        }
+        String text = value.strip();
+        if (text.matches("[0-9]{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(text));
+        }
+        try {
+            Duration pause = Duration.between(clock.instant(),
+                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+            return pause.isNegative() ? Duration.ZERO : pause;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.easemobcamel.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One call, read and routed.
+ *
+ * @param endpoint which call it is
+ * @param roomId the chatroom in the path, {@code null} where the path has none
+ * @param username the user in the path, {@code null} where the path has none
+ * @param body the body, an empty object if there was none
+ * @param root scheme, host, organization and app of the URL that was called, without a slash at the end
+ */
+record Call(Endpoint endpoint, String roomId, String username, JsonNode body, String root) {
+
+    /**
+     * @param field the name of a field
+     * @return its text
+     * @throws Refusal if the field is missing or no text
+     */
+    String text(String field) {
+        JsonNode value = body.path(field);
+        if (!value.isTextual()) {
+            throw Refusal.illegalArgument(field + " is required and must be a string");
+        }
+        return value.textValue();
+    }
+
+    /**
+     * @return the strings of {@code keys}; empty if the field is missing
+     * @throws Refusal if {@code keys} is anything but a list of strings
+     */
+    List<String> keys() {
+        JsonNode list = body.path("keys");
+        if (!list.isMissingNode() && !list.isArray()) {
+            throw Refusal.illegalArgument("keys must be an array of strings");
+        }
+        List<String> keys = new ArrayList<>();
+        for (JsonNode key : list) {
+            if (!key.isTextual()) {
+                throw Refusal.illegalArgument("keys must be an array of strings");
+            }
+            keys.add(key.textValue());
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.easemobcamel.simulator;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A chatroom: its members, its announcement and its attributes; safe to use from any thread. */
+public final class Room {
+
+    private final String id;
+    private final String name;
+    private final Set<String> members = new LinkedHashSet<>();
+    private final Map<String, Attribute> attributes = new LinkedHashMap<>();
+    private String announcement = "";
+
+    Room(String id, String name, Collection<String> members) {
+        this.id = id;
+        this.name = name;
+        this.members.addAll(members);
+    }
+
+    /** @return the room's id */
+    public String id() {
+        return id;
+    }
+
+    /** @return the room's name */
+    public String name() {
+        return name;
+    }
+
+    /** @return the members now, in the order they joined */
+    public synchronized List<String> members() {
+        return List.copyOf(members);
+    }
+
+    /** @return the announcement, empty if there is none */
+    public synchronized String announcement() {
+        return announcement;
+    }
+
+    /** @return the attributes now, by key */
+    public synchronized Map<String, Attribute> attributes() {
+        return Map.copyOf(attributes);
+    }
+
+    synchronized boolean has(String username) {
+        return members.contains(username);
+    }
+
+    /** @return whether the user was no member before */
+    synchronized boolean join(String username) {
+        return members.add(username);
+    }
+
+    /**
+     * Lets a member go, and with it what it had set with {@code autoDelete}.
+     *
+     * @return whether the user was a member
+     */
+    synchronized boolean leave(String username) {
+        attributes.values().removeIf(attribute -> attribute.autoDelete() && attribute.owner().equals(username));
+        return members.remove(username);
+    }
+
+    synchronized void announce(String text) {
+        announcement = text;
+    }
+
+    /**
+     * Sets each key that may be set; one refused key does not stop the others.
+     *
+     * @param by the user in the path, who owns the keys from then on
+     * @param values the keys and values
+     * @param autoDelete whether they go when the user leaves
+     * @param forced whether other users' keys may be overwritten
+     * @return what became of each key
+     */
+    synchronized Changes set(String by, Map<String, String> values, boolean autoDelete, boolean forced) {
+        Changes changes = new Changes();
+        values.forEach((key, value) -> complaint(by, key, value, forced).ifPresentOrElse(
+                why -> changes.refuse(key, why),
+                () -> {
+                    attributes.put(key, new Attribute(value, by, autoDelete));
+                    changes.change(key, value);
+                }));
+        return changes;
+    }
+
+    private Optional<String> complaint(String by, String key, String value, boolean forced) {
+        if (!forced && ownedByOther(by, key)) {
+            return Optional.of(AttributeLimits.FOREIGN_SET);
+        }
+        if (!attributes.containsKey(key) && attributes.size() >= AttributeLimits.ATTRIBUTES_PER_ROOM) {
+            return AttributeLimits.complaint(key, value).or(() -> Optional.of(AttributeLimits.ROOM_FULL));
+        }
+        return AttributeLimits.complaint(key, value);
+    }
+
+    synchronized boolean ownedByOther(String username, String key) {
+        Attribute attribute = attributes.get(key);
+        return attribute != null && !attribute.owner().equals(username);
+    }
+
+    /**
+     * Removes each key that may be removed. A key that is not there counts as removed: the vendor's page does not say
+     * otherwise, and so a repeated call does no harm.
+     *
+     * @param by the user in the path
+     * @param keys the keys
+     * @param forced whether other users' keys may be removed
+     * @return what became of each key
+     */
+    synchronized Changes delete(String by, Collection<String> keys, boolean forced) {
+        Changes changes = new Changes();
+        for (String key : keys) {
+            if (!forced && ownedByOther(by, key)) {
+                changes.refuse(key, AttributeLimits.FOREIGN_DELETE);
+            } else if (attributes.containsKey(key)) {
+                changes.change(key, attributes.remove(key).value());
+            } else {
+                changes.accept(key);
+            }
+        }
+        return changes;
+    }
+
+    /**
+     * @param keys the keys to look at, none for all
+     * @return the values of those that are there
+     */
+    synchronized Map<String, String> values(Collection<String> keys) {
+        Map<String, String> values = new LinkedHashMap<>();
+        attributes.forEach((key, attribute) -> {
+            if (keys.isEmpty() || keys.contains(key)) {
+                values.put(key, attribute.value());
+            }
+        });
+        return values;
+    }
+}

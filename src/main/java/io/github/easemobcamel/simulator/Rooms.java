@@ -1,0 +1,145 @@
+package io.github.easemobcamel.simulator;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The chatrooms of the app; safe to use from any thread. */
+public final class Rooms {
+
+    /** The room that is there from the start, named after the room id in the vendor's example. */
+    public static final String DEMO_ROOM = "662000000000013";
+
+    /** Who is in the demo room. */
+    public static final List<String> DEMO_MEMBERS = List.of("user1", "user2", "user3");
+
+    private final Map<String, Room> rooms = new ConcurrentHashMap<>();
+    private final AtomicLong nextId = new AtomicLong(662_000_000_001_000L);
+
+    private final RoomEvents events;
+
+    Rooms(RoomEvents events) {
+        this.events = events;
+        create(DEMO_ROOM, "Demo room", DEMO_MEMBERS);
+    }
+
+    /**
+     * @param id the room's id, {@code null} for a new one
+     * @param name the room's name
+     * @param members who is in it
+     * @return the room
+     * @throws IllegalArgumentException if there is a room with this id
+     */
+    public Room create(String id, String name, Collection<String> members) {
+        Room room = new Room(id == null ? Long.toString(nextId.getAndIncrement()) : id, name, members);
+        if (rooms.putIfAbsent(room.id(), room) != null) {
+            throw new IllegalArgumentException("There is a room " + room.id() + " already");
+        }
+        return room;
+    }
+
+    /**
+     * Creates a room named after its id.
+     *
+     * @param id the room's id
+     * @param members who is in it
+     * @return the room
+     */
+    public Room create(String id, String... members) {
+        return create(id, "Room " + id, List.of(members));
+    }
+
+    /**
+     * @param id a room's id
+     * @return the room, if there is one
+     */
+    public Optional<Room> find(String id) {
+        return Optional.ofNullable(rooms.get(id));
+    }
+
+    /** @return the room that is there from the start */
+    public Room demo() {
+        return rooms.get(DEMO_ROOM);
+    }
+
+    /** @return all rooms, by id */
+    public List<Room> all() {
+        return rooms.values().stream().sorted((a, b) -> a.id().compareTo(b.id())).toList();
+    }
+
+    /**
+     * Lets a user in, which is told by {@code presence}.
+     *
+     * @param id a room's id
+     * @param username the user
+     * @return whether there is such a room and the user was not in it
+     */
+    public boolean join(String id, String username) {
+        Room room = rooms.get(id);
+        if (room == null || !room.join(username)) {
+            return false;
+        }
+        events.joined(room, username);
+        return true;
+    }
+
+    /**
+     * Lets a member go, which is told by {@code leave} and {@code absence}.
+     *
+     * @param id a room's id
+     * @param username the member
+     * @return whether there is such a room with such a member
+     */
+    public boolean leave(String id, String username) {
+        Room room = rooms.get(id);
+        if (room == null || !room.leave(username)) {
+            return false;
+        }
+        events.left(room, username);
+        return true;
+    }
+
+    /**
+     * Makes a member go, which is told by {@code kick} and {@code absence}.
+     *
+     * @param id a room's id
+     * @param username the member
+     * @return whether there is such a room with such a member
+     */
+    public boolean kick(String id, String username) {
+        Room room = rooms.get(id);
+        if (room == null || !room.leave(username)) {
+            return false;
+        }
+        events.kicked(room, username);
+        return true;
+    }
+
+    /**
+     * Ends a room, which is told by {@code destroy}.
+     *
+     * @param id a room's id
+     * @return whether there was such a room
+     */
+    public boolean destroy(String id) {
+        Room room = rooms.remove(id);
+        if (room == null) {
+            return false;
+        }
+        events.destroyed(room);
+        return true;
+    }
+
+    /** @throws Refusal 404 if there is no such room */
+    Room existing(String id) {
+        return find(id).orElseThrow(() -> Refusal.unknownRoom(id));
+    }
+
+    /** @throws Refusal 401 {@code MetadataException} if there is no such member, or no such room */
+    Room joinedBy(String id, String username) {
+        return find(id).filter(room -> room.has(username)).orElseThrow(Refusal::notInChatroom);
+    }
+}

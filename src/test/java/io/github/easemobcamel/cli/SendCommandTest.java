@@ -1,0 +1,260 @@
+package io.github.easemobcamel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.easemobcamel.callback.CallbackSignature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class SendCommandTest {
+
+    private static final String SECRET = "dev-secret";
+
+    private final Queue<JsonNode> received = new ConcurrentLinkedQueue<>();
+    private final Queue<String> contentTypes = new ConcurrentLinkedQueue<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private HttpServer server;
+    private String url;
+
+    @BeforeEach
+    void startServer() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/callbacks", this::receive);
+        server.createContext("/broken", exchange -> answer(exchange, 503, "{\"status\":\"unavailable\"}"));
+        server.createContext("/odd", exchange -> answer(exchange, 200, "{\"status\":\"a\\u001b[2Jb\"}"));
+        server.createContext("/hang-up", HttpExchange::close);
+        server.start();
+        url = "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    private void receive(HttpExchange exchange) throws IOException {
+        JsonNode callback = new ObjectMapper().readTree(exchange.getRequestBody());
+        contentTypes.add(exchange.getRequestHeaders().getFirst("Content-Type"));
+        received.add(callback);
+        String signature = CallbackSignature.of(
+                callback.path("callId").asText(), SECRET, callback.path("timestamp").asText());
+        if (exchange.getRequestMethod().equals("POST") && signature.equals(callback.path("security").asText())) {
+            answer(exchange, 200, "{\"status\":\"accepted\"}");
+        } else {
+            answer(exchange, 401, "{\"status\":\"unauthorized\"}");
+        }
+    }
+
+    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private int send(String... arguments) {
+        return sendWith(Map.of(), arguments);
+    }
+
+    private int sendWith(Map<String, String> environment, String... arguments) {
+        return new CommandLine(new SendCommand(environment))
+                .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(arguments);
+    }
+
+    private List<String> operations() {
+        return received.stream().map(callback -> callback.at("/payload/operation").asText()).toList();
+    }
+
+    private List<Boolean> chatrooms() {
+        return received.stream().map(callback -> callback.at("/payload/is_chatroom").asBoolean()).distinct().toList();
+    }
+
+    private long distinctCallIds() {
+        return received.stream().map(callback -> callback.path("callId").asText()).distinct().count();
+    }
+
+    @Test
+    void sendsASignedSampleAndSaysWhatItWasAnswered() {
+        assertThat(send("kick", "--url", url + "/callbacks")).isZero();
+
+        assertThat(operations()).containsExactly("kick");
+        assertThat(chatrooms()).containsExactly(false);
+        assertThat(contentTypes).containsExactly("application/json");
+        assertThat(out.toString().lines()).hasSize(2).first().asString()
+                .matches("Sent 1 of 1 to " + url + "/callbacks in \\d+\\.\\d s");
+        assertThat(out.toString().lines()).last().isEqualTo("200 accepted: 1");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void sendsSeveralOfEachWithFreshIdsIntoTheGivenRoom() {
+        assertThat(send("kick", "add_mute", "--scope", "chatroom", "--room", "4711", "--count", "50",
+                "--url", url + "/callbacks")).isZero();
+
+        assertThat(operations().stream().collect(Collectors.groupingBy(each -> each, Collectors.counting())))
+                .isEqualTo(Map.of("kick", 50L, "add_mute", 50L));
+        assertThat(chatrooms()).containsExactly(true);
+        assertThat(received).allMatch(callback -> callback.path("group_id").asText().equals("4711"));
+        assertThat(distinctCallIds()).isEqualTo(100);
+        assertThat(out.toString()).contains("200 accepted: 100");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"all,49", "all --scope chatroom,18", "all --scope group,31"})
+    void sendsAllSamples(String arguments, int samples) {
+        assertThat(send((arguments + " --url " + url + "/callbacks").split(" "))).isZero();
+
+        assertThat(received).hasSize(samples);
+        assertThat(distinctCallIds()).isEqualTo(samples);
+    }
+
+    @Test
+    void takesTheOnlyScopeOfAnOperation() {
+        assertThat(send("set_metadata", "--url", url + "/callbacks")).isZero();
+
+        assertThat(chatrooms()).containsExactly(true);
+    }
+
+    @Test
+    void keepsSeveralRequestsInFlight() {
+        CyclicBarrier fourAtOnce = new CyclicBarrier(4);
+        server.createContext("/together", exchange -> {
+            try {
+                fourAtOnce.await(10, TimeUnit.SECONDS);
+                answer(exchange, 200, "{\"status\":\"accepted\"}");
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                answer(exchange, 500, "{\"status\":\"alone\"}");
+            }
+        });
+
+        assertThat(send("kick", "--count", "8", "--url", url + "/together")).isZero();
+        assertThat(out.toString()).contains("200 accepted: 8");
+    }
+
+    @Test
+    void keepsToTheRate() {
+        long start = System.nanoTime();
+
+        assertThat(send("kick", "--count", "21", "--rate", "100", "--url", url + "/callbacks")).isZero();
+
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(200));
+    }
+
+    @Test
+    void signsWithTheFirstSecretOfTheEnvironment() {
+        assertThat(sendWith(Map.of("EASEMOB_CALLBACK_SECRETS", " dev-secret, older"), "kick", "--url", url + "/callbacks"))
+                .isZero();
+        assertThat(sendWith(Map.of("EASEMOB_CALLBACK_SECRETS", "other"), "kick", "--url", url + "/callbacks")).isOne();
+        assertThat(sendWith(Map.of("EASEMOB_CALLBACK_SECRETS", "other"), "kick", "--secret", SECRET,
+                "--url", url + "/callbacks")).isZero();
+    }
+
+    @Test
+    void saysWhatToDoWhenTheSecretIsWrong() {
+        assertThat(send("kick", "--count", "3", "--secret", "hush-hush", "--url", url + "/callbacks")).isOne();
+
+        assertThat(out.toString()).contains("401 unauthorized: 3").doesNotContain("hush-hush");
+        assertThat(err.toString().lines()).containsExactly("easemob-camel: the secret is not one of "
+                + "easemob.callback.secrets there; give the right one with --secret or EASEMOB_CALLBACK_SECRETS");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/broken,503 unavailable: 2", "/nowhere,404: 2", "/odd,200: 2"})
+    void countsEveryKindOfAnswer(String path, String line) {
+        int exitCode = send("kick", "--count", "2", "--url", url + path);
+
+        assertThat(out.toString().lines()).contains(line);
+        assertThat(exitCode).isEqualTo(line.startsWith("200") ? 0 : 1);
+    }
+
+    @Test
+    void countsWhatIsNotAnswered() {
+        assertThat(send("kick", "--count", "2", "--url", url + "/hang-up")).isOne();
+
+        assertThat(out.toString()).containsPattern("no answer \\(.+\\): 2");
+    }
+
+    @Test
+    void saysInOneLineThatNobodyListens() throws IOException {
+        String nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = "http://127.0.0.1:" + free.getLocalPort() + "/callbacks";
+        }
+
+        assertThat(send("kick", "--count", "100000", "--url", nobody)).isOne();
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).containsExactly("easemob-camel: cannot connect to " + nobody
+                + "; start the runner (easemob-camel run) or give its address with --url");
+    }
+
+    @Test
+    void namesTheNearestOperation() {
+        assertThat(send("kik", "--url", url + "/callbacks")).isEqualTo(2);
+
+        assertThat(err.toString()).startsWith("easemob-camel: unknown operation kik; did you mean kick?" + System.lineSeparator());
+        assertThat(err.toString().lines()).allMatch(line -> line.length() <= 80);
+        assertThat(err.toString()).contains("group_member_metadata_update", "or all of them: all");
+        assertThat(received).isEmpty();
+    }
+
+    @Test
+    void namesNoOperationForAnythingFarOff() {
+        assertThat(send("xxxxxxxxxxxx")).isEqualTo(2);
+
+        assertThat(err.toString()).startsWith("easemob-camel: unknown operation xxxxxxxxxxxx" + System.lineSeparator());
+    }
+
+    @Test
+    void refusesAnOperationThatTheScopeLacks() {
+        assertThat(send("kick", "invite", "--scope", "chatroom", "--url", url + "/callbacks")).isEqualTo(2);
+
+        assertThat(err.toString()).startsWith("easemob-camel: chatrooms have no operation invite; leave out --scope")
+                .contains("Operations of chatrooms: destroy, kick").doesNotContain("apply");
+        assertThat(received).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--count,0", "--count,-1", "--count,x", "--rate,0", "--rate,NaN", "--scope,room", "--room,' '",
+        "--url,ftp://x/y", "--url,/callbacks", "--url,http:callbacks"})
+    void refusesAValueThatMakesNoSense(String option, String value) {
+        assertThat(send("kick", option, value)).isEqualTo(2);
+
+        assertThat(err.toString()).contains(option);
+    }
+
+    @Test
+    void isAWordOfTheCommandLine() {
+        assertThat(new CommandLine(new EasemobCamel()).getSubcommands()).containsKey("send");
+    }
+}

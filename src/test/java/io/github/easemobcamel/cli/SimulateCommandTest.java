@@ -1,0 +1,90 @@
+package io.github.easemobcamel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class SimulateCommandTest {
+
+    private static final Pattern BASE_URL = Pattern.compile("easemob\\.rest\\.base-url=(\\S+)");
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void runsUntilInterruptedAndSaysHowToUseIt() throws Exception {
+        FutureTask<Integer> run = new FutureTask<>(() -> execute("simulate", "--port", "0", "--org", "o", "--app", "a",
+                "--client-id", "i", "--client-secret", "s", "--fault", "503,endpoint=storage-info",
+                "--callback-url", "http://127.0.0.1:9/", "--secret", "c1,c2"));
+        Thread thread = new Thread(run, "simulate");
+        thread.start();
+        try {
+            await().until(() -> out.toString().contains("Ctrl-C"));
+            assertThat(out.toString()).contains("easemob.rest.org-name=o", "easemob.rest.app-name=a",
+                    "easemob.rest.client-id=i", "easemob.rest.client-secret=s",
+                    "easemob.callback.secrets=c1,c2", "Fault: status=503");
+
+            Matcher baseUrl = BASE_URL.matcher(out.toString());
+            assertThat(baseUrl.find()).isTrue();
+            assertThat(baseUrl.group(1)).startsWith("http://127.0.0.1:");
+            assertThat(status(baseUrl.group(1) + "/o/a/token", """
+                    {"grant_type":"client_credentials","client_id":"i","client_secret":"s"}""")).isEqualTo(200);
+        } finally {
+            thread.interrupt();
+        }
+        assertThat(run.get(20, TimeUnit.SECONDS)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--fault=nonsense, lost-reply", "--rate-limit=0, rate limit", "--callback-url=http://127.0.0.1:1/, secret",
+        "--org=admin, organization", "--callback-timeout=0, time", "--token-lifetime=-1, lifetime",
+        "--secret=s1, callback-url", "--port=70000, 65535"})
+    void saysWhatIsWrongWithAnOption(String option, String hint) {
+        assertThat(execute("simulate", option)).isEqualTo(2);
+        assertThat(err.toString()).containsIgnoringCase(hint);
+    }
+
+    @Test
+    void saysThatThePortIsTaken() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(execute("simulate", "--port=" + taken.getLocalPort())).isEqualTo(1);
+        }
+        assertThat(err.toString()).contains("cannot start");
+    }
+
+    @Test
+    void explainsItsAdminApi() {
+        assertThat(execute("simulate", "--help")).isZero();
+        assertThat(out.toString()).contains("/admin", "rooms/{id}", "/kick", "--callback-url", "--fault");
+    }
+
+    private int execute(String... args) {
+        return new CommandLine(new EasemobCamel()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
+                .execute(args);
+    }
+
+    private static int status(String url, String body) throws Exception {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(url))
+                .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build(),
+                BodyHandlers.discarding()).statusCode();
+    }
+}

@@ -1,0 +1,108 @@
+package io.github.easemobcamel.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The pace, the limit of calls on the way, and who is turned away. */
+class CallLaneTest {
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+
+    @AfterEach
+    void stop() {
+        executor.shutdownNow();
+        scheduler.shutdownNow();
+    }
+
+    private CallLane lane(int rateLimit) {
+        return new CallLane("GET_METADATA", rateLimit, executor, scheduler);
+    }
+
+    @Test
+    void letsCallsThroughEvenlyAndNeverInABurst() {
+        List<Long> times = Collections.synchronizedList(new ArrayList<>());
+        CallLane lane = lane(100);
+        long start = System.nanoTime();
+
+        List<CompletableFuture<Boolean>> calls = IntStream.range(0, 100)
+                .mapToObj(i -> lane.submit(() -> times.add(System.nanoTime()), LONG)).toList();
+        calls.forEach(CompletableFuture::join);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1_000));
+        Collections.sort(times);
+        // the 11th after any call is at least nine turns later; a thread that starts late may bring two calls together
+        IntStream.range(0, times.size() - 11).forEach(i ->
+                assertThat((times.get(i + 11) - times.get(i)) / 1_000_000).isGreaterThan(60));
+    }
+
+    @Test
+    void turnsAwayAtOnceWhoCannotHaveATurnInTime() {
+        CallLane lane = lane(10);
+        IntStream.range(0, 20).forEach(i -> lane.submit(() -> i, LONG));
+
+        CompletableFuture<Integer> late = lane.submit(() -> 1, Duration.ofSeconds(1));
+
+        assertThat(late).isCompletedExceptionally();
+        assertThatThrownBy(late::join).cause().isInstanceOfSatisfying(EasemobException.class, failure -> {
+            assertThat(failure.error()).isEqualTo("wait_exceeded");
+            assertThat(failure.retryable()).isTrue();
+            assertThat(failure).hasMessageContaining("easemob.rest.max-wait").hasMessageContaining("10 a second");
+        });
+    }
+
+    @Test
+    void limitsTheCallsOnTheWayAndTurnsAwayWhoWaitedInVain() {
+        CallLane lane = lane(9_999);
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        Supplier<Integer> stuck = () -> {
+            int number = running.incrementAndGet();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return number;
+        };
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, 60).mapToObj(i -> lane.submit(stuck, LONG)).toList();
+        Awaitility.await().until(() -> running.get() == 50);
+
+        CompletableFuture<Integer> impatient = lane.submit(() -> 1, Duration.ofMillis(50));
+        Awaitility.await().until(impatient::isCompletedExceptionally);
+        assertThat(running).hasValue(50);
+        end.countDown();
+
+        calls.forEach(CompletableFuture::join);
+        assertThat(running).hasValue(60);
+    }
+
+    @Test
+    void goesOnAfterACallThatFails() {
+        CallLane lane = lane(1_000);
+        CompletableFuture<Integer> failed = lane.submit(() -> {
+            throw new IllegalStateException("broken");
+        }, LONG);
+
+        assertThatThrownBy(failed::join).hasRootCauseMessage("broken");
+        assertThat(lane.submit(() -> 7, LONG).join()).isEqualTo(7);
+    }
+}

@@ -1,0 +1,156 @@
+package io.github.easemobcamel.rest;
+
+import static io.github.easemobcamel.rest.RestRoutes.body;
+import static io.github.easemobcamel.rest.RestRoutes.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+import io.github.easemobcamel.simulator.Endpoint;
+import io.github.easemobcamel.simulator.Rooms;
+import io.github.easemobcamel.simulator.Simulator;
+import io.github.easemobcamel.simulator.SimulatorSettings;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The seven routes against the simulator, over real HTTP. */
+class RestAgainstSimulatorTest {
+
+    private static final Map<String, Object> ROOM = Map.of("chatroomId", Rooms.DEMO_ROOM);
+    private static final Map<String, Object> MEMBER = Map.of("chatroomId", Rooms.DEMO_ROOM, "username", "user1");
+    private final Simulator easemob = Simulator.start(SimulatorSettings.defaults());
+    private RestRoutes routes;
+
+    static Properties properties(Simulator easemob) {
+        Properties properties = new Properties();
+        properties.setProperty("easemob.rest.base-url", easemob.baseUrl());
+        properties.setProperty("easemob.rest.org-name", easemob.settings().orgName());
+        properties.setProperty("easemob.rest.app-name", easemob.settings().appName());
+        properties.setProperty("easemob.rest.client-id", easemob.settings().clientId());
+        properties.setProperty("easemob.rest.client-secret", easemob.settings().clientSecret());
+        return properties;
+    }
+
+    @BeforeEach
+    void start() {
+        routes = new RestRoutes(properties(easemob));
+    }
+
+    @AfterEach
+    void stop() {
+        routes.close();
+        easemob.close();
+    }
+
+    @Test
+    void readsBackWhatItWrote() {
+        assertThat(body(routes.call("update-chatroom-announcement", "欢迎", ROOM)))
+                .isEqualTo(Map.of("id", Rooms.DEMO_ROOM, "result", true));
+        assertThat(body(routes.call("get-chatroom-announcement", null, ROOM))).isEqualTo("欢迎");
+
+        body(routes.call("set-chatroom-metadata", Map.of("mood", "好"), MEMBER));
+        body(routes.call("force-set-chatroom-metadata", Map.of("seat", "7"), MEMBER));
+        assertThat(body(routes.call("get-chatroom-metadata", "[\"mood\",\"none\"]", ROOM))).isEqualTo(Map.of("mood", "好"));
+        assertThat(body(routes.call("get-chatroom-metadata", null, ROOM))).isEqualTo(Map.of("mood", "好", "seat", "7"));
+
+        body(routes.call("delete-chatroom-metadata", "mood", MEMBER));
+        body(routes.call("force-delete-chatroom-metadata", List.of("seat"), MEMBER));
+        assertThat(body(routes.call("get-chatroom-metadata", null, ROOM))).isEqualTo(Map.of());
+        assertThat(easemob.counters().misdirected()).isZero();
+    }
+
+    @Test
+    void setsReadsAndDeletes25KeysInThreeCallsEach() {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        IntStream.range(0, 25).forEach(i -> attributes.put("key" + i, "value" + i));
+        List<String> keys = List.copyOf(attributes.keySet());
+
+        assertThat(body(routes.call("set-chatroom-metadata", attributes, MEMBER)))
+                .isEqualTo(Map.of("successKeys", keys, "errorKeys", Map.of()));
+        assertThat(body(routes.call("get-chatroom-metadata", keys, ROOM))).isEqualTo(attributes);
+        assertThat(body(routes.call("delete-chatroom-metadata", keys, MEMBER)))
+                .isEqualTo(Map.of("successKeys", keys, "errorKeys", Map.of()));
+
+        assertThat(easemob.counters().requests(Endpoint.SET_CHATROOM_METADATA)).isEqualTo(3);
+        assertThat(easemob.counters().requests(Endpoint.GET_CHATROOM_METADATA)).isEqualTo(3);
+        assertThat(easemob.counters().requests(Endpoint.DELETE_CHATROOM_METADATA)).isEqualTo(3);
+        assertThat(body(routes.call("get-chatroom-metadata", null, ROOM))).isEqualTo(Map.of());
+    }
+
+    @Test
+    void passesOnWhatTheServiceRefuses() {
+        EasemobException stranger = failure(routes.call("set-chatroom-metadata", Map.of("a", "1"),
+                Map.of("chatroomId", Rooms.DEMO_ROOM, "username", "nobody")));
+        assertThat(stranger.status()).isEqualTo(401);
+        assertThat(stranger).hasMessageContaining("user is not in chatroom");
+        EasemobException unknown = failure(routes.call("get-chatroom-announcement", null, Map.of("chatroomId", "404")));
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.error()).isEqualTo("resource_not_found");
+        assertThat(easemob.counters().tokensIssued()).isEqualTo(1);
+    }
+
+    @Test
+    void renewsTheTokenWheneverTheServiceForgetsIt() {
+        for (int i = 1; i <= 3; i++) {
+            assertThat(body(routes.call("get-chatroom-metadata", null, ROOM))).isEqualTo(Map.of());
+            assertThat(easemob.counters().tokensIssued()).isEqualTo(i);
+            easemob.expireTokens();
+        }
+    }
+
+    @Test
+    void fetchesOneTokenForAThousandFirstCalls() {
+        List<CompletableFuture<Exchange>> calls = new ArrayList<>();
+        String[] reading = {"get-chatroom-metadata", "get-chatroom-announcement"};
+        for (int i = 0; i < 1_000; i++) {
+            calls.add(routes.callAsync(reading[i % 2], null, ROOM));
+        }
+
+        calls.forEach(call -> body(call.join()));
+
+        assertThat(easemob.counters().tokensIssued()).isEqualTo(1);
+        assertThat(easemob.counters().tooManyRequests()).isZero();
+    }
+
+    @Test
+    void carries300CallsASecondFor10SecondsWithoutA429AndWithoutALoss() {
+        List<CompletableFuture<Exchange>> calls = Collections.synchronizedList(new ArrayList<>());
+        ScheduledExecutorService offering = Executors.newSingleThreadScheduledExecutor();
+        long start = System.nanoTime();
+        CompletableFuture<Void> offered = new CompletableFuture<>();
+        offering.scheduleAtFixedRate(() -> {
+            long due = Math.min(3_000, 1 + (System.nanoTime() - start) * 300 / 1_000_000_000L);
+            while (calls.size() < due) {
+                calls.add(routes.callAsync("get-chatroom-metadata", null, ROOM));
+            }
+            if (due == 3_000) {
+                offered.complete(null);
+            }
+        }, 0, 3, TimeUnit.MILLISECONDS);
+        offered.join();
+        offering.shutdownNow();
+        double offeredIn = (System.nanoTime() - start) / 1e9;
+
+        calls.forEach(call -> body(call.join()));
+
+        double doneIn = (System.nanoTime() - start) / 1e9;
+        System.out.printf("3,000 calls offered in %.1f s, done in %.1f s, %.1f a second, 429: %d%n", offeredIn, doneIn,
+                3_000 / doneIn, easemob.counters().tooManyRequests());
+        assertThat(calls).hasSize(3_000);
+        assertThat(easemob.counters().tooManyRequests()).isZero();
+        assertThat(easemob.counters().requests(Endpoint.GET_CHATROOM_METADATA)).isEqualTo(3_000);
+        assertThat(doneIn).isGreaterThan(30.0);
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.easemobcamel.rest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePattern;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+
+/** The real files of {@code routes/chatroom/}, and others that a test names, running in a Camel context. */
+final class RestRoutes implements AutoCloseable {
+
+    final CamelContext context = new DefaultCamelContext();
+    final ProducerTemplate template;
+
+    /** What a test does to the context before the routes are loaded. */
+    interface Preparation {
+        void prepare(CamelContext context) throws Exception;
+    }
+
+    RestRoutes(Properties properties, Path... more) {
+        this(properties, context -> { }, more);
+    }
+
+    RestRoutes(Properties properties, Preparation preparation, Path... more) {
+        try {
+            context.getComponent("direct", DirectComponent.class).setBlock(false);
+            context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
+            context.getPropertiesComponent().setInitialProperties(properties);
+            RestBeans.bind(context, properties);
+            preparation.prepare(context);
+            List<Resource> files = new ArrayList<>();
+            try (Stream<Path> chatroom = Files.list(Path.of("routes/chatroom"))) {
+                for (Path file : Stream.concat(chatroom.sorted(), Stream.of(more)).toList()) {
+                    files.add(PluginHelper.getResourceLoader(context).resolveResource("file:" + file));
+                }
+            }
+            PluginHelper.getRoutesLoader(context).loadRoutes(files);
+            context.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        template = context.createProducerTemplate();
+    }
+
+    /** The properties for a fake at this address, with short pauses where a test would wait. */
+    static Properties properties(String url) {
+        Properties properties = new Properties();
+        properties.setProperty("easemob.rest.base-url", url);
+        properties.setProperty("easemob.rest.org-name", "org");
+        properties.setProperty("easemob.rest.app-name", "app");
+        properties.setProperty("easemob.rest.client-id", "the-client");
+        properties.setProperty("easemob.rest.client-secret", FakeEasemob.SECRET);
+        return properties;
+    }
+
+    /** Calls a route and returns the whole exchange, failed or not. */
+    Exchange call(String route, Object body, Map<String, Object> headers) {
+        return template.request("direct:" + route, exchange -> {
+            exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
+        });
+    }
+
+    CompletableFuture<Exchange> callAsync(String route, Object body, Map<String, Object> headers) {
+        return template.asyncSend("direct:" + route, exchange -> {
+            exchange.setPattern(ExchangePattern.InOut);
+            exchange.getMessage().setBody(body);
+            exchange.getMessage().setHeaders(new HashMap<>(headers));
+        });
+    }
+
+    /** The failure of an exchange that must have failed. */
+    static EasemobException failure(Exchange exchange) {
+        if (exchange.getException() instanceof EasemobException failure) {
+            return failure;
+        }
+        throw new AssertionError("expected an EasemobException, body " + exchange.getMessage().getBody(),
+                exchange.getException());
+    }
+
+    /** The body of an exchange that must have succeeded. */
+    static Object body(Exchange exchange) {
+        if (exchange.getException() != null) {
+            throw new AssertionError(exchange.getException());
+        }
+        return exchange.getMessage().getBody();
+    }
+
+    @Override
+    public void close() {
+        context.stop();
+    }
+}
