@@ -18,6 +18,7 @@ import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.DeliveryRoutes;
 import io.github.easemobcamel.delivery.Destinations;
 import io.github.easemobcamel.delivery.EventReader;
+import io.github.easemobcamel.rest.RestBeans;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -169,6 +170,7 @@ public final class Runner {
         beans.bind("destinations", new Destinations(destinations.keySet()));
         beans.bind("deliveryAttempts", new DeliveryAttempts(destinations, Clock.systemUTC(), new Random()));
         beans.bind("cloudEvents", new CloudEvents());
+        bindRest(camel);
         main.configure().addRoutesBuilder(new DeliveryRoutes(destinations.values()));
     }
 
@@ -191,6 +193,16 @@ public final class Runner {
         DurableSender sender = opened(new DurableSender(clientUrl));
         camel.getRegistry().bind("storeCallback", new StoreCallback(new CallbackStore(sender, rememberedCallIds, storedIds)));
         camel.addComponent("jms", jms(clientUrl));
+    }
+
+    private void bindRest(CamelContext camel) {
+        Properties resolved = settings.resolved();
+        resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
+        try {
+            RestBeans.bind(camel, resolved);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage(), e);
+        }
     }
 
     /** Every consumer runs in a local transaction of the broker, which what its route sends to a queue takes part in. */

@@ -80,6 +80,13 @@ public final class Settings {
         return placeholders.apply(properties.getProperty(key, "")).strip();
     }
 
+    /** @return all properties, placeholders resolved */
+    public Properties resolved() {
+        Properties resolved = new Properties();
+        properties.stringPropertyNames().forEach(key -> resolved.setProperty(key, text(key)));
+        return resolved;
+    }
+
     /**
      * @param key a property
      * @param min the smallest allowed value
