@@ -150,6 +150,7 @@ public final class Runner {
         int maxBodySize = settings.maxBodySize();
         Map<String, Destination> destinations = settings.destinations();
         settings.forwards();
+        settings.checkForRoutes();
         int port = settings.number("camel.server.port", 1, 65_535);
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));

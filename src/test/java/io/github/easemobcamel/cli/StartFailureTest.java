@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.github.easemobcamel.TestRunner;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StartFailureTest {
 
     private static final String SECRET = "a-secret-that-nobody-may-see";
+    private static final Duration START = Duration.ofSeconds(60);
     private static final String ROUTE = """
             - route:
                 id: on-kick
@@ -43,7 +46,6 @@ class StartFailureTest {
     private final List<String> properties = new ArrayList<>();
     private Path home;
 
-    /** The runner of a test that finds no mistake stops by itself, after a second. */
     @BeforeEach
     void makeAHome(@TempDir Path folder) throws IOException {
         home = Files.createDirectories(folder.resolve("a home"));
@@ -55,7 +57,6 @@ class StartFailureTest {
         Files.copy(Path.of("application.properties"), home.resolve("application.properties"));
         set("easemob.callback.secrets", SECRET);
         set("camel.server.host", "127.0.0.1");
-        set("camel.main.duration-max-seconds", "1");
         set("camel.server.port", String.valueOf(TestRunner.freePort()));
         set("camel.management.port", String.valueOf(TestRunner.freePort()));
     }
@@ -155,7 +156,7 @@ class StartFailureTest {
         addRoute(ROUTE.formatted("log", "id: log-event\n            message: hello"));
 
         assertThat(failure()).contains("log-event", "routes/on-kick.camel.yaml, line 7",
-                "routes/write-to-console.camel.yaml, line 9");
+                "routes/write-to-console.camel.yaml, line 11");
     }
 
     @Test
@@ -292,7 +293,8 @@ class StartFailureTest {
                 Files.write(home.resolve("application.properties"), properties, StandardOpenOption.APPEND);
             }
             System.setErr(capturing);
-            exitCode = EasemobCamel.commandLine().execute("--home", home.toString(), "run");
+            exitCode = assertTimeoutPreemptively(START, () -> EasemobCamel.commandLine().execute("--home", home.toString(), "run"),
+                    "the runner started, although it should not have");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
