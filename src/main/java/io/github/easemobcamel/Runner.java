@@ -33,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
+import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -216,6 +217,9 @@ public final class Runner {
         jms.setTransacted(true);
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");
+        // The routes log each failure in one line; Camel would add a stack trace.
+        jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
+        jms.setErrorHandlerLogStackTrace(false);
         return jms;
     }
 

@@ -1,0 +1,124 @@
+package io.github.easemobcamel.callback;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.easemobcamel.broker.EmbeddedBroker;
+import io.github.easemobcamel.broker.QueueNames;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a real broker: what is stored, how often, and what is remembered after a restart. */
+class CallbackStoreTest {
+
+    private static final int CAPACITY = 100;
+
+    @TempDir
+    private Path dataDir;
+    private EmbeddedBroker broker;
+    private DurableSender sender;
+    private CallbackStore store;
+
+    @BeforeEach
+    void open() throws Exception {
+        broker = new EmbeddedBroker(dataDir, CAPACITY, List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
+        sender = new DurableSender(broker.url());
+        store = new CallbackStore(sender, CAPACITY, broker.storedDuplicateIds());
+    }
+
+    @AfterEach
+    void close() {
+        sender.close();
+        broker.close();
+    }
+
+    @Test
+    void storesTheSameCallbackOnce() {
+        assertThat(store("a", "body")).isEqualTo(Answer.ACCEPTED);
+        assertThat(store("a", "body")).isEqualTo(Answer.DUPLICATE);
+        assertStored(1, 0);
+    }
+
+    @Test
+    void storesAnotherBodyForAKnownCallIdAsAConflictOnce() {
+        store("a", "body");
+        assertThat(store("a", "other")).isEqualTo(Answer.ACCEPTED);
+        assertThat(store("a", "other")).isEqualTo(Answer.ACCEPTED);
+        assertThat(store("a", "third")).isEqualTo(Answer.ACCEPTED);
+        assertThat(store("a", "body")).isEqualTo(Answer.DUPLICATE);
+        assertStored(1, 2);
+    }
+
+    @Test
+    void answersOneOfManyAtTheSameTimeWithAccepted() {
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            answers.add(store.store(callback("a", "body")));
+        }
+        assertThat(answers.stream().map(CompletableFuture::join).filter(answer -> answer == Answer.ACCEPTED)).hasSize(1);
+        assertStored(1, 0);
+    }
+
+    @Test
+    void keepsAConflictApartWhileTheFirstIsBeingStored() {
+        CompletableFuture<Answer> first = store.store(callback("a", "body"));
+        CompletableFuture<Answer> conflict = store.store(callback("a", "other"));
+        assertThat(first.join()).isEqualTo(Answer.ACCEPTED);
+        assertThat(conflict.join()).isEqualTo(Answer.ACCEPTED);
+        assertStored(1, 1);
+    }
+
+    @Test
+    void remembersAcrossARestart() throws Exception {
+        store("a", "body");
+        close();
+        open();
+        assertThat(store("a", "body")).isEqualTo(Answer.DUPLICATE);
+        assertThat(store("a", "other")).isEqualTo(Answer.ACCEPTED);
+        assertStored(1, 1);
+    }
+
+    @Test
+    void forgetsTheOldestWhenFull() throws Exception {
+        for (int i = 0; i <= CAPACITY; i++) {
+            store("call-" + i, "body");
+        }
+        assertThat(store("call-1", "body")).isEqualTo(Answer.DUPLICATE);
+        assertThat(store("call-" + CAPACITY, "body")).isEqualTo(Answer.DUPLICATE);
+        assertThat(store("call-0", "body")).isEqualTo(Answer.ACCEPTED);
+        close();
+        open();
+        assertThat(store("call-2", "body")).isEqualTo(Answer.DUPLICATE);
+        assertThat(store("call-1", "body")).isEqualTo(Answer.ACCEPTED);
+    }
+
+    @Test
+    void saysSoWhenTheBrokerCannotStoreAndTakesTheRetryLater() throws Exception {
+        broker.close();
+        assertThatThrownBy(() -> store("a", "body")).hasCauseInstanceOf(Exception.class);
+        sender.close();
+        open();
+        assertThat(store("a", "body")).isEqualTo(Answer.ACCEPTED);
+        assertStored(1, 0);
+    }
+
+    private Answer store(String callId, String body) {
+        return store.store(callback(callId, body)).join();
+    }
+
+    private void assertStored(long callbacks, long conflicts) {
+        assertThat(broker.messageCount(QueueNames.CALLBACKS)).as(QueueNames.CALLBACKS).isEqualTo(callbacks);
+        assertThat(broker.messageCount(QueueNames.CONFLICTS)).as(QueueNames.CONFLICTS).isEqualTo(conflicts);
+    }
+
+    private static Callback callback(String callId, String body) {
+        return new Callback(body.getBytes(UTF_8), callId, "1644908244060", "0f", "room");
+    }
+}
