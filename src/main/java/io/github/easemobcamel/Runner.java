@@ -1,5 +1,6 @@
 package io.github.easemobcamel;
 
+import io.github.easemobcamel.broker.BrokerHealth;
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.callback.AnswerBody;
@@ -24,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +52,7 @@ public final class Runner {
     /** Small, so that a slow delivery keeps few other events from the destination's other consumers. */
     private static final String CLIENT_OPTIONS = "?consumerWindowSize=65536&minLargeMessageSize=524288&reconnectAttempts=-1";
 
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(28);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Path home;
@@ -133,11 +136,21 @@ public final class Runner {
      */
     public void run() throws InterruptedException {
         start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stop();
-            LOG.info("Stopped");
-        }, "stop"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stopInTime, "stop"));
         new CountDownLatch(1).await();
+    }
+
+    /** A process that does not end is killed by whoever told it to; nothing stored is lost by ending without a clean stop. */
+    private void stopInTime() {
+        Thread clean = new Thread(this::stop, "clean-stop");
+        clean.setDaemon(true);
+        clean.start();
+        try {
+            clean.join(STOP_TIMEOUT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LOG.info(clean.isAlive() ? "Stopped without waiting any longer; nothing stored is lost" : "Stopped");
     }
 
     /** @return the Camel context; there from the start on */
@@ -187,6 +200,7 @@ public final class Runner {
             EmbeddedBroker broker = opened(new EmbeddedBroker(dataDir,
                     rememberedCallIds, queues));
             url = broker.url();
+            camel.getRegistry().bind("broker-health", new BrokerHealth(broker));
             store = dataDir + " (embedded broker)";
             storedIds = broker.storedDuplicateIds();
         }

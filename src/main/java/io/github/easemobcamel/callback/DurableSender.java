@@ -26,7 +26,8 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
 public final class DurableSender implements AutoCloseable {
 
     private static final int LANES = 4;
-    private static final int CONFIRMATION_WINDOW_BYTES = 16 << 20;
+    /** Both sides keep what they sent until the other has confirmed so many bytes: small, or a million replies pile up. */
+    private static final int CONFIRMATION_WINDOW_BYTES = 64 << 10;
     private static final int NO_FLOW_CONTROL = -1;
     /** Easemob gives up after 10 s, so an answer that takes longer is of no use to it. */
     private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(9);
