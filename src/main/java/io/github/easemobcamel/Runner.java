@@ -31,10 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
@@ -43,9 +41,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.model.Model;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
@@ -92,7 +88,8 @@ public final class Runner {
 
             @Override
             public void afterConfigure(BaseMainSupport support) {
-                requireConsumers(support.getCamelContext());
+                new DirectEndpoints(support.getCamelContext(), routes)
+                        .requireRoutes(settings.destinations().values());
             }
         });
     }
@@ -167,6 +164,7 @@ public final class Runner {
         int maxBodySize = settings.maxBodySize();
         Map<String, Destination> destinations = settings.destinations();
         settings.forwards();
+        settings.checkForRoutes();
         int port = settings.number("camel.server.port", 1, 65_535);
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
@@ -175,7 +173,7 @@ public final class Runner {
         } catch (Exception e) {
             closeResources();
             throw e instanceof ConfigurationException known ? known
-                    : new ConfigurationException("the broker at " + settings.text("easemob.broker.url")
+                    : new ConfigurationException("the broker at " + SafeUri.of(settings.text("easemob.broker.url"))
                             + " cannot be reached (" + e.getMessage() + ")", e);
         }
         Registry beans = camel.getRegistry();
@@ -206,7 +204,7 @@ public final class Runner {
             store = dataDir + " (embedded broker)";
             storedIds = broker.storedDuplicateIds();
         }
-        store = store == null ? "the broker at " + URISupport.sanitizeUri(url) : store;
+        store = store == null ? "the broker at " + SafeUri.of(url) : store;
         String clientUrl = url + (url.contains("?") ? CLIENT_OPTIONS.replace('?', '&') : CLIENT_OPTIONS);
         DurableSender sender = opened(new DurableSender(clientUrl));
         camel.getRegistry().bind("storeCallback", new StoreCallback(new CallbackStore(sender, rememberedCallIds, storedIds)));
@@ -237,23 +235,6 @@ public final class Runner {
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);
         return jms;
-    }
-
-    /** A direct: endpoint without a route would fail each delivery; nothing else would say so before the first event. */
-    private void requireConsumers(CamelContext camel) {
-        Set<String> consumed = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
-                .map(route -> route.getInput().getEndpointUri()).filter(uri -> uri.startsWith("direct:"))
-                .map(uri -> withoutOptions(camel.resolvePropertyPlaceholders(uri))).collect(Collectors.toSet());
-        settings.destinations().values().stream().filter(destination -> destination.scheme().equals("direct"))
-                .filter(destination -> !consumed.contains(withoutOptions(destination.uri())))
-                .findFirst().ifPresent(destination -> {
-                    throw new ConfigurationException("easemob.destination." + destination.name() + ".uri is " + destination.uri()
-                            + ", but no route in " + routes + " starts with that endpoint");
-                });
-    }
-
-    private static String withoutOptions(String uri) {
-        return uri.replaceFirst("\\?.*", "").replace("://", ":");
     }
 
     private void requireFreePort(String prefix, int port) {

@@ -1,12 +1,12 @@
 package io.github.easemobcamel;
 
-import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.Settings;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,30 +18,40 @@ final class StartReport {
     private StartReport() {
     }
 
+    /**
+     * @param settings the settings in force
+     * @param store where callbacks are stored, in words
+     */
     static void log(Settings settings, String store) {
-        LOG.info("Receiving callbacks at http://{}:{}{}, health at http://{}:{}/observe/health",
+        lines(settings, store).forEach(LOG::info);
+    }
+
+    /**
+     * @param settings the settings in force
+     * @param store where callbacks are stored, in words
+     * @return the report; without the options of URIs, where credentials stand
+     */
+    static List<String> lines(Settings settings, String store) {
+        List<String> lines = new ArrayList<>();
+        lines.add("Receiving callbacks at http://%s:%s%s, health at http://%s:%s/observe/health".formatted(
                 settings.text("camel.server.host"), settings.text("camel.server.port"),
                 settings.text("easemob.callback.path"),
-                settings.text("camel.management.host"), settings.text("camel.management.port"));
-        LOG.info("Stored in {}", store);
-        settings.destinations().values().forEach(destination -> LOG.info("Destination {}: {}{}", destination.name(),
-                withoutSecrets(destination), destination.filter().isEmpty() ? "" : " if " + destination.filter()));
+                settings.text("camel.management.host"), settings.text("camel.management.port")));
+        lines.add("Stored in " + store);
+        settings.destinations().values().forEach(destination -> lines.add("Destination " + destination.name() + ": "
+                + SafeUri.of(destination.uri()) + (destination.filter().isEmpty() ? "" : " if " + destination.filter())));
         SortedMap<String, List<String>> forwards = settings.forwards();
         List<String> usual = forwards.remove("default");
         SortedMap<String, String> byDestinations = new TreeMap<>(forwards.entrySet().stream()
                 .filter(forward -> !forward.getValue().equals(usual))
                 .collect(Collectors.groupingBy(forward -> names(forward.getValue()),
-                        Collectors.mapping(forward -> forward.getKey(), Collectors.joining(", ")))));
-        byDestinations.forEach((names, operations) -> LOG.info("Forwarding {} to {}", operations, names));
-        LOG.info("Forwarding everything else to {}", names(usual));
+                        Collectors.mapping(Map.Entry::getKey, Collectors.joining(", ")))));
+        byDestinations.forEach((names, operations) -> lines.add("Forwarding " + operations + " to " + names));
+        lines.add("Forwarding everything else to " + names(usual));
+        return lines;
     }
 
     private static String names(List<String> destinations) {
         return destinations.isEmpty() ? "no destination" : String.join(", ", destinations);
-    }
-
-    /** The query is left out: that is where credentials stand. */
-    private static String withoutSecrets(Destination destination) {
-        return URISupport.sanitizeUri(destination.uri()).replaceFirst("\\?.*", "");
     }
 }

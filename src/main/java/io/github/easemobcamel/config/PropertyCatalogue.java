@@ -46,11 +46,19 @@ public final class PropertyCatalogue {
     }
 
     /**
+     * @param name a name of the catalogue
+     * @return its default, or an empty text
+     */
+    public String defaultOf(String name) {
+        return defaults.getProperty(name, "");
+    }
+
+    /**
      * @param option the last part of {@code easemob.destination.NAME.option}
      * @return its default, or an empty text
      */
     public String destinationDefault(String option) {
-        return defaults.getProperty("easemob.destination.NAME." + option, "");
+        return defaultOf("easemob.destination.NAME." + option);
     }
 
     /** @return what may stand behind {@code easemob.destination.NAME.}, longest first */

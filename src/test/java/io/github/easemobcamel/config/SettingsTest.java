@@ -1,0 +1,189 @@
+package io.github.easemobcamel.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Consumer;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    private static final String MAX_BODY_SIZE = "easemob.callback.max-body-size";
+    private static final PropertyCatalogue CATALOGUE = new PropertyCatalogue();
+
+    private final Properties properties = CATALOGUE.defaults();
+
+    @Test
+    void hasUsableDefaults() {
+        assertThat(settings().maxBodySize()).isEqualTo(256 * 1024);
+        assertThat(settings().destinations()).containsExactly(Map.entry("console", new Destination("console",
+                "direct:write-to-console", "", 4, Duration.ofSeconds(15),
+                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20))));
+        assertThat(settings().forwards().values()).allMatch(List.of("console")::equals);
+        settings().checkForRoutes();
+    }
+
+    @Test
+    void takesSeveralSecrets() {
+        properties.setProperty("easemob.callback.secrets", " first, second,,first ");
+
+        assertThat(settings().secrets()).containsExactly("first", "second");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", ",", " , ,"})
+    void refusesToBeWithoutSecret(String value) {
+        properties.setProperty("easemob.callback.secrets", value);
+
+        assertThatThrownBy(settings()::secrets).isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("easemob.callback.secrets is not set");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "100 B, 100", "1KB, 1000", "1 KiB, 1024", "2 MB, 2000000", "64 MiB, 67108864"})
+    void readsASize(String value, int bytes) {
+        properties.setProperty(MAX_BODY_SIZE, value);
+
+        assertThat(settings().maxBodySize()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "big", "-1", "1.5 KiB", "256 kib", "1 TB", "0", "65 MiB", "999999999999 GiB", "1000000000000"})
+    void namesAWrongSize(String value) {
+        properties.setProperty(MAX_BODY_SIZE, value);
+
+        assertThat(refusal(Settings::maxBodySize)).startsWith(MAX_BODY_SIZE + " is '" + value + "' but must be a size");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "many", "0", "257", "1e2", "99999999999"})
+    void namesAWrongNumber(String value) {
+        properties.setProperty("easemob.dispatch.concurrency", value);
+
+        assertThat(refusal(Settings::checkForRoutes))
+                .isEqualTo("easemob.dispatch.concurrency is '" + value + "' but must be a whole number from 1 to 256");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "callbacks", "/", "/a//b", "/a?b=c", "/{a}", "https://example.com/a"})
+    void namesAWrongPath(String value) {
+        properties.setProperty("easemob.callback.path", value);
+
+        assertThat(refusal(Settings::checkForRoutes))
+                .isEqualTo("easemob.callback.path is '" + value + "' but must be a path such as /callbacks");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500ms, 500", "15s, 15000", "5m, 300000", "1h, 3600000", "1h30m, 5400000", "250, 250"})
+    void readsADuration(String value, long millis) {
+        properties.setProperty("easemob.destination.audit.timeout", value);
+
+        assertThat(settings().destinations().get("audit").timeout()).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timeout, soon, a duration",
+        "timeout, 0, a duration",
+        "timeout, -1s, a duration",
+        "timeout, 366d, a duration",
+        "retry.initial-delay, 1x, a duration",
+        "retry.max-delay, 0s, a duration",
+        "retry.multiplier, 0.5, a number from 1 to 100",
+        "retry.multiplier, NaN, a number from 1 to 100",
+        "retry.multiplier, two, a number from 1 to 100",
+        "retry.max-attempts, 0, a whole number from 1 to 1000000",
+        "concurrency, 0, a whole number from 1 to 256",
+        "concurrency, 1000, a whole number from 1 to 256"})
+    void namesAWrongOptionOfADestination(String option, String value, String expected) {
+        properties.setProperty("easemob.destination.audit." + option, value);
+
+        assertThat(refusal(Settings::destinations))
+                .startsWith("easemob.destination.audit." + option + " is '" + value + "' but must be " + expected);
+    }
+
+    @Test
+    void readsADestination() {
+        properties.setProperty("easemob.destination.my-service.uri", "https://example.com/hook");
+        properties.setProperty("easemob.destination.my-service.filter", "${header.scope} == 'chatroom'");
+        properties.setProperty("easemob.destination.my-service.retry.multiplier", "1.5");
+        properties.setProperty("easemob.destination.my-service.concurrency", "");
+
+        Destination destination = settings().destinations().get("my-service");
+
+        assertThat(destination).isEqualTo(new Destination("my-service", "https://example.com/hook",
+                "${header.scope} == 'chatroom'", 4, Duration.ofSeconds(15),
+                new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20)));
+        assertThat(destination.scheme()).isEqualTo("https");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"example.com/hook", "/hook", "https:", ":8080"})
+    void namesAUriThatIsNone(String value) {
+        properties.setProperty("easemob.destination.audit.uri", value);
+
+        assertThat(refusal(Settings::destinations)).startsWith("easemob.destination.audit.uri must be a Camel endpoint URI");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my_service", "-a", "a b", "\u00e9", "a*"})
+    void namesAWrongNameOfADestination(String name) {
+        properties.setProperty("easemob.destination." + name + ".uri", "direct:a");
+
+        assertThat(refusal(Settings::destinations)).contains("destination name " + name, "letters, digits and hyphens");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"easemob.forward.kick", "easemob.forward.default", "easemob.forward.other-callbacks"})
+    void namesADestinationThatIsNotDefined(String key) {
+        properties.setProperty("easemob.destination.audit.uri", "direct:a");
+        properties.setProperty(key, "audit, nobody");
+
+        assertThat(refusal(Settings::forwards)).isEqualTo(key + " names the destination nobody, which is not defined; set easemob.destination.nobody.uri or name one of "
+                + "audit, console");
+    }
+
+    @Test
+    void forwardsToNobodyWhenAPropertyIsEmpty() {
+        properties.setProperty("easemob.forward.kick", "");
+
+        assertThat(settings().forwards().get("kick")).isEmpty();
+    }
+
+    @Test
+    void resolvesPlaceholders() {
+        properties.setProperty("easemob.forward.default", "audit");
+        properties.setProperty("easemob.destination.audit.uri", "https:{{my.host}}/hook");
+        properties.setProperty("my.host", "example.com");
+
+        assertThat(settings().forwards().get("group_op_event")).containsExactly("audit");
+        assertThat(settings().destinations().get("audit").uri()).isEqualTo("https:example.com/hook");
+    }
+
+    @Test
+    void namesAPlaceholderWithoutProperty() {
+        properties.setProperty("easemob.destination.audit.uri", "https:{{my.host}}/hook");
+
+        assertThat(refusal(Settings::destinations)).isEqualTo(
+                "easemob.destination.audit.uri uses {{my.host}}, which is not set");
+    }
+
+    private String refusal(Consumer<Settings> action) {
+        return catchThrowableOfType(ConfigurationException.class, () -> action.accept(settings())).getMessage();
+    }
+
+    private Settings settings() {
+        DefaultCamelContext camel = new DefaultCamelContext();
+        camel.getPropertiesComponent().setInitialProperties(properties);
+        return new Settings(properties, CATALOGUE, camel::resolvePropertyPlaceholders);
+    }
+}
