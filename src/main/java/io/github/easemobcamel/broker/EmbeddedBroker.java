@@ -110,7 +110,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setJournalBufferSize_NIO(JOURNAL_BUFFER_BYTES)
                 .setJournalBufferTimeout_NIO(JOURNAL_BUFFER_TIMEOUT_NANOS)
                 .setPersistIDCache(true).setIDCacheSize(SMALL_ID_CACHE)
-                .setGlobalMaxSize(Runtime.getRuntime().maxMemory() / 4)
+                .setGlobalMaxSize(Runtime.getRuntime().maxMemory() / 8)
                 .setMaxDiskUsage(-1).setMinDiskFree(MIN_DISK_FREE_BYTES)
                 .addAcceptorConfiguration("in-vm", url())
                 .addAddressSetting("#", addressSettings())
