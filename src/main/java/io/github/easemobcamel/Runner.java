@@ -53,6 +53,9 @@ public final class Runner {
     private static final String CLIENT_OPTIONS = "?consumerWindowSize=65536&minLargeMessageSize=524288&reconnectAttempts=-1";
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(28);
+    /** How long a consumer waits before it looks again for a broker that was away. */
+    private static final long RECOVERY_MILLIS = 1000;
+
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Path home;
@@ -193,9 +196,9 @@ public final class Runner {
         int rememberedCallIds = settings.number("easemob.callback.remembered-call-ids", 1000, 10_000_000);
         String url = settings.text("easemob.broker.url");
         List<byte[]> storedIds = List.of();
+        List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
+        destinations.forEach(name -> queues.addAll(List.of(QueueNames.destination(name), QueueNames.deadLetters(name))));
         if (url.isEmpty()) {
-            List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
-            destinations.forEach(name -> queues.addAll(List.of(QueueNames.destination(name), QueueNames.deadLetters(name))));
             Path dataDir = home.resolve(settings.text("easemob.data-dir"));
             EmbeddedBroker broker = opened(new EmbeddedBroker(dataDir,
                     rememberedCallIds, queues));
@@ -206,7 +209,7 @@ public final class Runner {
         }
         store = store == null ? "the broker at " + SafeUri.of(url) : store;
         String clientUrl = url + (url.contains("?") ? CLIENT_OPTIONS.replace('?', '&') : CLIENT_OPTIONS);
-        DurableSender sender = opened(new DurableSender(clientUrl));
+        DurableSender sender = opened(new DurableSender(clientUrl, queues));
         camel.getRegistry().bind("storeCallback", new StoreCallback(new CallbackStore(sender, rememberedCallIds, storedIds)));
         camel.addComponent("jms", jms(clientUrl));
     }
@@ -231,6 +234,7 @@ public final class Runner {
         jms.setTransacted(true);
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");
+        jms.setRecoveryInterval(RECOVERY_MILLIS);
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);

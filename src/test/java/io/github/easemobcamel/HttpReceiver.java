@@ -31,6 +31,7 @@ public final class HttpReceiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile Function<Received, Integer> answer = request -> 200;
+    private volatile String cookie;
 
     public HttpReceiver() {
         this(0);
@@ -50,6 +51,11 @@ public final class HttpReceiver implements AutoCloseable {
     /** Decides, from now on, the status of each answer; the function may take its time. */
     public void answering(Function<Received, Integer> decision) {
         answer = decision;
+    }
+
+    /** Sets a cookie with each answer from now on. */
+    public void settingCookie(String nameAndValue) {
+        cookie = nameAndValue;
     }
 
     public String url() {
@@ -76,6 +82,9 @@ public final class HttpReceiver implements AutoCloseable {
             received.add(new Received(request.method(), request.path(), headers, request.body(), status));
             if (status / 100 == 3) {
                 exchange.getResponseHeaders().add("Location", url() + "/elsewhere");
+            }
+            if (cookie != null) {
+                exchange.getResponseHeaders().add("Set-Cookie", cookie);
             }
             exchange.sendResponseHeaders(status, -1);
         }

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.callback;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,15 +10,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
+import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.FailoverEventType;
 import org.apache.activemq.artemis.api.core.client.SendAcknowledgementHandler;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /**
  * Sends to the broker without a thread waiting: the broker confirms a message when it is on disk. Uses Artemis' own client
@@ -43,14 +49,20 @@ public final class DurableSender implements AutoCloseable {
     private static final class Lane {
         private final ClientSession session;
         private final ClientProducer producer;
+        private volatile boolean connected = true;
 
-        private Lane(ClientSessionFactory sessions) throws ActiveMQException {
-            session = sessions.createSession(true, true);
+        private Lane(ClientSession session) throws ActiveMQException {
+            this.session = session;
             producer = session.createProducer();
+            session.addFailoverListener(event -> connected = event == FailoverEventType.FAILOVER_COMPLETED);
         }
 
         private synchronized void send(String queue, byte[] body, byte[] duplicateId, String group,
                 SendAcknowledgementHandler handler) throws ActiveMQException {
+            if (!connected) {
+                // The client itself would wait for a connection and hold the thread meanwhile.
+                throw new ActiveMQNotConnectedException("the broker is away");
+            }
             ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
             message.getBodyBuffer().writeBytes(body);
             message.putBytesProperty(Message.HDR_DUPLICATE_DETECTION_ID, duplicateId);
@@ -62,18 +74,35 @@ public final class DurableSender implements AutoCloseable {
     }
 
     /**
-     * @param brokerUrl the broker's URL
-     * @throws Exception if the broker cannot be reached
+     * @param brokerUrl the broker's URL, with user and password if it wants them
+     * @param queues the queues of the flow; those that the broker does not have are made
+     * @throws Exception if the broker cannot be reached or refuses
      */
-    public DurableSender(String brokerUrl) throws Exception {
-        locator = ActiveMQClient.createServerLocator(brokerUrl)
+    public DurableSender(String brokerUrl, Collection<String> queues) throws Exception {
+        ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(brokerUrl);
+        locator = broker.getServerLocator()
                 .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(NO_FLOW_CONTROL)
                 .setBlockOnDurableSend(false);
         sessions = locator.createSessionFactory();
         for (int lane = 0; lane < LANES; lane++) {
-            lanes.add(new Lane(sessions));
+            lanes.add(new Lane(sessions.createSession(broker.getUser(), broker.getPassword(), false, true, true,
+                    locator.isPreAcknowledge(), locator.getAckBatchSize())));
+        }
+        for (String queue : queues) {
+            requireQueue(lanes.get(0).session, queue);
         }
         timeouts.scheduleWithFixedDelay(this::failOverdue, 1, 1, TimeUnit.SECONDS);
+    }
+
+    /** A queue that the broker made by itself could be gone when nobody consumes, and what is sent to it with it. */
+    private static void requireQueue(ClientSession session, String name) throws ActiveMQException {
+        if (!session.queueQuery(SimpleString.of(name)).isExists()) {
+            try {
+                session.createQueue(QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true));
+            } catch (ActiveMQQueueExistsException e) {
+                // Another runner at the same broker was faster.
+            }
+        }
     }
 
     /**

@@ -41,7 +41,7 @@ public final class CloudEvents {
         attributes.put("specversion", "1.0");
         attributes.put("id", event.get("callId"));
         attributes.put("source", source((String) event.get("appKey")));
-        attributes.put("type", type((String) event.get("chatType"), (String) event.get("operation")));
+        attributes.put("type", type(event));
         attributes.put("subject", event.get("roomId"));
         attributes.put("time", event.get("eventTime") instanceof Long millis ? Instant.ofEpochMilli(millis) : null);
         attributes.put("partitionkey", event.get("roomId"));
@@ -63,9 +63,10 @@ public final class CloudEvents {
         return source.toString();
     }
 
-    /** Events of the newer format have no chat type and are about groups and chatrooms, too. */
-    private static String type(String chatType, String operation) {
-        String family = chatType == null ? "muc" : chatType;
+    /** Events of the newer format have no chat type and are about groups and chatrooms, too; a user's status has neither. */
+    private static String type(Map<String, Object> event) {
+        Object operation = event.get("operation");
+        Object family = event.getOrDefault("chatType", operation == null ? "other" : "muc");
         return "com.easemob." + family + (operation == null ? "" : "." + operation);
     }
 

@@ -58,6 +58,19 @@ public final class DeliveryAttempts {
     }
 
     /**
+     * Fails with what the endpoint failed with. A failure of a route behind a {@code direct:} endpoint has passed that route's
+     * own error handler, for which Camel marks it as done with; without the marks it is this route's to handle.
+     *
+     * @param exchange the exchange of a failed delivery
+     * @throws Exception always
+     */
+    public void failHere(Exchange exchange) throws Exception {
+        exchange.getExchangeExtension().setFailureHandled(false);
+        exchange.getExchangeExtension().setErrorHandlerHandled(null);
+        throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    }
+
+    /**
      * Writes the failure into the event's history and, if attempts are left, the time of the next one. Sets the variable
      * {@code nextQueue} to where the event goes now.
      *

@@ -3,6 +3,7 @@ package io.github.easemobcamel.callback;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
@@ -29,7 +30,7 @@ class CallbackStoreTest {
     @BeforeEach
     void open() throws Exception {
         broker = new EmbeddedBroker(dataDir, CAPACITY, List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
-        sender = new DurableSender(broker.url());
+        sender = new DurableSender(broker.url(), List.of());
         store = new CallbackStore(sender, CAPACITY, broker.storedDuplicateIds());
     }
 
@@ -114,8 +115,11 @@ class CallbackStoreTest {
     }
 
     private void assertStored(long callbacks, long conflicts) {
-        assertThat(broker.messageCount(QueueNames.CALLBACKS)).as(QueueNames.CALLBACKS).isEqualTo(callbacks);
-        assertThat(broker.messageCount(QueueNames.CONFLICTS)).as(QueueNames.CONFLICTS).isEqualTo(conflicts);
+        // The broker counts a message a moment after it is on disk.
+        await().untilAsserted(() -> {
+            assertThat(broker.messageCount(QueueNames.CALLBACKS)).as(QueueNames.CALLBACKS).isEqualTo(callbacks);
+            assertThat(broker.messageCount(QueueNames.CONFLICTS)).as(QueueNames.CONFLICTS).isEqualTo(conflicts);
+        });
     }
 
     private static Callback callback(String callId, String body) {

@@ -1,0 +1,156 @@
+package io.github.easemobcamel;
+
+import static io.github.easemobcamel.TestRunner.SECRET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.easemobcamel.HttpReceiver.Received;
+import io.github.easemobcamel.callback.CallbackSignature;
+import io.github.easemobcamel.callback.Operation;
+import io.github.easemobcamel.callback.SampleCallback;
+import io.github.easemobcamel.callback.Scope;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same runner with the same routes and a broker of its own host, as {@code easemob.broker.url} says. */
+class ExternalBrokerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path home;
+    @TempDir
+    Path brokerDir;
+
+    private final HttpReceiver receiver = new HttpReceiver();
+    private ArtemisBroker broker;
+
+    @BeforeEach
+    void startBroker() {
+        broker = new ArtemisBroker(brokerDir);
+    }
+
+    @AfterEach
+    void stopBroker() {
+        receiver.close();
+        broker.close();
+    }
+
+    @Test
+    void receivesStoresDispatchesAndDelivers() {
+        try (CapturedLog log = new CapturedLog(); TestRunner runner = runner().start()) {
+            byte[] body = sample();
+
+            assertThat(runner.post(body).body()).contains("accepted");
+            assertThat(runner.post(body).body()).contains("duplicate");
+
+            assertThat(delivered(1)).singleElement().satisfies(request -> assertThat(request.body()).isEqualTo(body));
+            assertThat(log.lines()).noneMatch(line -> line.contains("p4ssw0rd"));
+        }
+        assertThat(home.resolve("data/broker")).doesNotExist();
+    }
+
+    @Test
+    void deliversAfterARestartOfTheRunnerWhatWasReceivedBefore() {
+        receiver.answering(request -> 500);
+        byte[] body = sample();
+        try (TestRunner runner = runner().with("easemob.destination.service.retry.initial-delay", "1s").start()) {
+            runner.post(body);
+            await().atMost(PATIENCE).until(() -> !receiver.received().isEmpty());
+        }
+        receiver.answering(request -> 200);
+
+        try (TestRunner restarted = runner().start()) {
+            assertThat(delivered(1)).as("delivered by %s", restarted).extracting(Received::body).containsExactly(body);
+            assertThat(restarted.post(body).statusCode()).isEqualTo(200);
+            byte[] other = sample();
+            restarted.post(other);
+            assertThat(delivered(2)).extracting(Received::body).containsExactly(body, other);
+        }
+    }
+
+    @Test
+    void refusesWhileTheBrokerIsAwayAndGoesOnAfterwards() {
+        try (TestRunner runner = runner().start()) {
+            byte[] before = sample();
+            runner.post(before);
+            delivered(1);
+            broker.stop();
+
+            byte[] missed = sample();
+            await().atMost(Duration.ofSeconds(10)).until(() -> runner.post(missed).statusCode() == 503);
+            assertThat(Stream.generate(() -> runner.post(missed).statusCode()).limit(100)).containsOnly(503);
+
+            broker.start();
+            // As Easemob does: the same callback again.
+            await().atMost(PATIENCE).until(() -> runner.post(missed).statusCode() == 200);
+            await().atMost(PATIENCE).untilAsserted(() ->
+                    assertThat(receiver.taken()).extracting(Received::body).contains(before, missed));
+        }
+    }
+
+    /** Nobody consumes the conflicts, so nobody but the runner can have made their queue. */
+    @Test
+    void keepsConflictsAndDeadLettersWithoutAConsumer() {
+        receiver.answering(request -> 500);
+        try (TestRunner runner = runner().with("easemob.destination.service.retry.max-attempts", "1").start()) {
+            runner.post(minimal("kick"));
+            assertThat(runner.post(minimal("ban")).statusCode()).isEqualTo(200);
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                assertThat(broker.messageCount("conflicts")).isEqualTo(1);
+                assertThat(broker.messageCount("dead-letters.service")).isEqualTo(1);
+            });
+        }
+    }
+
+    /** A broker removes a queue that it made by itself when it is empty and has no consumer; the runner's must stay. */
+    @Test
+    void keepsItsQueuesWhenNobodyConsumes() throws Exception {
+        try (TestRunner runner = runner().start()) {
+            runner.post(sample());
+            delivered(1);
+            runner.camelContext().getRouteController().stopRoute("dispatch-callback");
+            runner.camelContext().getRouteController().stopRoute("deliver-to-service");
+            List<byte[]> bodies = Stream.generate(ExternalBrokerTest::sample).limit(3).toList();
+
+            await().during(Duration.ofMillis(500)).atMost(PATIENCE).until(() -> broker.exists("callbacks"));
+            bodies.forEach(body -> assertThat(runner.post(body).statusCode()).isEqualTo(200));
+
+            runner.camelContext().getRouteController().startRoute("dispatch-callback");
+            runner.camelContext().getRouteController().startRoute("deliver-to-service");
+            assertThat(delivered(4)).extracting(Received::body).containsAll(bodies);
+        }
+    }
+
+    private TestRunner runner() {
+        return new TestRunner(home).with("easemob.broker.url", broker.url())
+                .with("easemob.destination.service.uri", receiver.url())
+                .with("easemob.destination.service.timeout", "2s")
+                .with("easemob.forward.default", "service");
+    }
+
+    private List<Received> delivered(int count) {
+        await().atMost(PATIENCE).until(() -> receiver.taken().size() >= count);
+        return receiver.taken();
+    }
+
+    private static byte[] sample() {
+        return SampleCallback.of(Operation.KICK, Scope.CHATROOM).fresh(SECRET, Instant.now());
+    }
+
+    /** The signature does not cover the operation. */
+    private static byte[] minimal(String operation) {
+        return """
+                {"callId":"1","timestamp":1,"security":"%s","chat_type":"muc","payload":{"operation":"%s"}}"""
+                .formatted(CallbackSignature.of("1", SECRET, "1"), operation).getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,172 @@
+package io.github.easemobcamel.delivery;
+
+import static io.github.easemobcamel.TestRunner.SECRET;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.HttpReceiver;
+import io.github.easemobcamel.KafkaBroker;
+import io.github.easemobcamel.TestRunner;
+import io.github.easemobcamel.callback.Operation;
+import io.github.easemobcamel.callback.SampleCallback;
+import io.github.easemobcamel.callback.Scope;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Kafka topic as a destination, with a real Kafka. */
+class KafkaDestinationTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static KafkaBroker kafka;
+
+    @TempDir
+    Path home;
+
+    @BeforeAll
+    static void startKafka(@TempDir Path dir) {
+        kafka = new KafkaBroker(dir);
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    @Test
+    void deliversTheReceivedBytesAsACloudEventWithTheRoomAsKey() throws IOException {
+        try (TestRunner runner = runnerTo("kafka:bytes?brokers=" + kafka.address()).start()) {
+            byte[] body = withReason("踢出 \"聊天室\" 😀", sample("173558850453505"));
+
+            assertThat(runner.post(body).statusCode()).isEqualTo(200);
+
+            ConsumerRecord<String, byte[]> event = records("bytes", 1).get(0);
+            JsonNode callback = JSON.readTree(body);
+            assertThat(event.value()).isEqualTo(body);
+            assertThat(event.key()).isEqualTo("173558850453505");
+            assertThat(headers(event)).containsExactlyInAnyOrderEntriesOf(Map.of(
+                    "ce_specversion", "1.0",
+                    "ce_id", callback.path("callId").textValue(),
+                    "ce_source", "/easemob/easemob-demo/demo",
+                    "ce_type", "com.easemob.muc.kick",
+                    "ce_subject", "173558850453505",
+                    "ce_time", Instant.ofEpochMilli(callback.path("timestamp").longValue()).toString(),
+                    "ce_partitionkey", "173558850453505",
+                    "content-type", "application/json"));
+        }
+    }
+
+    @Test
+    void keepsTheOrderOfARoomAndItsEventsInOnePartition() {
+        try (TestRunner runner = runnerTo("kafka:order?brokers=" + kafka.address()).start()) {
+            List<byte[]> sent = Stream.generate(() -> sample("173558850453505")).limit(20).toList();
+
+            sent.forEach(body -> assertThat(runner.post(body).statusCode()).isEqualTo(200));
+
+            List<ConsumerRecord<String, byte[]>> received = records("order", sent.size());
+            assertThat(received).extracting(ConsumerRecord::partition).containsOnly(received.get(0).partition());
+            assertThat(received).extracting(ConsumerRecord::value).containsExactlyElementsOf(sent);
+        }
+    }
+
+    @Test
+    void deliversAfterAnOutageThatDelaysNobodyElse() {
+        try (HttpReceiver receiver = new HttpReceiver();
+                TestRunner runner = runnerTo("kafka:outage?brokers=" + kafka.address())
+                        .with("easemob.destination.stream.timeout", "1s")
+                        .with("easemob.destination.stream.retry.initial-delay", "500ms")
+                        .with("easemob.destination.stream.retry.multiplier", "1")
+                        .with("easemob.destination.service.uri", receiver.url())
+                        .with("easemob.forward.default", "stream,service").start()) {
+            runner.post(sample("1"));
+            records("outage", 1);
+            kafka.stop();
+            List<byte[]> sent = Stream.generate(() -> sample("2")).limit(8).toList();
+            try {
+                sent.forEach(runner::post);
+
+                await().atMost(Duration.ofSeconds(5)).until(() -> receiver.taken().size() == 1 + sent.size());
+            } finally {
+                kafka.start();
+            }
+            assertThat(records("outage", 1 + sent.size())).extracting(ConsumerRecord::value)
+                    .containsAll(sent).hasSize(1 + sent.size());
+        }
+    }
+
+    @Test
+    void givesUpAnAttemptAfterTheTimeout() {
+        String nobody = "127.0.0.1:" + TestRunner.freePort();
+        try (TestRunner runner = runnerTo("kafka:nobody?brokers=" + nobody)
+                .with("easemob.destination.stream.timeout", "700ms")
+                .with("easemob.destination.stream.retry.max-attempts", "1").start()) {
+            long start = System.nanoTime();
+
+            runner.post(sample("1"));
+
+            assertThat(runner.camelContext().createConsumerTemplate()
+                    .receive("jms:queue:dead-letters.stream", PATIENCE.toMillis())).isNotNull();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(700), Duration.ofSeconds(5));
+        }
+    }
+
+    private TestRunner runnerTo(String uri) {
+        return new TestRunner(home).with("easemob.destination.stream.uri", uri).with("easemob.forward.default", "stream");
+    }
+
+    private static byte[] sample(String room) {
+        return SampleCallback.of(Operation.KICK, Scope.CHATROOM).inRoom(room).fresh(SECRET, Instant.now());
+    }
+
+    private static byte[] withReason(String reason, byte[] callback) throws IOException {
+        return JSON.writeValueAsBytes(JSON.readTree(callback).<ObjectNode>deepCopy()
+                .put("note", reason));
+    }
+
+    private static Map<String, String> headers(ConsumerRecord<?, ?> event) {
+        return Stream.of(event.headers().toArray())
+                .collect(toMap(Header::key, header -> new String(header.value(), StandardCharsets.UTF_8)));
+    }
+
+    /** The records of a topic, read by Kafka's own consumer; waits until there are so many. */
+    private static List<ConsumerRecord<String, byte[]>> records(String topic, int count) {
+        Map<String, Object> configuration = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.address());
+        try (KafkaConsumer<String, byte[]> consumer =
+                new KafkaConsumer<>(configuration, new StringDeserializer(), new ByteArrayDeserializer())) {
+            await().atMost(PATIENCE).until(() -> !consumer.partitionsFor(topic).isEmpty());
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(partition -> new TopicPartition(topic, partition.partition())).toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+            await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+                return records.size() >= count;
+            });
+            return records;
+        }
+    }
+}
