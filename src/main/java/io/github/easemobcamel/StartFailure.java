@@ -1,6 +1,7 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.delivery.DeliveryRoutes;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,6 @@ final class StartFailure {
     private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
     /** How Camel names the step with which it failed to create a route. */
     private static final Pattern STEP = Pattern.compile("(?s) at: >>> (.*) <<< in route: ");
-    private static final String DELIVERY = "deliver-to-";
 
     private final CamelContext camel;
     private final RoutePlaces places;
@@ -102,8 +102,8 @@ final class StartFailure {
     }
 
     private String brokenRoute(String routeId, Throwable failure) {
-        if (routeId.startsWith(DELIVERY)) {
-            String prefix = "easemob.destination." + routeId.substring(DELIVERY.length());
+        if (routeId.startsWith(DeliveryRoutes.ID_PREFIX)) {
+            String prefix = "easemob.destination." + routeId.substring(DeliveryRoutes.ID_PREFIX.length());
             return prefix + (isExpression(failure) ? ".filter" : ".uri") + " is wrong: " + reason(failure);
         }
         List<RouteDefinition> all = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();

@@ -71,13 +71,14 @@ public final class DeliveryAttempts {
     }
 
     /**
-     * Writes the failure into the event's history and, if attempts are left, the time of the next one. Sets the variable
-     * {@code nextQueue} to where the event goes now.
+     * Writes the failure into the event's history and, if attempts are left, the time of the next one. Sets the variables
+     * {@code destination}, {@code nextQueue} (where the event goes now) and {@code outlook} (the same in words).
      *
-     * @param exchange the exchange of a failed delivery, its message as it came from the queue
+     * @param exchange the exchange of a failed delivery, its message as it came from the queue; the destination is known by
+     *     the route that took it, which nothing on the way can change
      */
     public void fail(Exchange exchange) {
-        Destination destination = destinations.get(exchange.getVariable("destination", String.class));
+        Destination destination = destinations.get(exchange.getFromRouteId().substring(DeliveryRoutes.ID_PREFIX.length()));
         Destination.Retry retry = destination.retry();
         Message event = exchange.getMessage();
         int attempts = event.getHeader(ATTEMPTS, 0, Integer.class) + 1;
@@ -90,6 +91,7 @@ public final class DeliveryAttempts {
         event.setHeader(REASON, reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
         boolean last = attempts >= retry.maxAttempts();
         event.removeHeader(SCHEDULED_DELIVERY);
+        exchange.setVariable("destination", destination.name());
         exchange.setVariable("nextQueue", (last ? "dead-letters." : "destination.") + destination.name());
         if (!last) {
             long delay = delayMillis(retry, attempts);

@@ -7,6 +7,9 @@ import org.apache.camel.builder.RouteBuilder;
 /** Makes a route {@code deliver-to-NAME} for each destination from the template in {@code deliver-to-destination}. */
 public final class DeliveryRoutes extends RouteBuilder {
 
+    /** What the id of a delivery route begins with; the destination's name follows. */
+    public static final String ID_PREFIX = "deliver-to-";
+
     private final Collection<Destination> destinations;
 
     /**
@@ -19,7 +22,7 @@ public final class DeliveryRoutes extends RouteBuilder {
     @Override
     public void configure() throws Exception {
         for (Destination destination : destinations) {
-            templatedRoute("deliver-to-destination").routeId("deliver-to-" + destination.name())
+            templatedRoute("deliver-to-destination").routeId(ID_PREFIX + destination.name())
                     .parameter("name", destination.name())
                     .parameter("scheme", destination.scheme())
                     .parameter("uri", EndpointDefaults.complete(destination))
