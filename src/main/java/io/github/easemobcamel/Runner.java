@@ -228,6 +228,8 @@ public final class Runner {
     private JmsComponent jms(String clientUrl) {
         CachingConnectionFactory connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl));
         connections.setSessionCacheSize(Integer.MAX_VALUE);
+        // A cached consumer of a route that was stopped would go on taking messages, which nobody reads.
+        connections.setCacheConsumers(false);
         resources.add(connections::destroy);
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(connections);
