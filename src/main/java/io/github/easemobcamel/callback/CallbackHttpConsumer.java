@@ -1,5 +1,6 @@
 package io.github.easemobcamel.callback;
 
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -18,20 +19,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Receives callbacks over HTTP. Differs from Camel's own consumer in three things that the promises need: the exchange
- * starts with the body's bytes and nothing else of the request (Camel's turns headers, query parameters and form fields into
- * message headers), no thread waits while the callback is being stored (Camel's waits in a pool of 20), and every refusal
- * is answered in JSON, before the route if the route is not needed for it.
+ * Receives callbacks over HTTP. Differs from Camel's own consumer in what the promises need: the exchange starts with
+ * the body's bytes and nothing else of the request (Camel's turns headers, query parameters and form fields into message
+ * headers); no thread waits while the callback is being stored, and the threads are not those that the HTTP endpoints in a
+ * user's own routes can occupy (Camel's wait, in one pool of 20 for all); every refusal is answered in JSON, before the
+ * route if the route is not needed for it.
  */
 final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttpConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHttpConsumer.class);
     private static final String JSON = "application/json";
+    private static final int WORKERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
     private final int port;
     private final int maxBodySize;
     private final Refusals refusals = new Refusals();
     private Route route;
+    private WorkerExecutor workers;
 
     CallbackHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, int port, int maxBodySize) {
         super(endpoint, processor);
@@ -49,6 +53,7 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
         super.doStart();
         VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(),
                 VertxPlatformHttpRouter.getRouterNameFromPort(port));
+        workers = router.vertx().createSharedWorkerExecutor("callbacks", WORKERS);
         // As a method reference, because Vert.x wants a BodyHandler itself to come before every other handler.
         BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(maxBodySize);
         route = router.route(getEndpoint().getPath())
@@ -61,6 +66,7 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     @Override
     protected void doStop() throws Exception {
         route.remove();
+        workers.close();
         super.doStop();
     }
 
@@ -95,7 +101,7 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
         exchange.getIn().setBody(body);
-        request.vertx().executeBlocking(() -> {
+        workers.executeBlocking(() -> {
             createUoW(exchange);
             getAsyncProcessor().process(exchange, doneSync -> request.vertx().runOnContext(ignored -> answer(request, exchange)));
             return null;
