@@ -4,6 +4,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -129,7 +130,10 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
 
     private void fail(RoutingContext request) {
         if (request.statusCode() == Answer.TOO_LARGE.httpStatus()) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            if (request.request().version() != HttpVersion.HTTP_2) {
+                // The rest of the body is not read; HTTP/2 ends the stream, HTTP/1 the connection.
+                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
             refuse(request, Answer.TOO_LARGE, "the body is longer than " + maxBodySize + " bytes");
         } else {
             LOG.debug("Reading a request failed", request.failure());
