@@ -32,7 +32,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final AtomicInteger IN_VM_ID = new AtomicInteger();
     /** The journal gathers writes for at most this long before an fsync; Artemis' default of 3.3 ms halves the throughput. */
     private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 500_000;
-    /** Above every accepted body, so that a callback is one record of the journal and not a "large message" file. */
+    /** Above what a callback is by default, so that it is one record of the journal; a longer one is a file of its own. */
     private static final int JOURNAL_BUFFER_BYTES = 1 << 20;
     private static final int PAGE_BYTES = 4 << 20;
     private static final int SMALL_ID_CACHE = 20_000;

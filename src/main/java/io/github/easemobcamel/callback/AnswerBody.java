@@ -5,6 +5,8 @@ import org.apache.camel.Exchange;
 /** Writes an {@link Answer} as the JSON that the sender gets. */
 public final class AnswerBody {
 
+    private final Tally failures = new Tally();
+
     /**
      * @param answer the answer
      * @param message what is wrong, in fixed words that need no escaping, or null
@@ -34,6 +36,7 @@ public final class AnswerBody {
         if (failure instanceof CallbackRefusedException refused) {
             write(exchange, refused.answer(), refused.getMessage());
         } else {
+            failures.count("Could not store {} callback(s), the last because of {}", String.valueOf(failure));
             write(exchange, Answer.UNAVAILABLE, "the callback cannot be stored now");
         }
     }

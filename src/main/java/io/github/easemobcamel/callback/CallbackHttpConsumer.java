@@ -9,6 +9,12 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Processor;
@@ -31,17 +37,25 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHttpConsumer.class);
     private static final String JSON = "application/json";
     private static final int WORKERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+    private static final long REPORT_MILLIS = 10_000;
+    private static final long LONGEST_ANSWER_MILLIS = 10_000;
 
     private final int port;
     private final int maxBodySize;
-    private final Refusals refusals = new Refusals();
+    private final RequestLimits limits;
+    private final Map<Integer, Tally> refusals = new ConcurrentHashMap<>();
+    private final Phaser inProgress = new Phaser(1);
+    private volatile boolean closing;
+    private VertxPlatformHttpRouter router;
     private Route route;
     private WorkerExecutor workers;
+    private long reportTimer;
 
     CallbackHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, int port, int maxBodySize) {
         super(endpoint, processor);
         this.port = port;
         this.maxBodySize = maxBodySize;
+        this.limits = new RequestLimits(maxBodySize, Runtime.getRuntime().maxMemory() / 8);
     }
 
     @Override
@@ -52,13 +66,14 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(),
+        router = VertxPlatformHttpRouter.lookup(getEndpoint().getCamelContext(),
                 VertxPlatformHttpRouter.getRouterNameFromPort(port));
         workers = router.vertx().createSharedWorkerExecutor("callbacks", WORKERS);
+        reportTimer = router.vertx().setPeriodic(REPORT_MILLIS, timer -> refusals.values().forEach(Tally::report));
         // As a method reference, because Vert.x wants a BodyHandler itself to come before every other handler.
         BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(maxBodySize);
         route = router.route(getEndpoint().getPath())
-                .handler(this::checkRequestLine)
+                .handler(this::checkRequest)
                 .handler(bodyHandler::handle)
                 .handler(this::process)
                 .failureHandler(this::fail);
@@ -67,17 +82,42 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     @Override
     protected void doStop() throws Exception {
         route.remove();
+        router.vertx().cancelTimer(reportTimer);
         workers.close();
         super.doStop();
     }
 
-    private void checkRequestLine(RoutingContext request) {
-        if (request.request().method() != HttpMethod.POST) {
+    /** Waits until what has been received is answered, then closes the port. */
+    void closePort() {
+        closing = true;
+        if (router == null) {
+            return;
+        }
+        try {
+            inProgress.awaitAdvanceInterruptibly(inProgress.arrive(), LONGEST_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            router.getServer().getServer().close().toCompletionStage().toCompletableFuture()
+                    .get(LONGEST_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("The port is closed before every request was answered", e);
+        }
+    }
+
+    private void checkRequest(RoutingContext request) {
+        if (closing) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            refuse(request, Answer.UNAVAILABLE, "the runner is stopping");
+        } else if (request.request().method() != HttpMethod.POST) {
             request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
             refuse(request, Answer.METHOD_NOT_ALLOWED, "only POST is accepted here");
         } else if (!isJson(request.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
             refuse(request, Answer.UNSUPPORTED_MEDIA_TYPE, "the Content-Type must be application/json");
+        } else if (!limits.admit(request)) {
+            refuse(request, Answer.UNAVAILABLE, "too much is being received at once");
         } else {
+            inProgress.register();
+            request.addEndHandler(ended -> inProgress.arriveAndDeregister());
             request.next();
         }
     }
@@ -87,7 +127,7 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
         if (contentType == null) {
             return false;
         }
-        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].strip().replace("\"", "");
             if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8") && !parameter.equals("charset=utf8")) {
@@ -98,6 +138,7 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     }
 
     private void process(RoutingContext request) {
+        limits.stopClock(request);
         byte[] body = request.body().length() < 1 ? new byte[0] : request.body().buffer().getBytes();
         Exchange exchange = createExchange(false);
         exchange.setPattern(ExchangePattern.InOut);
@@ -118,7 +159,7 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
                 refuse(request, Answer.UNAVAILABLE, "internal error");
             } else {
                 if (status != Answer.ACCEPTED.httpStatus()) {
-                    refusals.log(status, body);
+                    count(status, body);
                 }
                 end(request, status, body);
             }
@@ -143,8 +184,12 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
 
     private void refuse(RoutingContext request, Answer answer, String message) {
         String body = AnswerBody.of(answer, message);
-        refusals.log(answer.httpStatus(), body);
+        count(answer.httpStatus(), body);
         end(request, answer.httpStatus(), body);
+    }
+
+    private void count(int status, String body) {
+        refusals.computeIfAbsent(status, key -> new Tally()).count("Answered {} request(s) with {} {}", status, body);
     }
 
     private static void end(RoutingContext request, int status, String body) {

@@ -1,15 +1,18 @@
 package io.github.easemobcamel.callback;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
 
 /** Lets the {@code platform-http} endpoint of {@code receive-callback} be served by a {@link CallbackHttpConsumer}. */
-public final class CallbackHttpEngine implements PlatformHttpEngine {
+public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseable {
 
     private final int port;
     private final int maxBodySize;
+    private final List<CallbackHttpConsumer> consumers = new CopyOnWriteArrayList<>();
 
     /**
      * @param port the port of the runner's HTTP server
@@ -22,11 +25,19 @@ public final class CallbackHttpEngine implements PlatformHttpEngine {
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        return new CallbackHttpConsumer(endpoint, processor, port, maxBodySize);
+        CallbackHttpConsumer consumer = new CallbackHttpConsumer(endpoint, processor, port, maxBodySize);
+        consumers.add(consumer);
+        return consumer;
     }
 
     @Override
     public int getServerPort() {
         return port;
+    }
+
+    /** Answers what is being received and closes the port: before Camel stops, which would leave senders with a 404. */
+    @Override
+    public void close() {
+        consumers.forEach(CallbackHttpConsumer::closePort);
     }
 }

@@ -56,6 +56,9 @@ public final class CallbackReader {
         if (callId.length() > MAX_CALL_ID_LENGTH) {
             throw malformed("callId is longer than " + MAX_CALL_ID_LENGTH + " characters");
         }
+        if (callId.chars().anyMatch(Character::isISOControl)) {
+            throw malformed("callId contains a control character");
+        }
         String timestamp = timestamp(root.path("timestamp"));
         String security = text(root, root.has("security") ? "security" : "secret");
         if ("muc".equals(root.path("chat_type").textValue())) {

@@ -18,6 +18,7 @@ public final class CallbackStore {
 
     private final DurableSender sender;
     private final RememberedCallIds remembered;
+    private final Tally conflicts = new Tally();
     private final ConcurrentMap<Long, Pending> pending = new ConcurrentHashMap<>();
 
     private record Pending(CallIdentity identity, CompletableFuture<Void> stored) {
@@ -71,6 +72,7 @@ public final class CallbackStore {
     }
 
     private CompletableFuture<Answer> storeConflict(Callback callback, CallIdentity identity) {
+        conflicts.count("Stored {} callback(s) in the queue conflicts: their callId was there with another body before");
         return sender.send(QueueNames.CONFLICTS, callback, identity.toBytes()).thenApply(done -> Answer.ACCEPTED);
     }
 }

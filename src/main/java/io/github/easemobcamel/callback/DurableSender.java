@@ -4,11 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
@@ -35,15 +30,10 @@ public final class DurableSender implements AutoCloseable {
     /** Both sides keep what they sent until the other has confirmed so many bytes: small, or a million replies pile up. */
     private static final int CONFIRMATION_WINDOW_BYTES = 64 << 10;
     private static final int NO_FLOW_CONTROL = -1;
-    /** Easemob gives up after 10 s, so an answer that takes longer is of no use to it. */
-    private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(9);
 
     private final ServerLocator locator;
     private final ClientSessionFactory sessions;
     private final List<Lane> lanes = new ArrayList<>();
-    private final ConcurrentHashMap<CompletableFuture<Void>, Long> unconfirmed = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timeouts = Executors.newSingleThreadScheduledExecutor(
-            task -> new Thread(task, "store-timeouts"));
 
     /** A session is for one thread at a time; several of them keep senders from waiting for each other. */
     private static final class Lane {
@@ -91,7 +81,6 @@ public final class DurableSender implements AutoCloseable {
         for (String queue : queues) {
             requireQueue(lanes.get(0).session, queue);
         }
-        timeouts.scheduleWithFixedDelay(this::failOverdue, 1, 1, TimeUnit.SECONDS);
     }
 
     /** A queue that the broker made by itself could be gone when nobody consumes, and what is sent to it with it. */
@@ -109,12 +98,10 @@ public final class DurableSender implements AutoCloseable {
      * @param queue where to
      * @param callback what
      * @param duplicateId a message with an id that the broker remembers is dropped there
-     * @return completes when the broker has it on disk, exceptionally if it has not taken it
+     * @return completes when the broker has it on disk, however late; exceptionally if the broker has not taken it
      */
     CompletableFuture<Void> send(String queue, Callback callback, byte[] duplicateId) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
-        unconfirmed.put(confirmed, System.nanoTime());
-        confirmed.whenComplete((done, failure) -> unconfirmed.remove(confirmed));
         try {
             Lane lane = lanes.get(Math.floorMod(laneKey(callback).hashCode(), LANES));
             lane.send(queue, callback.body(), duplicateId, callback.roomId(), new SendAcknowledgementHandler() {
@@ -139,18 +126,8 @@ public final class DurableSender implements AutoCloseable {
         return callback.roomId() == null ? callback.callId() : callback.roomId();
     }
 
-    private void failOverdue() {
-        long now = System.nanoTime();
-        unconfirmed.forEach((confirmed, since) -> {
-            if (now - since > TIMEOUT_NANOS) {
-                confirmed.completeExceptionally(new TimeoutException("the broker has not confirmed in time"));
-            }
-        });
-    }
-
     @Override
     public void close() {
-        timeouts.shutdownNow();
         sessions.close();
         locator.close();
     }

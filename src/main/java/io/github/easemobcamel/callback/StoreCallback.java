@@ -1,12 +1,16 @@
 package io.github.easemobcamel.callback;
 
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 
 /** The step of {@code receive-callback} that stores: the {@link Callback} in the body becomes an {@link Answer}. */
 public final class StoreCallback extends AsyncProcessorSupport {
+
+    /** Easemob gives up after 10 s, so an answer that takes longer is of no use to it. */
+    private static final long TIMEOUT_SECONDS = 9;
 
     private final CallbackStore store;
 
@@ -19,7 +23,7 @@ public final class StoreCallback extends AsyncProcessorSupport {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        store.store(exchange.getMessage().getBody(Callback.class)).whenComplete((answer, failure) -> {
+        store.store(exchange.getMessage().getBody(Callback.class)).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).whenComplete((answer, failure) -> {
             if (failure == null) {
                 exchange.getMessage().setBody(answer);
             } else {

@@ -72,6 +72,7 @@ class CallbackReaderTest {
                 Arguments.of("a number as callId", VALID.replace("\"demo#app_1\"", "1"), "callId"),
                 Arguments.of("a blank callId", VALID.replace("demo#app_1", " "), "callId"),
                 Arguments.of("a very long callId", VALID.replace("demo#app_1", "x".repeat(1025)), "callId"),
+                Arguments.of("a line break in the callId", VALID.replace("app_1", "app_\\r\\n1"), "callId"),
                 Arguments.of("no security", VALID.replace("security", "x"), "security"),
                 Arguments.of("a null security", VALID.replace("\"0f\"", "null"), "security"),
                 Arguments.of("no timestamp", VALID.replace("timestamp", "x"), "timestamp"),

@@ -1,0 +1,124 @@
+package io.github.easemobcamel;
+
+import io.github.easemobcamel.broker.BrokerHealth;
+import io.github.easemobcamel.broker.EmbeddedBroker;
+import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.callback.CallbackStore;
+import io.github.easemobcamel.callback.DurableSender;
+import io.github.easemobcamel.callback.StoreCallback;
+import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Settings;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.jms.JmsComponent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jms.connection.CachingConnectionFactory;
+
+/** The broker that keeps every event, the embedded or an external one, and the ways to it. */
+final class Store implements AutoCloseable {
+
+    /** Small, so that a slow delivery keeps few other events from the destination's other consumers. */
+    private static final String CLIENT_OPTIONS = "consumerWindowSize=65536&minLargeMessageSize=524288&reconnectAttempts=-1";
+    /** How long a consumer waits before it looks again for a broker that was away. */
+    private static final long RECOVERY_MILLIS = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final String description;
+    private final EmbeddedBroker broker;
+    private final StoreCallback storeCallback;
+    private final CachingConnectionFactory connections;
+
+    /**
+     * Starts the embedded broker or connects to the external one, and makes the queues that are not there.
+     *
+     * @param settings the settings in force
+     * @param home the folder that a relative data folder lies in
+     * @throws ConfigurationException if the broker does not start or cannot be reached
+     */
+    Store(Settings settings, Path home) {
+        int rememberedCallIds = settings.number("easemob.callback.remembered-call-ids", 1000, 10_000_000);
+        String external = settings.text("easemob.broker.url");
+        List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
+        settings.destinations().keySet().forEach(name ->
+                queues.addAll(List.of(QueueNames.destination(name), QueueNames.deadLetters(name))));
+        try {
+            Path dataDir = home.resolve(settings.text("easemob.data-dir"));
+            broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, rememberedCallIds, queues)) : null;
+            description = broker == null ? "the broker at " + SafeUri.of(external) : dataDir + " (embedded broker)";
+            String url = broker == null ? external : broker.url();
+            String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
+            DurableSender sender = open(new DurableSender(clientUrl, queues));
+            List<byte[]> storedIds = broker == null ? List.of() : broker.storedDuplicateIds();
+            storeCallback = new StoreCallback(new CallbackStore(sender, rememberedCallIds, storedIds));
+            connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl));
+            opened.push(connections::destroy);
+        } catch (ConfigurationException e) {
+            close();
+            throw e;
+        } catch (Exception e) {
+            close();
+            throw new ConfigurationException("the broker at " + SafeUri.of(external) + " cannot be reached ("
+                    + e.getMessage() + ")", e);
+        }
+    }
+
+    /** @return where events are kept, for a person */
+    String description() {
+        return description;
+    }
+
+    /**
+     * Gives the routes {@code storeCallback} and the component {@code jms}, and readiness the broker's state.
+     *
+     * @param camel the context that is being prepared
+     */
+    void bind(CamelContext camel) {
+        camel.getRegistry().bind("storeCallback", storeCallback);
+        camel.addComponent("jms", jms());
+        if (broker != null) {
+            camel.getRegistry().bind("broker-health", new BrokerHealth(broker));
+        }
+    }
+
+    /** Every consumer runs in a local transaction of the broker, which what its route sends to a queue takes part in. */
+    private JmsComponent jms() {
+        connections.setSessionCacheSize(Integer.MAX_VALUE);
+        // A cached consumer of a route that was stopped would go on taking messages, which nobody reads.
+        connections.setCacheConsumers(false);
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(connections);
+        jms.setTransacted(true);
+        jms.setLazyCreateTransactionManager(false);
+        jms.setCacheLevelName("CACHE_CONSUMER");
+        jms.setRecoveryInterval(RECOVERY_MILLIS);
+        // The routes log each failure in one line; Camel would add a stack trace.
+        jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
+        jms.setErrorHandlerLogStackTrace(false);
+        return jms;
+    }
+
+    private <T extends AutoCloseable> T open(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /** Closes the connections, then the broker. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.warn("Closing failed", e);
+            }
+        }
+    }
+}
