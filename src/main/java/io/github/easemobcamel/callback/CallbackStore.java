@@ -49,18 +49,9 @@ public final class CallbackStore {
         if (other != null) {
             return other.identity().equals(identity)
                     ? other.stored().thenApply(done -> Answer.DUPLICATE)
-                    : storeConflict(callback, identity);
+                    : storeOrRecall(callback, identity, Memory.OTHER_BODY);
         }
-        Memory memory = remembered.recall(identity);
-        if (memory != Memory.NEW) {
-            pending.remove(identity.callId(), own);
-            return memory == Memory.SAME ? CompletableFuture.completedFuture(Answer.DUPLICATE)
-                    : storeConflict(callback, identity);
-        }
-        sender.send(QueueNames.CALLBACKS, callback, identity.toBytes()).whenComplete((done, failure) -> {
-            if (failure == null) {
-                remembered.remember(identity);
-            }
+        return storeOrRecall(callback, identity, Memory.NEW).whenComplete((answer, failure) -> {
             pending.remove(identity.callId(), own);
             if (failure == null) {
                 own.stored().complete(null);
@@ -68,7 +59,19 @@ public final class CallbackStore {
                 own.stored().completeExceptionally(failure);
             }
         });
-        return own.stored().thenApply(done -> Answer.ACCEPTED);
+    }
+
+    /** @param unlessRemembered what the callback is if its callId is not remembered */
+    private CompletableFuture<Answer> storeOrRecall(Callback callback, CallIdentity identity, Memory unlessRemembered) {
+        Memory memory = remembered.recall(identity);
+        return switch (memory == Memory.NEW ? unlessRemembered : memory) {
+            case NEW -> sender.send(QueueNames.CALLBACKS, callback, identity.toBytes()).thenApply(done -> {
+                remembered.remember(identity);
+                return Answer.ACCEPTED;
+            });
+            case SAME -> CompletableFuture.completedFuture(Answer.DUPLICATE);
+            case OTHER_BODY -> storeConflict(callback, identity);
+        };
     }
 
     private CompletableFuture<Answer> storeConflict(Callback callback, CallIdentity identity) {

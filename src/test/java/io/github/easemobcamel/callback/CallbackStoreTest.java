@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,19 @@ class CallbackStoreTest {
         }
         assertThat(answers.stream().map(CompletableFuture::join).filter(answer -> answer == Answer.ACCEPTED)).hasSize(1);
         assertStored(1, 0);
+    }
+
+    /** A retry that finds the callback stored must not leave another retry, which waits for it, without an answer. */
+    @Test
+    void answersEachOfManyRetriesAtTheSameTime() {
+        for (int round = 0; round < 300; round++) {
+            String callId = "call-" + round;
+            store(callId, "body");
+            List<CompletableFuture<Answer>> answers = IntStream.range(0, 8)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> store.store(callback(callId, "body")))
+                            .thenCompose(answer -> answer).orTimeout(10, TimeUnit.SECONDS)).toList();
+            assertThat(answers.stream().map(CompletableFuture::join)).containsOnly(Answer.DUPLICATE);
+        }
     }
 
     @Test
