@@ -100,6 +100,7 @@ public final class Runner {
         try {
             main.start();
             StartReport.log(settings, store.description());
+            store.warnOfForgottenDestinations(settings.destinations().keySet());
         } catch (Exception e) {
             ConfigurationException explained = StartFailure.explain(e, main.getCamelContext(), routes);
             stop();

@@ -3,6 +3,7 @@ package io.github.easemobcamel;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.delivery.DeliveryRoutes;
 import java.net.URISyntaxException;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -135,6 +136,11 @@ final class StartFailure {
         Throwable root = failure;
         while (root.getCause() != null && root.getCause().getMessage() != null) {
             root = root.getCause();
+        }
+        if (root instanceof URISyntaxException uri) {
+            // The message repeats the whole URI, credentials included.
+            return "it is not a URI: " + uri.getReason() + " at character " + (uri.getIndex() + 1)
+                    + "; write what is not allowed there as %XX";
         }
         String message = String.valueOf(root.getMessage());
         if (root instanceof NoSuchEndpointException endpoint) {

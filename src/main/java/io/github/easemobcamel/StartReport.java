@@ -39,7 +39,7 @@ final class StartReport {
                 settings.text("camel.management.host"), settings.text("camel.management.port")));
         lines.add("Stored in " + store);
         settings.destinations().values().forEach(destination -> lines.add("Destination " + destination.name() + ": "
-                + SafeUri.of(destination.uri()) + (destination.filter().isEmpty() ? "" : " if " + destination.filter())));
+                + SafeUri.endpoint(destination.uri()) + (destination.filter().isEmpty() ? "" : " if " + destination.filter())));
         SortedMap<String, List<String>> forwards = settings.forwards();
         List<String> usual = forwards.remove("default");
         SortedMap<String, String> byDestinations = new TreeMap<>(forwards.entrySet().stream()

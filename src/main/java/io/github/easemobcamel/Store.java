@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
@@ -52,7 +53,7 @@ final class Store implements AutoCloseable {
         try {
             Path dataDir = home.resolve(settings.text("easemob.data-dir"));
             broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, rememberedCallIds, queues)) : null;
-            description = broker == null ? "the broker at " + SafeUri.of(external) : dataDir + " (embedded broker)";
+            description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String url = broker == null ? external : broker.url();
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
             DurableSender sender = open(new DurableSender(clientUrl, queues));
@@ -65,8 +66,23 @@ final class Store implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             close();
-            throw new ConfigurationException("the broker at " + SafeUri.of(external) + " cannot be reached ("
+            throw new ConfigurationException("the broker at " + SafeUri.endpoint(external) + " cannot be reached ("
                     + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Warns of events that wait for a destination which is no longer defined; they stay until it is defined again. */
+    void warnOfForgottenDestinations(Set<String> defined) {
+        if (broker != null) {
+            broker.queueNames().stream().filter(queue -> queue.startsWith(QueueNames.destination("")))
+                    .map(queue -> queue.substring(QueueNames.destination("").length()))
+                    .filter(name -> !defined.contains(name)).sorted().forEach(name -> {
+                        long waiting = broker.messageCount(QueueNames.destination(name));
+                        if (waiting > 0) {
+                            LOG.warn("{} event(s) wait for the destination {}, which is not defined; they are delivered when "
+                                    + "easemob.destination.{}.uri is set again", waiting, name, name);
+                        }
+                    });
         }
     }
 

@@ -81,6 +81,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getMessageCount();
     }
 
+    /** @return the names of all queues, those of earlier starts included */
+    public List<String> queueNames() {
+        return List.of(server.getActiveMQServer().getActiveMQServerControl().getQueueNames());
+    }
+
     /** @return the duplicate ids that the journal holds for the queue of callbacks, oldest first */
     public List<byte[]> storedDuplicateIds() {
         return server.getActiveMQServer().getPostOffice().getDuplicateIDCache(SimpleString.of(QueueNames.CALLBACKS))

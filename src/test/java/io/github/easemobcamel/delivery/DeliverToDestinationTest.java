@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.CapturedLog;
 import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.callback.Operation;
@@ -125,6 +126,26 @@ class DeliverToDestinationTest {
         Exchange dead = runner.camelContext().createConsumerTemplate().receive("jms:queue:dead-letters.broken", 30_000);
         assertThat(dead.getMessage().getHeader("deliveryAttempts")).isEqualTo(4);
         assertThat(broken.received()).hasSize(4);
+    }
+
+    @Test
+    void tellsOfEventsWhoseDestinationIsGoneAndKeepsThem() {
+        broken.answering(request -> 500);
+        runner.start();
+        Set<String> sent = send(3);
+        await().until(() -> broken.received().size() >= 3);
+        runner.close();
+        TestRunner without = new TestRunner(home).with("easemob.forward.default", "");
+        try (CapturedLog log = new CapturedLog()) {
+            without.start();
+            assertThat(log.lines()).anyMatch(line -> line.contains("3 event(s) wait for the destination broken")
+                    && line.contains("easemob.destination.broken.uri"));
+        } finally {
+            without.close();
+        }
+        broken.answering(request -> 200);
+        runner.start();
+        await().untilAsserted(() -> assertThat(callIds(broken.taken())).isEqualTo(sent));
     }
 
     @Test
