@@ -129,6 +129,11 @@ public final class TestRunner implements AutoCloseable {
 
     @Override
     public void close() {
+        stop();
+    }
+
+    /** Stops it as SIGTERM does; it can be started again. */
+    public void stop() {
         if (runner != null) {
             runner.stop();
             runner = null;

@@ -38,7 +38,8 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     private static final String JSON = "application/json";
     private static final int WORKERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
     private static final long REPORT_MILLIS = 10_000;
-    private static final long LONGEST_ANSWER_MILLIS = 10_000;
+    /** As long as Easemob waits for an answer. */
+    private static final long EASEMOB_PATIENCE_MILLIS = 10_000;
 
     private final int port;
     private final int maxBodySize;
@@ -55,7 +56,8 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
         super(endpoint, processor);
         this.port = port;
         this.maxBodySize = maxBodySize;
-        this.limits = new RequestLimits(maxBodySize, Runtime.getRuntime().maxMemory() / 8);
+        this.limits = new RequestLimits(maxBodySize, Runtime.getRuntime().maxMemory() / 8,
+                EASEMOB_PATIENCE_MILLIS);
     }
 
     @Override
@@ -94,9 +96,9 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
             return;
         }
         try {
-            inProgress.awaitAdvanceInterruptibly(inProgress.arrive(), LONGEST_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+            inProgress.awaitAdvanceInterruptibly(inProgress.arrive(), EASEMOB_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
             router.getServer().getServer().close().toCompletionStage().toCompletableFuture()
-                    .get(LONGEST_ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+                    .get(EASEMOB_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {

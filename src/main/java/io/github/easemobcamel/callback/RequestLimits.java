@@ -11,21 +11,22 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class RequestLimits {
 
-    /** As long as Easemob waits for an answer. */
-    private static final long READ_TIMEOUT_MILLIS = 10_000;
     private static final String TIMER = RequestLimits.class.getName();
 
     private final long maxBodySize;
     private final long budget;
+    private final long readTimeoutMillis;
     private final AtomicLong taken = new AtomicLong();
 
     /**
      * @param maxBodySize the longest body, in bytes
      * @param budget how many bytes all bodies together may take
+     * @param readTimeoutMillis how long one body may take to arrive, in milliseconds
      */
-    RequestLimits(long maxBodySize, long budget) {
+    RequestLimits(long maxBodySize, long budget, long readTimeoutMillis) {
         this.maxBodySize = maxBodySize;
         this.budget = Math.max(budget, maxBodySize);
+        this.readTimeoutMillis = readTimeoutMillis;
     }
 
     /**
@@ -40,7 +41,7 @@ final class RequestLimits {
             taken.addAndGet(-size);
             return false;
         }
-        request.put(TIMER, request.vertx().setTimer(READ_TIMEOUT_MILLIS, timer -> request.request().connection().close()));
+        request.put(TIMER, request.vertx().setTimer(readTimeoutMillis, timer -> request.request().connection().close()));
         request.addEndHandler(ended -> {
             taken.addAndGet(-size);
             stopClock(request);

@@ -1,0 +1,63 @@
+package io.github.easemobcamel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.easemobcamel.callback.Operation;
+import io.github.easemobcamel.callback.SampleCallback;
+import io.github.easemobcamel.callback.Scope;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Stops the runner while callbacks are coming in. */
+class StopTest {
+
+    @Test
+    void answersWhatItHasReceivedAndNothingWithA404(@TempDir Path home) throws InterruptedException {
+        Map<Integer, AtomicInteger> answers = new ConcurrentHashMap<>();
+        Set<String> accepted = ConcurrentHashMap.newKeySet();
+        try (HttpReceiver receiver = new HttpReceiver(); TestRunner runner = new TestRunner(home)
+                .with("easemob.destination.all.uri", receiver.url()).with("easemob.forward.default", "all").start()) {
+            Thread[] senders = IntStream.range(0, 4).mapToObj(i -> new Thread(() -> sendUntilRefused(runner, answers, accepted)))
+                    .toArray(Thread[]::new);
+            for (Thread sender : senders) {
+                sender.start();
+            }
+            await().until(() -> accepted.size() > 200);
+            runner.stop();
+            for (Thread sender : senders) {
+                sender.join();
+            }
+            assertThat(answers.keySet()).isSubsetOf(200, 503).contains(200);
+
+            runner.start();
+            await().until(() -> receiver.received().stream().map(request -> new String(request.body(), UTF_8))
+                    .collect(Collectors.toSet()).containsAll(accepted));
+        }
+    }
+
+    private static void sendUntilRefused(TestRunner runner, Map<Integer, AtomicInteger> answers, Set<String> accepted) {
+        try {
+            while (true) {
+                byte[] callback = SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(TestRunner.SECRET, Instant.now());
+                int status = runner.post(callback).statusCode();
+                answers.computeIfAbsent(status, key -> new AtomicInteger()).incrementAndGet();
+                if (status == 200) {
+                    accepted.add(new String(callback, UTF_8));
+                }
+            }
+        } catch (UncheckedIOException refused) {
+            // The port is closed.
+        }
+    }
+}
