@@ -18,6 +18,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
 import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.CachingConnectionFactory;
@@ -100,7 +101,7 @@ final class Store implements AutoCloseable {
         camel.getRegistry().bind("storeCallback", storeCallback);
         camel.addComponent("jms", jms());
         if (broker != null) {
-            camel.getRegistry().bind("broker-health", new BrokerHealth(broker));
+            HealthCheckRegistry.get(camel).register(new BrokerHealth(broker));
         }
     }
 

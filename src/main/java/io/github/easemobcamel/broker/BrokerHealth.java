@@ -24,7 +24,9 @@ public final class BrokerHealth extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        if (broker.isActive()) {
+        if (broker.isActive() && broker.isDiskFull()) {
+            builder.message("the disk of easemob.data-dir is full; free space, then it goes on by itself").down();
+        } else if (broker.isActive()) {
             builder.up();
         } else {
             builder.message("the broker has stopped, see the log; restart the runner").down();

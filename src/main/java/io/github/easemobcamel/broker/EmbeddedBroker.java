@@ -73,6 +73,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return server.getActiveMQServer().isActive();
     }
 
+    /** @return whether so little of the disk is free that nothing more is stored */
+    public boolean isDiskFull() {
+        return server.getActiveMQServer().getPagingManager().isDiskFull();
+    }
+
     /**
      * @param queue a queue's name
      * @return how many messages it holds, those that wait for their next attempt included
