@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,15 +25,15 @@ import org.apache.camel.Variable;
 public final class EasemobClient {
 
     private final Map<Endpoint, CallLane> lanes = new EnumMap<>(Endpoint.class);
-    private final Function<EasemobCall, HttpReply> sender;
+    private final BiFunction<EasemobCall, AppToken, HttpReply> sender;
     private final AppTokens tokens;
     private final RetryRules retryRules;
     private final RestSettings settings;
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
 
-    EasemobClient(RestSettings settings, Function<EasemobCall, HttpReply> sender, AppTokens tokens, RetryRules retryRules,
-            Executor executor, ScheduledExecutorService scheduler) {
+    EasemobClient(RestSettings settings, BiFunction<EasemobCall, AppToken, HttpReply> sender, AppTokens tokens,
+            RetryRules retryRules, Executor executor, ScheduledExecutorService scheduler) {
         this.settings = settings;
         this.sender = sender;
         this.tokens = tokens;
@@ -40,7 +41,7 @@ public final class EasemobClient {
         this.executor = executor;
         this.scheduler = scheduler;
         for (Endpoint endpoint : Endpoint.values()) {
-            lanes.put(endpoint, new CallLane(endpoint.route(), settings.rateLimit(), executor, scheduler));
+            lanes.put(endpoint, new CallLane(endpoint.route(), settings.rateLimit(), tokens::good, executor, scheduler));
         }
     }
 
@@ -67,8 +68,7 @@ public final class EasemobClient {
     }
 
     private CompletableFuture<JsonNode> attempt(EasemobCall call, Attempt attempt) {
-        return tokens.good()
-                .thenCompose(token -> lanes.get(call.endpoint()).submit(() -> send(call, token), left(attempt)))
+        return lanes.get(call.endpoint()).submit(token -> send(call, token), left(attempt))
                 .handle((data, thrown) -> thrown == null ? CompletableFuture.completedFuture(data)
                         : again(call, attempt, unwrapped(thrown)))
                 .thenCompose(Function.identity());
@@ -76,7 +76,7 @@ public final class EasemobClient {
 
     private JsonNode send(EasemobCall call, AppToken token) {
         try {
-            JsonNode data = ReplyReader.data(sender.apply(call));
+            JsonNode data = ReplyReader.data(sender.apply(call, token));
             tokens.accepted(token);
             return data;
         } catch (EasemobException e) {

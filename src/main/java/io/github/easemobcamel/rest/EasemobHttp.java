@@ -26,17 +26,17 @@ final class EasemobHttp implements HttpClientConfigurer {
     private static final int CONNECTIONS = 400;
 
     private final RestSettings settings;
-    private final Supplier<AppToken> token;
+    private final Supplier<String> authorization;
     private final ScheduledExecutorService scheduler;
 
     /**
      * @param settings the timeouts
-     * @param token gives the token to send, {@code null} for none
+     * @param authorization gives the header {@code Authorization} of the request being sent, {@code null} for none
      * @param scheduler ends attempts that take too long
      */
-    EasemobHttp(RestSettings settings, Supplier<AppToken> token, ScheduledExecutorService scheduler) {
+    EasemobHttp(RestSettings settings, Supplier<String> authorization, ScheduledExecutorService scheduler) {
         this.settings = settings;
-        this.token = token;
+        this.authorization = authorization;
         this.scheduler = scheduler;
     }
 
@@ -74,9 +74,9 @@ final class EasemobHttp implements HttpClientConfigurer {
                 .addRequestInterceptorLast((request, entity, context) -> {
                     request.setHeader(HttpHeaders.ACCEPT, "application/json");
                     request.setHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-                    AppToken current = token.get();
-                    if (current != null) {
-                        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + current.value());
+                    String credentials = authorization.get();
+                    if (credentials != null) {
+                        request.setHeader(HttpHeaders.AUTHORIZATION, credentials);
                     }
                 });
     }

@@ -258,6 +258,36 @@ class RestFailuresTest {
     }
 
     @Test
+    void sendsEveryCallThatWaitedWithTheTokenOfItsTurnAndScrubsThatOne() {
+        properties.setProperty("easemob.rest.rate-limit", "100");
+        properties.setProperty("easemob.rest.response-timeout", "10s");
+        CountDownLatch never = new CountDownLatch(1);
+        easemob.tokenAnswers(token("YWMt-first", "3600"), exchange -> {
+            // the second fetch ends only when calls that stood in the lane would have had their turns
+            await(never, 200);
+            token("YWMt-second", "3600").to(exchange);
+        });
+        easemob.usually(exchange -> {
+            String sent = exchange.getRequestHeaders().getFirst("Authorization");
+            if ("Bearer YWMt-first".equals(sent)) {
+                error(401, "unauthorized", "old").to(exchange);
+            } else {
+                json(400, "{\"error\":\"bad\",\"you_sent\":\"" + sent + "\"}").to(exchange);
+            }
+        });
+        try (RestRoutes waiting = new RestRoutes(properties)) {
+            var answers = IntStream.range(0, 60).mapToObj(i -> waiting.callAsync("get-chatroom-metadata", null, MEMBER)).toList();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(failure(answer.join()).rawText())
+                    .isEqualTo("{\"error\":\"bad\",\"you_sent\":\"Bearer ***\"}"));
+        }
+
+        assertThat(easemob.bearerTokens()).containsOnlyKeys("Bearer YWMt-first", "Bearer YWMt-second")
+                .containsEntry("Bearer YWMt-second", 60L);
+        assertThat(easemob.tokenFetches).hasValue(2);
+    }
+
+    @Test
     void tellsWhyThereIsNoToken() {
         easemob.tokenAnswers(error(400, "invalid_grant", "client_secret " + FakeEasemob.SECRET + " does not match"));
 
