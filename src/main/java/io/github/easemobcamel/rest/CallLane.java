@@ -59,21 +59,23 @@ final class CallLane {
 
     /**
      * @param call what to do with the token when it is its turn; blocks
-     * @param patience how long it may wait for its turn
+     * @param patience how long it may take in all, from now to its end
      * @return what the call returns; fails with what it throws, with the reason why there is no token, or with an
-     *         {@link EasemobException} {@code wait_exceeded} if there is no turn in time: at once if that is clear from how many wait already
+     *         {@link EasemobException}: {@code wait_exceeded} if there is no turn in time, at once if that is clear from how
+     *         many wait already, and {@code no_reply} if it has had its turn and does not end in time
      */
     <T> CompletableFuture<T> submit(Function<AppToken, T> call, Duration patience) {
         Waiting<T> entry = new Waiting<>(call);
         synchronized (this) {
-            if (waiting.size() * intervalNanos > patience.toNanos()) {
-                return CompletableFuture.failedFuture(noTurn());
+            if (patience.isNegative()) {
+                return CompletableFuture.failedFuture(noTurn("the time was used up before"));
             }
+            if (waiting.size() * intervalNanos > patience.toNanos()) {
+                return CompletableFuture.failedFuture(noTurn(waiting()));
+            }
+            entry.timer = scheduler.schedule(() -> giveUp(entry), patience.toNanos(), TimeUnit.NANOSECONDS);
             waiting.add(entry);
             letThrough();
-        }
-        if (!entry.started) {
-            entry.timer = scheduler.schedule(() -> giveUp(entry), patience.toNanos(), TimeUnit.NANOSECONDS);
         }
         return entry.result;
     }
@@ -114,7 +116,6 @@ final class CallLane {
                 return;
             }
             Waiting<?> entry = waiting.remove();
-            entry.started = true;
             if (token.isCompletedExceptionally()) {
                 executor.execute(() -> token.whenComplete((none, thrown) -> end(entry, thrown)));
                 continue;
@@ -127,12 +128,11 @@ final class CallLane {
     }
 
     private void end(Waiting<?> entry, Throwable thrown) {
-        entry.cancelTimer();
+        entry.timer.cancel(false);
         entry.result.completeExceptionally(thrown);
     }
 
     private <T> void run(Waiting<T> entry, AppToken token) {
-        entry.cancelTimer();
         T value = null;
         Throwable failure = null;
         try {
@@ -141,6 +141,7 @@ final class CallLane {
             failure = e;
         }
         arrived();
+        entry.timer.cancel(false);
         if (failure == null) {
             entry.result.complete(value);
         } else {
@@ -149,36 +150,43 @@ final class CallLane {
     }
 
     private void giveUp(Waiting<?> entry) {
-        boolean gone;
+        EasemobException failure;
         synchronized (this) {
-            gone = waiting.remove(entry);
+            String reason = waiting();
+            failure = waiting.remove(entry) ? noTurn(reason) : noReply();
         }
-        if (gone) {
-            // not on the timer's own thread: what the caller does next may take its time
-            executor.execute(() -> entry.result.completeExceptionally(noTurn()));
-        }
+        // not on the timer's own thread: what the caller does next may take its time
+        executor.execute(() -> entry.result.completeExceptionally(failure));
     }
 
-    private EasemobException noTurn() {
-        return EasemobException.local(EasemobException.WAIT_EXCEEDED, "no turn for " + name + " within easemob.rest.max-wait:"
-                + " more calls are waiting than the limit of " + rateLimit + " a second lets through", true, null);
+    /** Only while holding the lock: what the next call in the lane is waiting for. */
+    private String waiting() {
+        if (tokenAwaited) {
+            return "the app token has not come";
+        }
+        return onTheWay >= ON_THE_WAY ? ON_THE_WAY + " calls, the most at a time, are waiting for the service's replies"
+                : "more calls are waiting than the limit of " + rateLimit + " a second lets through";
+    }
+
+    private EasemobException noTurn(String reason) {
+        return EasemobException.local(EasemobException.WAIT_EXCEEDED,
+                "no turn for " + name + " within easemob.rest.max-wait: " + reason, true, null);
+    }
+
+    private EasemobException noReply() {
+        return EasemobException.local(EasemobException.NO_REPLY,
+                "no reply to " + name + " within easemob.rest.max-wait", true, null);
     }
 
     private static final class Waiting<T> {
 
         private final Function<AppToken, T> call;
         private final CompletableFuture<T> result = new CompletableFuture<>();
-        private volatile boolean started;
-        private volatile Future<?> timer;
+        /** Set before the entry can be let through. */
+        private Future<?> timer;
 
         Waiting(Function<AppToken, T> call) {
             this.call = call;
-        }
-
-        void cancelTimer() {
-            if (timer != null) {
-                timer.cancel(false);
-            }
         }
     }
 }

@@ -18,7 +18,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Variable;
 
 /**
- * Carries out a request: its calls one after the other, each with a good token, in its turn, and again where that may help.
+ * Carries out a request: its calls one after the other, each with a good token, in its turn, and again where that may help;
+ * all of it, from the wait for a token to the last reply, within {@code easemob.rest.max-wait}.
  *
  * <p>Nothing here blocks but the HTTP call itself, which has a thread of its own.
  */
@@ -52,9 +53,10 @@ public final class EasemobClient {
      */
     public CompletionStage<Object> send(@Variable("easemobRequest") EasemobRequest request) {
         List<JsonNode> replies = new ArrayList<>();
+        Deadline deadline = Deadline.in(settings.maxWait());
         CompletableFuture<Void> calls = CompletableFuture.completedFuture(null);
         for (EasemobCall call : request.calls()) {
-            calls = calls.thenCompose(done -> attempt(call, new Attempt(System.nanoTime()))).thenAccept(replies::add);
+            calls = calls.thenCompose(done -> attempt(call, new Attempt(1, false, deadline))).thenAccept(replies::add);
         }
         CompletableFuture<Object> result = new CompletableFuture<>();
         calls.thenApply(done -> request.result().apply(replies)).whenComplete((value, thrown) -> {
@@ -68,7 +70,7 @@ public final class EasemobClient {
     }
 
     private CompletableFuture<JsonNode> attempt(EasemobCall call, Attempt attempt) {
-        return lanes.get(call.endpoint()).submit(token -> send(call, token), left(attempt))
+        return lanes.get(call.endpoint()).submit(token -> send(call, token), attempt.deadline.left())
                 .handle((data, thrown) -> thrown == null ? CompletableFuture.completedFuture(data)
                         : again(call, attempt, unwrapped(thrown)))
                 .thenCompose(Function.identity());
@@ -95,7 +97,7 @@ public final class EasemobClient {
             }
             if (RetryRules.sendsAgain(failure) && attempt.number < settings.maxAttempts()) {
                 Duration pause = retryRules.pause(attempt.number, failure);
-                if (pause.compareTo(left(attempt)) < 0) {
+                if (pause.compareTo(attempt.deadline.left()) < 0) {
                     return after(pause).thenCompose(done -> attempt(call, attempt.next()));
                 }
             }
@@ -107,10 +109,6 @@ public final class EasemobClient {
         CompletableFuture<Void> end = new CompletableFuture<>();
         scheduler.schedule(() -> executor.execute(() -> end.complete(null)), pause.toNanos(), TimeUnit.NANOSECONDS);
         return end;
-    }
-
-    private Duration left(Attempt attempt) {
-        return settings.maxWait().minusNanos(System.nanoTime() - attempt.since);
     }
 
     private static Throwable told(EasemobRequest request, List<JsonNode> replies, Throwable thrown) {
@@ -125,29 +123,27 @@ public final class EasemobClient {
         return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
-    /** How often a call has been sent, since when it is being tried, and whether it has had a new token. */
-    private static final class Attempt {
-
-        private final int number;
-        private final long since;
-        private final boolean renewed;
-
-        Attempt(long since) {
-            this(1, since, false);
-        }
-
-        private Attempt(int number, long since, boolean renewed) {
-            this.number = number;
-            this.since = since;
-            this.renewed = renewed;
-        }
+    /** How often a call has been sent, whether it has had a new token, and by when its request must have ended. */
+    private record Attempt(int number, boolean renewed, Deadline deadline) {
 
         Attempt next() {
-            return new Attempt(number + 1, since, renewed);
+            return new Attempt(number + 1, renewed, deadline);
         }
 
         Attempt withNewToken() {
-            return new Attempt(number, since, true);
+            return new Attempt(number, true, deadline);
+        }
+    }
+
+    /** The instant by which a request must have ended, on the clock that nobody sets. */
+    private record Deadline(long nanos) {
+
+        static Deadline in(Duration time) {
+            return new Deadline(System.nanoTime() + time.toNanos());
+        }
+
+        Duration left() {
+            return Duration.ofNanos(nanos - System.nanoTime());
         }
     }
 }

@@ -18,7 +18,7 @@ import org.apache.camel.util.TimeUtils;
  * @param rateLimit calls a second that the service allows for each endpoint
  * @param connectTimeout how long a connection, with TLS, may take to be made
  * @param responseTimeout how long one attempt may take from its start to the reply's last byte
- * @param maxWait how long a call may wait for its turn and for its attempts together
+ * @param maxWait how long a request may take in all: token, turns, attempts and pauses of all its calls
  * @param maxAttempts how often a call is sent at most when repeating it may help
  */
 record RestSettings(String baseUrl, String orgName, String appName, String clientId, String clientSecret, int rateLimit,

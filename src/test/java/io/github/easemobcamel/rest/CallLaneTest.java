@@ -90,6 +90,7 @@ class CallLaneTest {
 
         CompletableFuture<Integer> impatient = lane.submit(token -> 1, Duration.ofMillis(50));
         Awaitility.await().until(impatient::isCompletedExceptionally);
+        assertThatThrownBy(impatient::join).cause().hasMessageContaining("50 calls, the most at a time");
         assertThat(running).hasValue(50);
         end.countDown();
 
@@ -116,6 +117,33 @@ class CallLaneTest {
         assertThat(calls).allSatisfy(call -> assertThat(call.join()).isEqualTo("new"));
         Collections.sort(times);
         assertThat(times.get(29) - times.get(0)).isGreaterThan(200_000_000L);
+    }
+
+    @Test
+    void saysThatTheTokenHasNotComeInTime() {
+        token = new CompletableFuture<>();
+
+        CompletableFuture<Integer> waiting = lane(100).submit(used -> 1, Duration.ofMillis(50));
+
+        assertThatThrownBy(waiting::join).cause().hasMessageContaining("the app token has not come");
+    }
+
+    @Test
+    void doesNotWaitLongerForAReplyThanTheCallerDoes() {
+        CountDownLatch end = new CountDownLatch(1);
+
+        CompletableFuture<Integer> late = lane(100).submit(used -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return 1;
+        }, Duration.ofMillis(50));
+
+        assertThatThrownBy(late::join).cause().isInstanceOfSatisfying(EasemobException.class,
+                failure -> assertThat(failure.error()).isEqualTo("no_reply"));
+        end.countDown();
     }
 
     @Test

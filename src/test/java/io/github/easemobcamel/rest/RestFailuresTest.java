@@ -358,6 +358,37 @@ class RestFailuresTest {
         assertThat(failure).hasMessageContaining("not tried: [k20, k21, k22, k23, k24]");
     }
 
+    @Test
+    void hasOneDeadlineForAllCallsOfARequest() {
+        properties.setProperty("easemob.rest.max-wait", "1500ms");
+        FakeEasemob.Answer later = json(503, "", "Retry-After", "1");
+        easemob.answers(later, OK, later, OK, later, OK);
+        try (RestRoutes hurried = new RestRoutes(properties)) {
+            EasemobException failure = failure(hurried.call("get-chatroom-metadata", names(0, 25), MEMBER));
+
+            assertThat(failure.status()).isEqualTo(503);
+            assertThat(failure.keys().orElseThrow().notTried()).containsExactlyElementsOf(names(20, 25));
+            assertThat(easemob.requests).hasSize(3);
+        }
+    }
+
+    @Test
+    void doesNotWaitForAReplyBeyondTheDeadline() {
+        properties.setProperty("easemob.rest.max-wait", "1s");
+        properties.setProperty("easemob.rest.response-timeout", "60s");
+        CountDownLatch end = new CountDownLatch(1);
+        easemob.answers(exchange -> await(end));
+        try (RestRoutes hurried = new RestRoutes(properties)) {
+            long start = System.nanoTime();
+            EasemobException failure = failure(hurried.call("get-chatroom-metadata", null, MEMBER));
+
+            assertThat((System.nanoTime() - start) / 1_000_000).isBetween(900L, 5_000L);
+            assertThat(failure.error()).isEqualTo("no_reply");
+            assertThat(failure).hasMessageContaining("easemob.rest.max-wait");
+            end.countDown();
+        }
+    }
+
     private static List<String> names(int from, int to) {
         return IntStream.range(from, to).mapToObj(i -> "k" + i).toList();
     }
