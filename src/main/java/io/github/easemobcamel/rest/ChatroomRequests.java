@@ -154,7 +154,11 @@ public final class ChatroomRequests {
     }
 
     private static Map<String, Object> announced(JsonNode data) {
-        if (!data.path("result").asBoolean(true)) {
+        if (!data.path("result").isBoolean()) {
+            throw EasemobException.answered(200, EasemobException.UNREADABLE_REPLY, "the reply has no result",
+                    data.toString(), true, null);
+        }
+        if (!data.path("result").booleanValue()) {
             throw EasemobException.answered(200, EasemobException.RESULT_FALSE, "the announcement was not changed",
                     data.toString(), false, null);
         }

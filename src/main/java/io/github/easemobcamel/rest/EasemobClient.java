@@ -49,7 +49,7 @@ public final class EasemobClient {
     /**
      * @param request what to do
      * @return the route's result; fails with an {@link EasemobException}, which tells what became of each key if the request
-     *         has keys
+     *         was split into several calls
      */
     public CompletionStage<Object> send(@Variable("easemobRequest") EasemobRequest request) {
         List<JsonNode> replies = new ArrayList<>();
@@ -80,11 +80,13 @@ public final class EasemobClient {
         try {
             JsonNode data = ReplyReader.data(sender.apply(call, token));
             tokens.accepted(token);
-            return data;
+            return call.endpoint().changesKeys() ? KeyResults.checked(call.keys(), data) : data;
         } catch (EasemobException e) {
             EasemobException answer = e.without(token.value());
             if (RetryRules.meansNewToken(answer)) {
                 tokens.rejected(token, answer);
+            } else if (answer.status() > 0) {
+                tokens.accepted(token);
             }
             throw answer;
         }
@@ -116,7 +118,7 @@ public final class EasemobClient {
                 : EasemobException.local(EasemobException.NO_REPLY, String.valueOf(thrown), false, thrown);
         EasemobException named = failure.during(request.name());
         boolean someFailed = replies.size() < request.calls().size();
-        return request.hasKeys() && someFailed ? named.with(request.progress(replies)) : named;
+        return request.isSplit() && someFailed ? named.with(request.progress(replies)) : named;
     }
 
     private static Throwable unwrapped(Throwable thrown) {

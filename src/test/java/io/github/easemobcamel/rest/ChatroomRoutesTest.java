@@ -106,6 +106,35 @@ class ChatroomRoutesTest {
         assertThat(failure.retryable()).isFalse();
     }
 
+    @Test
+    void doesNotTakeAReplyWithoutAResultForSuccess() {
+        easemob.answers(json(200, "{\"data\":{\"id\":\"66213271\"}}"));
+
+        assertThat(failure(routes.call("update-chatroom-announcement", "text", ROOM)).error()).isEqualTo("unreadable_reply");
+    }
+
+    @Test
+    void countsAKeyOfWhichTheServiceSaysNothingAsFailed() {
+        easemob.answers(json(200, "{\"data\":{\"successKeys\":[\"a\"]}}"));
+
+        Exchange answer = routes.call("delete-chatroom-metadata", List.of("a", "b"), MEMBER);
+
+        assertThat(body(answer)).isEqualTo(Map.of("successKeys", List.of("a"),
+                "errorKeys", Map.of("b", "the service did not say what became of it")));
+        assertThat(answer.getMessage().getHeader("failedKeys")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set-chatroom-metadata", "force-set-chatroom-metadata"})
+    void doesNotTakeAReplyThatNamesNoKeysForSuccess(String route) {
+        easemob.answers(json(200, "{\"data\":{}}"));
+
+        EasemobException failure = failure(routes.call(route, Map.of("a", "1"), MEMBER));
+
+        assertThat(failure.error()).isEqualTo("unreadable_reply");
+        assertThat(failure.retryable()).isTrue();
+    }
+
     static Stream<Object> attributes() {
         return Stream.of(
                 new LinkedHashMap<>(Map.of("mood", "good")),

@@ -237,6 +237,18 @@ class RestFailuresTest {
     }
 
     @Test
+    void renewsATokenAtOnceThatAnotherAnswerHasShownToBeGood() {
+        FakeEasemob.Answer noRoom = error(404, "resource_not_found", "no room");
+        FakeEasemob.Answer old = error(401, "unauthorized", "old");
+        easemob.answers(noRoom, old, noRoom, old, noRoom);
+
+        IntStream.range(0, 3).forEach(i ->
+                assertThat(failure(routes.call("get-chatroom-metadata", null, MEMBER)).status()).isEqualTo(404));
+
+        assertThat(easemob.tokenFetches).hasValue(3);
+    }
+
+    @Test
     void doesNotFetchTokenAfterTokenWhenAllAreRefused() {
         easemob.usually(error(401, "unauthorized", "Unable to authenticate (OAuth)"));
 
@@ -359,6 +371,25 @@ class RestFailuresTest {
     }
 
     @Test
+    void namesNoKeysWhereTheOneCallFailed() {
+        easemob.answers(error(404, "resource_not_found", "grpID 1 does not exist!"));
+
+        EasemobException failure = failure(routes.call("set-chatroom-metadata", Map.of("a", "1"), MEMBER));
+
+        assertThat(failure.keys()).isEmpty();
+        assertThat(failure).hasMessageNotContaining("not tried");
+    }
+
+    @Test
+    void doesNotTakeAnAttributeThatIsReadForTheFateOfAKey() {
+        easemob.answers(json(200, "{\"data\":{\"successKeys\":\"x\",\"errorKeys\":\"y\"}}"), error(404, "gone", "gone"));
+
+        EasemobException failure = failure(routes.call("get-chatroom-metadata", names(0, 11), MEMBER));
+
+        assertThat(failure.keys().orElseThrow().done()).containsExactlyElementsOf(names(0, 10));
+    }
+
+    @Test
     void hasOneDeadlineForAllCallsOfARequest() {
         properties.setProperty("easemob.rest.max-wait", "1500ms");
         FakeEasemob.Answer later = json(503, "", "Retry-After", "1");
@@ -367,7 +398,10 @@ class RestFailuresTest {
             EasemobException failure = failure(hurried.call("get-chatroom-metadata", names(0, 25), MEMBER));
 
             assertThat(failure.status()).isEqualTo(503);
-            assertThat(failure.keys().orElseThrow().notTried()).containsExactlyElementsOf(names(20, 25));
+            KeyProgress keys = failure.keys().orElseThrow();
+            assertThat(keys.done()).containsExactlyElementsOf(names(0, 10));
+            assertThat(keys.failed()).containsExactlyElementsOf(names(10, 20));
+            assertThat(keys.notTried()).containsExactlyElementsOf(names(20, 25));
             assertThat(easemob.requests).hasSize(3);
         }
     }
