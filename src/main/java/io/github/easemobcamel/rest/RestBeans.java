@@ -31,7 +31,7 @@ public final class RestBeans {
     public static void bind(CamelContext context, Properties properties) {
         bind(context, RestSettings.from(properties), Clock.systemUTC());
         Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
-        context.getRegistry().bind("attributeOwners", new AttributeOwners(dataDir.resolve("attribute-owners.jsonl")));
+        context.getRegistry().bind("attributeOwners", new AttributeOwners(new LineFile(dataDir.resolve("attribute-owners.jsonl"))));
     }
 
     static void bind(CamelContext context, RestSettings settings, Clock clock) {

@@ -97,6 +97,17 @@ class ExamplesTest {
     }
 
     @Test
+    void forgetsWhatItHasDeletedWithoutWaitingForTheEcho() {
+        start("on-kick");
+        set("user1", Map.of("mood", "good"));
+
+        kicked("user1");
+        kicked("user1");
+
+        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
+    }
+
+    @Test
     void remembersTheOwnersOverARestart() {
         start("on-kick");
         set("user1", Map.of("mood", "good"));
