@@ -257,10 +257,18 @@ class ChatroomRoutesTest {
                 Arguments.of("set-chatroom-metadata", Map.of("half", "\ud83d"), "'half'"),
                 Arguments.of("set-chatroom-metadata", Map.of("nested", Map.of("x", 1)), "'nested' is a map"),
                 Arguments.of("set-chatroom-metadata", "{\"none\":null}", "'none' is null"),
-                Arguments.of("set-chatroom-metadata", "{\"a\":\"1\",\"a\":\"2\"}", "not JSON: line 1"),
+                Arguments.of("set-chatroom-metadata", "{\"a\":\"1\",\"a\":\"2\"}", "a key twice: 'a'"),
                 Arguments.of("set-chatroom-metadata", "{\"a\":", "not JSON: line 1"),
                 Arguments.of("set-chatroom-metadata", Map.of(), "no keys"),
                 Arguments.of("set-chatroom-metadata", null, "the body is empty"),
+                Arguments.of("set-chatroom-metadata", "", "the body is empty"),
+                Arguments.of("set-chatroom-metadata", " \n", "the body is empty"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":{\"a\":\"1\"},\"autodelete\":\"NO_DELETE\"}",
+                        "field 'autodelete' beside autoDelete, metaData"),
+                Arguments.of("delete-chatroom-metadata", "{\"keys\":[\"a\"],\"force\":true}", "field 'force' beside keys"),
+                Arguments.of("update-chatroom-announcement", "{\"announcment\":\"typo\"}", "no announcement"),
+                Arguments.of("update-chatroom-announcement", "{\"announcement\":7}", "no announcement"),
+                Arguments.of("update-chatroom-announcement", "{\"announcement\":\"a\",\"b\":1}", "field 'b' beside announcement"),
                 Arguments.of("set-chatroom-metadata", List.of("a"), "expected a map of attributes"),
                 Arguments.of("set-chatroom-metadata", 7, "java.lang.Integer"),
                 Arguments.of("set-chatroom-metadata", new byte[] {'{', (byte) 0xff, '}'}, "not UTF-8"),
@@ -285,7 +293,7 @@ class ChatroomRoutesTest {
     void refusesBeforeSendingAndNamesTheOffender(String route, Object given, String words) {
         EasemobException failure = failure(routes.call(route, given, MEMBER));
 
-        assertThat(failure).hasMessageContaining(words);
+        assertThat(failure).hasMessageContaining(words).hasMessageStartingWith(route + " of 66213271: ");
         assertThat(failure.error()).isEqualTo("invalid_input");
         assertThat(failure.retryable()).isFalse();
         assertThat(easemob.requests).isEmpty();
