@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -64,6 +65,8 @@ final class EasemobHttp implements HttpClientConfigurer {
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableAuthCaching()
+                // the machine's own user names and passwords are not for the service; a proxy may still ask for them
+                .setTargetAuthenticationStrategy((type, challenges, context) -> List.of())
                 .setUserAgent("easemob-camel")
                 .addExecInterceptorFirst("time-limit", (request, scope, chain) -> {
                     // a socket's timeout is for each read: without this a reply could drip in for ever
