@@ -66,6 +66,6 @@ final class CallRoute implements BiFunction<EasemobCall, AppToken, HttpReply> {
 
     private static EasemobException failure(Exception e) {
         boolean mayPass = e instanceof IOException || e instanceof DirectConsumerNotAvailableException;
-        return EasemobException.local(mayPass ? EasemobException.NO_REPLY : "not_sent", e.toString(), mayPass, e);
+        return EasemobException.local(mayPass ? EasemobException.NO_REPLY : EasemobException.NOT_SENT, e.toString(), mayPass, e);
     }
 }

@@ -85,7 +85,7 @@ public final class EasemobClient {
             EasemobException answer = e.without(token.value());
             if (RetryRules.meansNewToken(answer)) {
                 tokens.rejected(token, answer);
-            } else if (answer.status() > 0) {
+            } else if (answer.getStatus() > 0) {
                 tokens.accepted(token);
             }
             throw answer;

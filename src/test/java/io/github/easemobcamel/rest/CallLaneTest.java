@@ -65,8 +65,8 @@ class CallLaneTest {
 
         assertThat(late).isCompletedExceptionally();
         assertThatThrownBy(late::join).cause().isInstanceOfSatisfying(EasemobException.class, failure -> {
-            assertThat(failure.error()).isEqualTo("wait_exceeded");
-            assertThat(failure.retryable()).isTrue();
+            assertThat(failure.getError()).isEqualTo("wait_exceeded");
+            assertThat(failure.isRetryable()).isTrue();
             assertThat(failure).hasMessageContaining("easemob.rest.max-wait").hasMessageContaining("10 a second");
         });
     }
@@ -142,7 +142,7 @@ class CallLaneTest {
         }, Duration.ofMillis(50));
 
         assertThatThrownBy(late::join).cause().isInstanceOfSatisfying(EasemobException.class,
-                failure -> assertThat(failure.error()).isEqualTo("no_reply"));
+                failure -> assertThat(failure.getError()).isEqualTo("no_reply"));
         end.countDown();
     }
 

@@ -5,11 +5,14 @@ import static io.github.easemobcamel.rest.RestRoutes.body;
 import static io.github.easemobcamel.rest.RestRoutes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -102,15 +105,15 @@ class ChatroomRoutesTest {
 
         EasemobException failure = failure(routes.call("update-chatroom-announcement", "text", ROOM));
 
-        assertThat(failure.error()).isEqualTo("result_false");
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.getError()).isEqualTo("result_false");
+        assertThat(failure.isRetryable()).isFalse();
     }
 
     @Test
     void doesNotTakeAReplyWithoutAResultForSuccess() {
         easemob.answers(json(200, "{\"data\":{\"id\":\"66213271\"}}"));
 
-        assertThat(failure(routes.call("update-chatroom-announcement", "text", ROOM)).error()).isEqualTo("unreadable_reply");
+        assertThat(failure(routes.call("update-chatroom-announcement", "text", ROOM)).getError()).isEqualTo("unreadable_reply");
     }
 
     @Test
@@ -131,8 +134,8 @@ class ChatroomRoutesTest {
 
         EasemobException failure = failure(routes.call(route, Map.of("a", "1"), MEMBER));
 
-        assertThat(failure.error()).isEqualTo("unreadable_reply");
-        assertThat(failure.retryable()).isTrue();
+        assertThat(failure.getError()).isEqualTo("unreadable_reply");
+        assertThat(failure.isRetryable()).isTrue();
     }
 
     static Stream<Object> attributes() {
@@ -294,8 +297,8 @@ class ChatroomRoutesTest {
         EasemobException failure = failure(routes.call(route, given, MEMBER));
 
         assertThat(failure).hasMessageContaining(words).hasMessageStartingWith(route + " of 66213271: ");
-        assertThat(failure.error()).isEqualTo("invalid_input");
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.getError()).isEqualTo("invalid_input");
+        assertThat(failure.isRetryable()).isFalse();
         assertThat(easemob.requests).isEmpty();
     }
 
@@ -331,7 +334,7 @@ class ChatroomRoutesTest {
         headers.put("CamelHttpQuery", "a=b");
         headers.put("CamelHttpRawQuery", "a=b");
         headers.put("CamelHttpMethod", "TRACE");
-        easemob.answers(json(200, "{\"data\":{\"successKeys\":[\"a\"]}}", "X-Reply", "theirs", "Set-Cookie", "c=1"));
+        easemob.answers(json(200, "{\"data\":{\"successKeys\":[\"a\"]}}", "X-Reply", "theirs", "Set-Cookie", "c=1; Path=/"));
 
         Exchange answer = routes.call("set-chatroom-metadata", Map.of("a", "1"), headers);
         body(answer);
@@ -349,6 +352,37 @@ class ChatroomRoutesTest {
         assertThat(easemob.requests.get(1).headers()).doesNotContainKey("Cookie");
         assertThat(answer.getMessage().getHeaders()).containsAllEntriesOf(headers)
                 .hasSize(headers.size() + 1).containsEntry("failedKeys", 0);
+    }
+
+    @Test
+    void answersNoChallengeWithTheMachinesOwnCredentials() {
+        AtomicInteger asked = new AtomicInteger();
+        Authenticator.setDefault(new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                asked.incrementAndGet();
+                return new PasswordAuthentication("machine", "password".toCharArray());
+            }
+        });
+        try {
+            easemob.answers(json(401, "{}", "WWW-Authenticate", "Basic realm=\"x\""));
+            failure(routes.call("get-chatroom-metadata", null, ROOM));
+            body(routes.call("get-chatroom-metadata", null, ROOM));
+        } finally {
+            Authenticator.setDefault(null);
+        }
+
+        assertThat(asked).hasValue(0);
+        assertThat(easemob.bearerTokens()).containsOnly(Map.entry("Bearer " + FakeEasemob.TOKEN + 1, 2L));
+    }
+
+    @Test
+    void takesABaseUrlWithASlashAtItsEnd() {
+        try (RestRoutes slashed = new RestRoutes(RestRoutes.properties(easemob.url() + "/"))) {
+            body(slashed.call("get-chatroom-metadata", null, ROOM));
+        }
+
+        assertThat(sent().rawPath()).isEqualTo("/org/app/metadata/chatroom/66213271");
     }
 
     static Stream<Arguments> ids() {
@@ -423,7 +457,7 @@ class ChatroomRoutesTest {
             });
         });
 
-        assertThat(failure(answer).status()).isEqualTo(404);
+        assertThat(failure(answer).getStatus()).isEqualTo(404);
         assertThat(threads).containsEntry("after", Thread.currentThread());
     }
 
