@@ -81,6 +81,10 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Calls a second for each endpoint; more get 429. Default: ${DEFAULT-VALUE}")
     private int rateLimit;
 
+    @Option(names = "--foreign-key-fails-call", description = "Setting another member's key refuses the whole call with 400, "
+            + "as one place of the vendor's page says, rather than the key alone.")
+    private boolean foreignKeyFailsCall;
+
     @Option(names = "--callback-url", paramLabel = "URL", description = "Where callbacks are posted.")
     private URI callbackUrl;
 
@@ -124,6 +128,7 @@ final class SimulateCommand implements Callable<Integer> {
             SimulatorSettings settings = SimulatorSettings.defaults().withAddress(host, port)
                     .withApp(orgName, appName).withClient(clientId, clientSecret)
                     .withTokens(Duration.ofSeconds(tokenLifetime), expiresInMillis).withRateLimit(rateLimit)
+                    .withForeignKeyFailsCall(foreignKeyFailsCall)
                     .withCallbackTimeout(Duration.ofSeconds(callbackTimeout));
             return callbackUrl == null ? settings
                     : settings.withCallbacks(callbackUrl, secrets.toArray(String[]::new));

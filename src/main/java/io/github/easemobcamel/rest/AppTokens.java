@@ -57,11 +57,6 @@ final class AppTokens {
         return CompletableFuture.completedFuture(token);
     }
 
-    /** @return the token that {@link #good} last gave; {@code null} if there is none */
-    synchronized AppToken current() {
-        return token;
-    }
-
     /** The service did not complain of this token. */
     synchronized void accepted(AppToken used) {
         if (used == token) {

@@ -2,13 +2,10 @@ package io.github.easemobcamel.rest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -24,6 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It is kept in a file, one line for each change and written through to disk, so that it survives a restart. The file is
  * made when the first change comes, and rewritten when most of its lines no longer count.
+ *
+ * <p>Source: callbacks come in no promised order and may come twice. So an older one does not undo what a newer one, by its
+ * {@code timestamp}, has told of the same key.
  */
 public final class AttributeOwners {
 
@@ -31,13 +31,17 @@ public final class AttributeOwners {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SPARE_LINES = 1_000;
 
-    private final Path file;
+    private final LineFile file;
     /** The owner of each key, by room. */
-    private final Map<String, Map<String, String>> rooms = new LinkedHashMap<>();
+    private final Map<String, Map<String, Ownership>> rooms = new LinkedHashMap<>();
+    private int keysKnown;
     private int lines = -1;
 
+    private record Ownership(String owner, long since) {
+    }
+
     /** @param file where it is kept; need not exist */
-    AttributeOwners(Path file) {
+    AttributeOwners(LineFile file) {
         this.file = file;
     }
 
@@ -46,26 +50,44 @@ public final class AttributeOwners {
      *
      * @param roomId the room
      * @param actor the member
+     * @param eventTime when, in milliseconds
      * @param callback the {@code set_metadata} callback
+     * @throws EasemobException if the callback is not JSON
+     * @throws UncheckedIOException if it cannot be kept; nothing is remembered then
      */
-    public synchronized void noteSet(@Header("roomId") String roomId, @Header("actor") String actor, @Body String callback) {
-        note(roomId, actor, MetadataEvent.changedKeys(callback));
+    public synchronized void noteSet(@Header("roomId") String roomId, @Header("actor") String actor,
+            @Header("eventTime") long eventTime, @Body String callback) {
+        note(roomId, actor, eventTime, MetadataEvent.changedKeys(callback));
     }
 
     /**
      * Attributes were deleted: they are nobody's.
      *
      * @param roomId the room
+     * @param eventTime when, in milliseconds
      * @param callback the {@code delete_metadata} callback
+     * @throws EasemobException if the callback is not JSON
+     * @throws UncheckedIOException if it cannot be kept
      */
-    public synchronized void noteDeleted(@Header("roomId") String roomId, @Body String callback) {
-        note(roomId, null, MetadataEvent.changedKeys(callback));
+    public synchronized void noteDeleted(@Header("roomId") String roomId, @Header("eventTime") long eventTime,
+            @Body String callback) {
+        note(roomId, null, eventTime, known(roomId, MetadataEvent.changedKeys(callback)));
+    }
+
+    /**
+     * Attributes were deleted by a call of ours: they need no longer be remembered, whether or not a callback tells of it.
+     *
+     * @param roomId the room
+     * @param result the result of the route that deleted them; its {@code successKeys} count
+     * @throws UncheckedIOException if it cannot be kept
+     */
+    public synchronized void forgetDeleted(@Header("roomId") String roomId, @Body Map<String, List<String>> result) {
+        note(roomId, null, Long.MAX_VALUE, known(roomId, result.get("successKeys")));
     }
 
     /** @param roomId a room that is no more */
     public synchronized void forgetRoom(@Header("roomId") String roomId) {
-        load();
-        note(roomId, null, List.copyOf(rooms.getOrDefault(roomId, Map.of()).keySet()));
+        note(roomId, null, Long.MAX_VALUE, List.copyOf(owners(roomId).keySet()));
     }
 
     /**
@@ -74,22 +96,29 @@ public final class AttributeOwners {
      * @return the keys that are this member's
      */
     public synchronized List<String> keysOf(@Header("roomId") String roomId, @Header("target") String target) {
-        load();
-        return rooms.getOrDefault(roomId, Map.of()).entrySet().stream()
-                .filter(key -> key.getValue().equals(target)).map(Map.Entry::getKey).toList();
+        return owners(roomId).entrySet().stream()
+                .filter(key -> key.getValue().owner().equals(target)).map(Map.Entry::getKey).toList();
     }
 
-    private void note(String room, String owner, List<String> keys) {
+    private Map<String, Ownership> owners(String room) {
+        load();
+        return rooms.getOrDefault(room, Map.of());
+    }
+
+    private List<String> known(String room, List<String> keys) {
+        return keys.stream().filter(owners(room)::containsKey).toList();
+    }
+
+    private void note(String room, String owner, long time, List<String> keys) {
         if (keys.isEmpty()) {
             return;
         }
         load();
-        ObjectNode line = JSON.createObjectNode().put("room", room).put("owner", owner);
+        ObjectNode line = line(room, owner, time);
         keys.forEach(line.putArray("keys")::add);
-        apply(line);
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.DSYNC);
+            file.append(line.toString());
+            apply(line);
             lines++;
             shorten();
         } catch (IOException e) {
@@ -97,18 +126,18 @@ public final class AttributeOwners {
         }
     }
 
+    private static ObjectNode line(String room, String owner, long time) {
+        return JSON.createObjectNode().put("room", room).put("owner", owner).put("time", time);
+    }
+
     private void load() {
         if (lines >= 0) {
             return;
         }
         try {
-            String kept = Files.exists(file) ? Files.readString(file) : "";
-            if (!kept.isEmpty() && !kept.endsWith("\n")) {
-                // a crash cut the last line; its event was not taken from the queue either and comes again
-                Files.writeString(file, "\n", StandardOpenOption.APPEND);
-            }
-            kept.lines().forEach(this::applyLine);
-            lines = (int) kept.lines().count();
+            List<String> kept = file.lines();
+            kept.forEach(this::applyLine);
+            lines = kept.size();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
         }
@@ -118,37 +147,46 @@ public final class AttributeOwners {
         try {
             apply(JSON.readTree(line));
         } catch (JsonProcessingException e) {
-            LOG.debug("Skipped a line that a crash has cut: {}", e.getOriginalMessage());
+            // its event was not taken from the queue either and comes again
+            LOG.debug("Skipped a line that a crash or a full disk has cut: {}", e.getOriginalMessage());
         }
     }
 
     private void apply(JsonNode line) {
-        Map<String, String> owners = rooms.computeIfAbsent(line.path("room").asText(), room -> new LinkedHashMap<>());
+        String room = line.path("room").asText();
+        Map<String, Ownership> owners = rooms.computeIfAbsent(room, name -> new LinkedHashMap<>());
+        keysKnown -= owners.size();
+        long time = line.path("time").asLong();
         for (JsonNode key : line.path("keys")) {
+            Ownership known = owners.get(key.asText());
+            if (known != null && known.since() > time) {
+                continue;
+            }
             if (line.path("owner").isTextual()) {
-                owners.put(key.asText(), line.path("owner").asText());
+                owners.put(key.asText(), new Ownership(line.path("owner").asText(), time));
             } else {
                 owners.remove(key.asText());
             }
         }
-        rooms.values().removeIf(Map::isEmpty);
+        keysKnown += owners.size();
+        if (owners.isEmpty()) {
+            rooms.remove(room);
+        }
     }
 
     private void shorten() throws IOException {
-        int keys = rooms.values().stream().mapToInt(Map::size).sum();
-        if (lines <= SPARE_LINES + 2 * keys) {
+        if (lines <= SPARE_LINES + 2 * keysKnown) {
             return;
         }
-        StringBuilder all = new StringBuilder();
-        rooms.forEach((room, owners) -> owners.forEach((key, owner) -> {
-            ObjectNode line = JSON.createObjectNode().put("room", room).put("owner", owner);
-            line.putArray("keys").add(key);
-            all.append(line).append('\n');
-        }));
-        Path shorter = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(shorter, all, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
-        Files.move(shorter, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        lines = keys;
+        file.replace(rooms.entrySet().stream().flatMap(room -> linesOf(room.getKey(), room.getValue())));
+        lines = keysKnown;
+    }
+
+    private static Stream<String> linesOf(String room, Map<String, Ownership> owners) {
+        return owners.entrySet().stream().map(key -> {
+            ObjectNode line = line(room, key.getValue().owner(), key.getValue().since());
+            line.putArray("keys").add(key.getKey());
+            return line.toString();
+        });
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,8 @@ import java.util.function.Supplier;
  * a time, and turns away who cannot have a turn in time.
  *
  * <p>Nobody waits in a thread: a call gets one only when it is its turn, so the pace holds on the wire even after a stall.
+ * The token is asked for when a call's turn has come, and the lane stands still while there is none: so no call goes out
+ * with a token that was renewed while it waited, or without one.
  *
  * <p>Source: the service allows 100 calls a second for each app and endpoint. The pace is 95 % of what is configured, for
  * calls that the network brings closer together than they were sent.
@@ -28,50 +31,62 @@ final class CallLane {
     private final String name;
     private final int rateLimit;
     private final long intervalNanos;
+    private final Supplier<CompletableFuture<AppToken>> tokens;
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
     private final Queue<Waiting<?>> waiting = new ArrayDeque<>();
     private long nextTurn = System.nanoTime();
     private int onTheWay;
     private boolean timerSet;
+    private boolean tokenAwaited;
 
     /**
      * @param name the endpoint, for the error
      * @param rateLimit calls a second that the service allows
+     * @param tokens gives the token for the next call, at once if there is a good one
      * @param executor runs the calls, which block; must have a thread for each of 50
      * @param scheduler for the turns
      */
-    CallLane(String name, int rateLimit, Executor executor, ScheduledExecutorService scheduler) {
+    CallLane(String name, int rateLimit, Supplier<CompletableFuture<AppToken>> tokens, Executor executor,
+            ScheduledExecutorService scheduler) {
         this.name = name;
         this.rateLimit = rateLimit;
         this.intervalNanos = (long) (1_000_000_000L / (rateLimit * SHARE));
+        this.tokens = tokens;
         this.executor = executor;
         this.scheduler = scheduler;
     }
 
     /**
-     * @param call what to do when it is its turn; blocks
-     * @param patience how long it may wait for its turn
-     * @return what the call returns; fails with what it throws, or with an {@link EasemobException}
-     *         {@code wait_exceeded} if there is no turn in time: at once if that is clear from how many wait already
+     * @param call what to do with the token when it is its turn; blocks
+     * @param patience how long it may take in all, from now to its end
+     * @return what the call returns; fails with what it throws, with the reason why there is no token, or with an
+     *         {@link EasemobException}: {@code wait_exceeded} if there is no turn in time, at once if that is clear from how
+     *         many wait already, and {@code no_reply} if it has had its turn and does not end in time
      */
-    <T> CompletableFuture<T> submit(Supplier<T> call, Duration patience) {
+    <T> CompletableFuture<T> submit(Function<AppToken, T> call, Duration patience) {
         Waiting<T> entry = new Waiting<>(call);
         synchronized (this) {
-            if (waiting.size() * intervalNanos > patience.toNanos()) {
-                return CompletableFuture.failedFuture(noTurn());
+            if (patience.isNegative()) {
+                return CompletableFuture.failedFuture(noTurn("the time was used up before"));
             }
+            if (waiting.size() * intervalNanos > patience.toNanos()) {
+                return CompletableFuture.failedFuture(noTurn(waiting()));
+            }
+            entry.timer = scheduler.schedule(() -> giveUp(entry), patience.toNanos(), TimeUnit.NANOSECONDS);
             waiting.add(entry);
             letThrough();
-        }
-        if (!entry.started) {
-            entry.timer = scheduler.schedule(() -> giveUp(entry), patience.toNanos(), TimeUnit.NANOSECONDS);
         }
         return entry.result;
     }
 
     private synchronized void turn() {
         timerSet = false;
+        letThrough();
+    }
+
+    private synchronized void tokenCame() {
+        tokenAwaited = false;
         letThrough();
     }
 
@@ -92,27 +107,41 @@ final class CallLane {
                 }
                 return;
             }
+            CompletableFuture<AppToken> token = tokens.get();
+            if (!token.isDone()) {
+                if (!tokenAwaited) {
+                    tokenAwaited = true;
+                    token.whenComplete((good, thrown) -> executor.execute(this::tokenCame));
+                }
+                return;
+            }
             Waiting<?> entry = waiting.remove();
-            entry.started = true;
+            if (token.isCompletedExceptionally()) {
+                executor.execute(() -> token.whenComplete((none, thrown) -> end(entry, thrown)));
+                continue;
+            }
             // turns that came late are made up for, but only a few: more would be a burst
             nextTurn = Math.max(nextTurn, now - MADE_UP * intervalNanos) + intervalNanos;
             onTheWay++;
-            executor.execute(() -> run(entry));
+            executor.execute(() -> run(entry, token.join()));
         }
     }
 
-    private <T> void run(Waiting<T> entry) {
-        if (entry.timer != null) {
-            entry.timer.cancel(false);
-        }
+    private void end(Waiting<?> entry, Throwable thrown) {
+        entry.timer.cancel(false);
+        entry.result.completeExceptionally(thrown);
+    }
+
+    private <T> void run(Waiting<T> entry, AppToken token) {
         T value = null;
         Throwable failure = null;
         try {
-            value = entry.call.get();
+            value = entry.call.apply(token);
         } catch (RuntimeException | Error e) {
             failure = e;
         }
         arrived();
+        entry.timer.cancel(false);
         if (failure == null) {
             entry.result.complete(value);
         } else {
@@ -121,29 +150,42 @@ final class CallLane {
     }
 
     private void giveUp(Waiting<?> entry) {
-        boolean gone;
+        EasemobException failure;
         synchronized (this) {
-            gone = waiting.remove(entry);
+            String reason = waiting();
+            failure = waiting.remove(entry) ? noTurn(reason) : noReply();
         }
-        if (gone) {
-            // not on the timer's own thread: what the caller does next may take its time
-            executor.execute(() -> entry.result.completeExceptionally(noTurn()));
-        }
+        // not on the timer's own thread: what the caller does next may take its time
+        executor.execute(() -> entry.result.completeExceptionally(failure));
     }
 
-    private EasemobException noTurn() {
-        return EasemobException.local(EasemobException.WAIT_EXCEEDED, "no turn for " + name + " within easemob.rest.max-wait:"
-                + " more calls are waiting than the limit of " + rateLimit + " a second lets through", true, null);
+    /** Only while holding the lock: what the next call in the lane is waiting for. */
+    private String waiting() {
+        if (tokenAwaited) {
+            return "the app token has not come";
+        }
+        return onTheWay >= ON_THE_WAY ? ON_THE_WAY + " calls, the most at a time, are waiting for the service's replies"
+                : "more calls are waiting than the limit of " + rateLimit + " a second lets through";
+    }
+
+    private EasemobException noTurn(String reason) {
+        return EasemobException.local(EasemobException.WAIT_EXCEEDED,
+                "no turn for " + name + " within easemob.rest.max-wait: " + reason, true, null);
+    }
+
+    private EasemobException noReply() {
+        return EasemobException.local(EasemobException.NO_REPLY,
+                "no reply to " + name + " within easemob.rest.max-wait", true, null);
     }
 
     private static final class Waiting<T> {
 
-        private final Supplier<T> call;
+        private final Function<AppToken, T> call;
         private final CompletableFuture<T> result = new CompletableFuture<>();
-        private volatile boolean started;
-        private volatile Future<?> timer;
+        /** Set before the entry can be let through. */
+        private Future<?> timer;
 
-        Waiting(Supplier<T> call) {
+        Waiting(Function<AppToken, T> call) {
             this.call = call;
         }
     }

@@ -3,7 +3,7 @@ package io.github.easemobcamel.rest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -15,31 +15,34 @@ import org.apache.camel.support.DefaultExchange;
 
 /**
  * Sends one call through the route {@code send-to-easemob}, in a message of its own: nothing of the caller's message is
- * there to leak into a header, a path or an endpoint's options.
+ * there to leak into a header, a path or an endpoint's options. The token goes beside the message, in {@link TokenInUse}.
  */
-final class CallRoute implements Function<EasemobCall, HttpReply> {
+final class CallRoute implements BiFunction<EasemobCall, AppToken, HttpReply> {
 
     private static final String ENTRANCE = "direct:send-to-easemob";
 
     private final CamelContext context;
     private final ProducerTemplate template;
+    private final TokenInUse tokenInUse;
     private final RestSettings settings;
     private final Clock clock;
 
-    CallRoute(CamelContext context, RestSettings settings, Clock clock) {
+    CallRoute(CamelContext context, TokenInUse tokenInUse, RestSettings settings, Clock clock) {
         this.context = context;
         this.template = context.createProducerTemplate();
+        this.tokenInUse = tokenInUse;
         this.settings = settings;
         this.clock = clock;
     }
 
     /**
      * @param call what to send
+     * @param token the token to send it with
      * @return what came back, with whatever status
      * @throws EasemobException {@code no_reply} if nothing did
      */
     @Override
-    public HttpReply apply(EasemobCall call) {
+    public HttpReply apply(EasemobCall call, AppToken token) {
         Exchange exchange = new DefaultExchange(context, ExchangePattern.InOut);
         Message message = exchange.getMessage();
         message.setHeader(Exchange.HTTP_METHOD, call.endpoint().method());
@@ -47,7 +50,7 @@ final class CallRoute implements Function<EasemobCall, HttpReply> {
         if (call.body() != null) {
             message.setBody(call.body().toString().getBytes(StandardCharsets.UTF_8));
         }
-        template.send(ENTRANCE, exchange);
+        tokenInUse.during(token, () -> template.send(ENTRANCE, exchange));
         if (exchange.getException() != null) {
             throw failure(exchange.getException());
         }
@@ -63,6 +66,6 @@ final class CallRoute implements Function<EasemobCall, HttpReply> {
 
     private static EasemobException failure(Exception e) {
         boolean mayPass = e instanceof IOException || e instanceof DirectConsumerNotAvailableException;
-        return EasemobException.local(mayPass ? EasemobException.NO_REPLY : "not_sent", e.toString(), mayPass, e);
+        return EasemobException.local(mayPass ? EasemobException.NO_REPLY : EasemobException.NOT_SENT, e.toString(), mayPass, e);
     }
 }

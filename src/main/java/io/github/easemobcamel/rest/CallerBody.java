@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -32,6 +34,9 @@ final class CallerBody {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    /** How Jackson words it; there is no exception of its own for it. */
+    private static final String DUPLICATE = "Duplicate field";
 
     /** Text, Map, Collection or null. */
     private final Object content;
@@ -74,26 +79,42 @@ final class CallerBody {
 
     /**
      * @return the announcement: the text itself, or the field {@code announcement} of a Map or of JSON text
-     * @throws EasemobException if there is none
+     * @throws EasemobException if there is none, or a field that the wire body does not have
      */
     String announcement() {
         if (content instanceof String text) {
             Object parsed = text.strip().startsWith("{") ? tryParse(text) : null;
-            return parsed instanceof Map<?, ?> map && map.get("announcement") instanceof String wire ? wire : text;
+            return parsed instanceof Map<?, ?> map ? announcement(map) : text;
         }
-        if (content instanceof Map<?, ?> map && map.get("announcement") instanceof String wire) {
+        if (content instanceof Map<?, ?> map) {
+            return announcement(map);
+        }
+        throw noAnnouncement();
+    }
+
+    private static String announcement(Map<?, ?> map) {
+        if (map.get("announcement") instanceof String wire) {
+            refuseOthers(map, Set.of("announcement"));
             return wire;
         }
-        throw EasemobException.invalid("the body holds no announcement: expected text or {\"announcement\": \"…\"}");
+        throw noAnnouncement();
+    }
+
+    private static EasemobException noAnnouncement() {
+        return EasemobException.invalid("the body holds no announcement: expected text or {\"announcement\": \"…\"}");
     }
 
     /**
      * @return the attributes in the order given: those of {@code metaData} in the wire body, or the whole map
-     * @throws EasemobException if the body is no map, or naming the attribute whose value is no text, number or boolean
+     * @throws EasemobException if the body is no map, naming a field that the wire body does not have, or the attribute whose value is no text, number or boolean
      */
     Map<String, String> attributes() {
         Map<?, ?> map = mapOf(structure(), "a map of attributes");
-        Map<?, ?> metaData = map.get("metaData") instanceof Map<?, ?> wire ? wire : map;
+        Map<?, ?> metaData = map;
+        if (map.get("metaData") instanceof Map<?, ?> wire) {
+            refuseOthers(map, Set.of("metaData", "autoDelete"));
+            metaData = wire;
+        }
         Map<String, String> attributes = new LinkedHashMap<>();
         metaData.forEach((key, value) -> attributes.put(String.valueOf(key), valueText(key, value)));
         return attributes;
@@ -107,7 +128,7 @@ final class CallerBody {
     /**
      * @return the keys in the order given, each once: those of {@code keys} in the wire body, the list, or one plain text;
      *         {@code null} if the body is empty or a wire body without {@code keys}
-     * @throws EasemobException if the body is nothing of these, or if the list holds something that is no text
+     * @throws EasemobException if the body is nothing of these, has a field beside {@code keys}, or if the list holds something that is no text
      */
     Collection<String> keys() {
         Object given = keyStructure();
@@ -118,6 +139,7 @@ final class CallerBody {
             if (!map.containsKey("keys")) {
                 throw EasemobException.invalid("the body is a map without \"keys\": expected a list of keys");
             }
+            refuseOthers(map, Set.of("keys"));
             given = map.get("keys");
         }
         if (given == null) {
@@ -161,6 +183,12 @@ final class CallerBody {
         throw EasemobException.invalid("the body is " + (given == null ? "empty" : "a " + kind(given)) + ": expected " + expected);
     }
 
+    private static void refuseOthers(Map<?, ?> wire, Set<String> known) {
+        wire.keySet().stream().filter(name -> !known.contains(String.valueOf(name))).findFirst().ifPresent(name -> {
+            throw EasemobException.invalid("the body has a field '" + name + "' beside " + String.join(", ", new TreeSet<>(known)));
+        });
+    }
+
     private static String valueText(Object key, Object value) {
         if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
             return value.toString();
@@ -174,9 +202,16 @@ final class CallerBody {
     }
 
     private static Object parse(String text) {
+        if (text.isBlank()) {
+            return null;
+        }
         try {
             return JSON.readValue(text, Object.class);
         } catch (JsonProcessingException e) {
+            String word = e.getOriginalMessage();
+            if (word.startsWith(DUPLICATE)) {
+                throw EasemobException.invalid("the body has a key twice: " + word.substring(DUPLICATE.length()).strip());
+            }
             throw EasemobException.invalid("the body is not JSON: line " + (e.getLocation() == null ? "?"
                     : e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr()));
         }

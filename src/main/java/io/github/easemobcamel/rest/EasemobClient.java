@@ -11,28 +11,30 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Variable;
 
 /**
- * Carries out a request: its calls one after the other, each with a good token, in its turn, and again where that may help.
+ * Carries out a request: its calls one after the other, each with a good token, in its turn, and again where that may help;
+ * all of it, from the wait for a token to the last reply, within {@code easemob.rest.max-wait}.
  *
  * <p>Nothing here blocks but the HTTP call itself, which has a thread of its own.
  */
 public final class EasemobClient {
 
     private final Map<Endpoint, CallLane> lanes = new EnumMap<>(Endpoint.class);
-    private final Function<EasemobCall, HttpReply> sender;
+    private final BiFunction<EasemobCall, AppToken, HttpReply> sender;
     private final AppTokens tokens;
     private final RetryRules retryRules;
     private final RestSettings settings;
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
 
-    EasemobClient(RestSettings settings, Function<EasemobCall, HttpReply> sender, AppTokens tokens, RetryRules retryRules,
-            Executor executor, ScheduledExecutorService scheduler) {
+    EasemobClient(RestSettings settings, BiFunction<EasemobCall, AppToken, HttpReply> sender, AppTokens tokens,
+            RetryRules retryRules, Executor executor, ScheduledExecutorService scheduler) {
         this.settings = settings;
         this.sender = sender;
         this.tokens = tokens;
@@ -40,20 +42,21 @@ public final class EasemobClient {
         this.executor = executor;
         this.scheduler = scheduler;
         for (Endpoint endpoint : Endpoint.values()) {
-            lanes.put(endpoint, new CallLane(endpoint.route(), settings.rateLimit(), executor, scheduler));
+            lanes.put(endpoint, new CallLane(endpoint.route(), settings.rateLimit(), tokens::good, executor, scheduler));
         }
     }
 
     /**
      * @param request what to do
      * @return the route's result; fails with an {@link EasemobException}, which tells what became of each key if the request
-     *         has keys
+     *         was split into several calls
      */
     public CompletionStage<Object> send(@Variable("easemobRequest") EasemobRequest request) {
         List<JsonNode> replies = new ArrayList<>();
+        Deadline deadline = Deadline.in(settings.maxWait());
         CompletableFuture<Void> calls = CompletableFuture.completedFuture(null);
         for (EasemobCall call : request.calls()) {
-            calls = calls.thenCompose(done -> attempt(call, new Attempt(System.nanoTime()))).thenAccept(replies::add);
+            calls = calls.thenCompose(done -> attempt(call, new Attempt(1, false, deadline))).thenAccept(replies::add);
         }
         CompletableFuture<Object> result = new CompletableFuture<>();
         calls.thenApply(done -> request.result().apply(replies)).whenComplete((value, thrown) -> {
@@ -67,8 +70,7 @@ public final class EasemobClient {
     }
 
     private CompletableFuture<JsonNode> attempt(EasemobCall call, Attempt attempt) {
-        return tokens.good()
-                .thenCompose(token -> lanes.get(call.endpoint()).submit(() -> send(call, token), left(attempt)))
+        return lanes.get(call.endpoint()).submit(token -> send(call, token), attempt.deadline.left())
                 .handle((data, thrown) -> thrown == null ? CompletableFuture.completedFuture(data)
                         : again(call, attempt, unwrapped(thrown)))
                 .thenCompose(Function.identity());
@@ -76,13 +78,15 @@ public final class EasemobClient {
 
     private JsonNode send(EasemobCall call, AppToken token) {
         try {
-            JsonNode data = ReplyReader.data(sender.apply(call));
+            JsonNode data = ReplyReader.data(sender.apply(call, token));
             tokens.accepted(token);
-            return data;
+            return call.endpoint().changesKeys() ? KeyResults.checked(call.keys(), data) : data;
         } catch (EasemobException e) {
             EasemobException answer = e.without(token.value());
             if (RetryRules.meansNewToken(answer)) {
                 tokens.rejected(token, answer);
+            } else if (answer.getStatus() > 0) {
+                tokens.accepted(token);
             }
             throw answer;
         }
@@ -95,7 +99,7 @@ public final class EasemobClient {
             }
             if (RetryRules.sendsAgain(failure) && attempt.number < settings.maxAttempts()) {
                 Duration pause = retryRules.pause(attempt.number, failure);
-                if (pause.compareTo(left(attempt)) < 0) {
+                if (pause.compareTo(attempt.deadline.left()) < 0) {
                     return after(pause).thenCompose(done -> attempt(call, attempt.next()));
                 }
             }
@@ -109,45 +113,39 @@ public final class EasemobClient {
         return end;
     }
 
-    private Duration left(Attempt attempt) {
-        return settings.maxWait().minusNanos(System.nanoTime() - attempt.since);
-    }
-
     private static Throwable told(EasemobRequest request, List<JsonNode> replies, Throwable thrown) {
         EasemobException failure = thrown instanceof EasemobException known ? known
                 : EasemobException.local(EasemobException.NO_REPLY, String.valueOf(thrown), false, thrown);
         EasemobException named = failure.during(request.name());
         boolean someFailed = replies.size() < request.calls().size();
-        return request.hasKeys() && someFailed ? named.with(request.progress(replies)) : named;
+        return request.isSplit() && someFailed ? named.with(request.progress(replies)) : named;
     }
 
     private static Throwable unwrapped(Throwable thrown) {
         return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
-    /** How often a call has been sent, since when it is being tried, and whether it has had a new token. */
-    private static final class Attempt {
-
-        private final int number;
-        private final long since;
-        private final boolean renewed;
-
-        Attempt(long since) {
-            this(1, since, false);
-        }
-
-        private Attempt(int number, long since, boolean renewed) {
-            this.number = number;
-            this.since = since;
-            this.renewed = renewed;
-        }
+    /** How often a call has been sent, whether it has had a new token, and by when its request must have ended. */
+    private record Attempt(int number, boolean renewed, Deadline deadline) {
 
         Attempt next() {
-            return new Attempt(number + 1, since, renewed);
+            return new Attempt(number + 1, renewed, deadline);
         }
 
         Attempt withNewToken() {
-            return new Attempt(number, since, true);
+            return new Attempt(number, true, deadline);
+        }
+    }
+
+    /** The instant by which a request must have ended, on the clock that nobody sets. */
+    private record Deadline(long nanos) {
+
+        static Deadline in(Duration time) {
+            return new Deadline(System.nanoTime() + time.toNanos());
+        }
+
+        Duration left() {
+            return Duration.ofNanos(nanos - System.nanoTime());
         }
     }
 }

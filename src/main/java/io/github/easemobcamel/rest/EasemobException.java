@@ -6,10 +6,8 @@ import java.util.Optional;
 /**
  * The one way in which a call to Easemob fails, whether before sending, on the way, or by the service's answer.
  *
- * <p>It keeps what the service said, and neither token nor secret. Beside the service's own words, {@link #error()} is one
- * of {@code invalid_input} (refused before sending), {@code missing_configuration}, {@code wait_exceeded} (no turn within
- * {@code easemob.rest.max-wait}), {@code no_reply} (connection or reply failed), {@code unreadable_reply} and
- * {@code result_false}.
+ * <p>It keeps what the service said, and neither token nor secret. In YAML its properties are {@code ${exception.status}},
+ * {@code ${exception.error}} and so on. {@link #getError()} is the service's own word or one of the constants below.
  */
 public final class EasemobException extends RuntimeException {
 
@@ -19,6 +17,8 @@ public final class EasemobException extends RuntimeException {
     static final String MISSING_CONFIGURATION = "missing_configuration";
     /** More calls wait than the rate limit lets through in time. */
     static final String WAIT_EXCEEDED = "wait_exceeded";
+    /** The request could not be made: a fault of this machine or of the route that sends. */
+    static final String NOT_SENT = "not_sent";
     /** No connection, or no complete reply. */
     static final String NO_REPLY = "no_reply";
     /** A 200 without what the page of the call promises. */
@@ -95,57 +95,37 @@ public final class EasemobException extends RuntimeException {
     }
 
     /** @return the HTTP status; 0 if there was no answer */
-    public int status() {
-        return status;
-    }
-
-    /** @return the service's {@code error}, or the word for a failure of our own; may be empty, never null */
-    public String error() {
-        return error;
-    }
-
-    /** @return the service's {@code error_description}, or our own; may be empty, never null */
-    public String description() {
-        return description;
-    }
-
-    /** @return the reply's body as it came, in whatever format; empty if there was none */
-    public String rawText() {
-        return rawText;
-    }
-
-    /** @return whether the same call may succeed later */
-    public boolean retryable() {
-        return retryable;
-    }
-
-    /** @return what became of each key, if the request had keys and something was sent */
-    public Optional<KeyProgress> keys() {
-        return Optional.ofNullable(keys);
-    }
-
-    /** @return how long the service asked to wait */
-    Optional<Duration> retryAfter() {
-        return Optional.ofNullable(retryAfter);
-    }
-
-    /** For the expression {@code ${exception.status}}. */
     public int getStatus() {
         return status;
     }
 
-    /** For the expression {@code ${exception.error}}. */
+    /** @return the service's {@code error}, or the word for a failure of our own; may be empty, never null */
     public String getError() {
         return error;
     }
 
-    /** For the expression {@code ${exception.description}}. */
+    /** @return the service's {@code error_description}, or our own; may be empty, never null */
     public String getDescription() {
         return description;
     }
 
-    /** For the expression {@code ${exception.retryable}}. */
+    /** @return the reply's body as it came, in whatever format; empty if there was none */
+    public String getRawText() {
+        return rawText;
+    }
+
+    /** @return whether the same call may succeed later */
     public boolean isRetryable() {
         return retryable;
+    }
+
+    /** @return what became of each key, if the request was split into several calls */
+    public Optional<KeyProgress> getKeys() {
+        return Optional.ofNullable(keys);
+    }
+
+    /** @return how long the service asked to wait */
+    Optional<Duration> getRetryAfter() {
+        return Optional.ofNullable(retryAfter);
     }
 }

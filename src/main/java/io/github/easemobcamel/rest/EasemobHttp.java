@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,17 +27,17 @@ final class EasemobHttp implements HttpClientConfigurer {
     private static final int CONNECTIONS = 400;
 
     private final RestSettings settings;
-    private final Supplier<AppToken> token;
+    private final Supplier<String> authorization;
     private final ScheduledExecutorService scheduler;
 
     /**
      * @param settings the timeouts
-     * @param token gives the token to send, {@code null} for none
+     * @param authorization gives the header {@code Authorization} of the request being sent, {@code null} for none
      * @param scheduler ends attempts that take too long
      */
-    EasemobHttp(RestSettings settings, Supplier<AppToken> token, ScheduledExecutorService scheduler) {
+    EasemobHttp(RestSettings settings, Supplier<String> authorization, ScheduledExecutorService scheduler) {
         this.settings = settings;
-        this.token = token;
+        this.authorization = authorization;
         this.scheduler = scheduler;
     }
 
@@ -64,6 +65,8 @@ final class EasemobHttp implements HttpClientConfigurer {
                 .disableAutomaticRetries()
                 .disableCookieManagement()
                 .disableAuthCaching()
+                // the machine's own user names and passwords are not for the service; a proxy may still ask for them
+                .setTargetAuthenticationStrategy((type, challenges, context) -> List.of())
                 .setUserAgent("easemob-camel")
                 .addExecInterceptorFirst("time-limit", (request, scope, chain) -> {
                     // a socket's timeout is for each read: without this a reply could drip in for ever
@@ -74,9 +77,9 @@ final class EasemobHttp implements HttpClientConfigurer {
                 .addRequestInterceptorLast((request, entity, context) -> {
                     request.setHeader(HttpHeaders.ACCEPT, "application/json");
                     request.setHeader(HttpHeaders.CONTENT_TYPE, "application/json");
-                    AppToken current = token.get();
-                    if (current != null) {
-                        request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + current.value());
+                    String credentials = authorization.get();
+                    if (credentials != null) {
+                        request.setHeader(HttpHeaders.AUTHORIZATION, credentials);
                     }
                 });
     }

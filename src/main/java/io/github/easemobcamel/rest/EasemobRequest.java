@@ -1,6 +1,7 @@
 package io.github.easemobcamel.rest;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,15 +20,20 @@ record EasemobRequest(String name, List<EasemobCall> calls, Function<List<JsonNo
      * @return what had become of each key when the call after these replies failed
      */
     KeyProgress progress(List<JsonNode> replies) {
-        KeyResults results = KeyResults.of(replies);
         int failed = replies.size();
+        KeyResults results = calls.get(failed).endpoint().changesKeys() ? KeyResults.of(replies)
+                : new KeyResults(keys(calls.subList(0, failed)), Map.of());
         return new KeyProgress(results.successKeys(), results.errorKeys(), calls.get(failed).keys(),
-                calls.stream().skip(failed + 1L).flatMap(call -> call.keys().stream()).toList());
+                keys(calls.subList(failed + 1, calls.size())));
     }
 
-    /** @return whether the request names keys */
-    boolean hasKeys() {
-        return calls.stream().anyMatch(call -> !call.keys().isEmpty());
+    private static List<String> keys(List<EasemobCall> some) {
+        return some.stream().flatMap(call -> call.keys().stream()).toList();
+    }
+
+    /** @return whether the keys are more than one call may carry */
+    boolean isSplit() {
+        return calls.size() > 1;
     }
 
     /** Short, without the data: this is what a trace of the route shows. */

@@ -35,6 +35,11 @@ enum Endpoint {
         return method;
     }
 
+    /** @return whether the reply says of each key what became of it: {@code successKeys} and {@code errorKeys} */
+    boolean changesKeys() {
+        return method.equals("PUT") || method.equals("DELETE");
+    }
+
     /**
      * @param segments the chatroom's id and, where the call has one, the username, each encoded
      * @return the path below the app's own

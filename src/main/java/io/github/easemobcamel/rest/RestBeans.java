@@ -31,7 +31,7 @@ public final class RestBeans {
     public static void bind(CamelContext context, Properties properties) {
         bind(context, RestSettings.from(properties), Clock.systemUTC());
         Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
-        context.getRegistry().bind("attributeOwners", new AttributeOwners(dataDir.resolve("attribute-owners.jsonl")));
+        context.getRegistry().bind("attributeOwners", new AttributeOwners(new LineFile(dataDir.resolve("attribute-owners.jsonl"))));
     }
 
     static void bind(CamelContext context, RestSettings settings, Clock clock) {
@@ -42,13 +42,14 @@ public final class RestBeans {
         new EasemobHttp(settings, () -> null, timer).configureHttpClient(tokenClient);
         CloseableHttpClient client = tokenClient.build();
         AppTokens tokens = new AppTokens(new TokenEndpoint(settings, client, clock), calls, clock);
+        TokenInUse tokenInUse = new TokenInUse();
         RetryRules retryRules = new RetryRules(() -> ThreadLocalRandom.current().nextDouble());
 
         Registry registry = context.getRegistry();
         registry.bind("chatroomRequests", new ChatroomRequests());
-        registry.bind("easemobHttp", new EasemobHttp(settings, tokens::current, timer));
-        registry.bind("easemobClient", new EasemobClient(settings, new CallRoute(context, settings, clock), tokens,
-                retryRules, calls, timer));
+        registry.bind("easemobHttp", new EasemobHttp(settings, tokenInUse::authorization, timer));
+        registry.bind("easemobClient", new EasemobClient(settings, new CallRoute(context, tokenInUse, settings, clock),
+                tokens, retryRules, calls, timer));
         context.addLifecycleStrategy(new Closing(client, timer::shutdownNow));
     }
 

@@ -1,5 +1,7 @@
 package io.github.easemobcamel.rest;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
@@ -18,7 +20,7 @@ import org.apache.camel.util.TimeUtils;
  * @param rateLimit calls a second that the service allows for each endpoint
  * @param connectTimeout how long a connection, with TLS, may take to be made
  * @param responseTimeout how long one attempt may take from its start to the reply's last byte
- * @param maxWait how long a call may wait for its turn and for its attempts together
+ * @param maxWait how long a request may take in all: token, turns, attempts and pauses of all its calls
  * @param maxAttempts how often a call is sent at most when repeating it may help
  */
 record RestSettings(String baseUrl, String orgName, String appName, String clientId, String clientSecret, int rateLimit,
@@ -30,11 +32,11 @@ record RestSettings(String baseUrl, String orgName, String appName, String clien
     /**
      * @param properties the application's properties; what is absent has its default
      * @return the settings; credentials that are not set are empty
-     * @throws IllegalArgumentException naming the property whose value is no number or no duration above 0
+     * @throws IllegalArgumentException naming the property whose value is no number, no duration above 0, or no http(s) address
      */
     static RestSettings from(Properties properties) {
         return new RestSettings(
-                text(properties, "base-url", DEFAULT_BASE_URL),
+                address(text(properties, "base-url", DEFAULT_BASE_URL)),
                 text(properties, "org-name", ""),
                 text(properties, "app-name", ""),
                 text(properties, "client-id", ""),
@@ -66,6 +68,21 @@ record RestSettings(String baseUrl, String orgName, String appName, String clien
         return value.isEmpty() ? otherwise : value;
     }
 
+    private static String address(String value) {
+        try {
+            URI uri = new URI(value);
+            if (List.of("http", "https").contains(String.valueOf(uri.getScheme())) && uri.getHost() != null
+                    && uri.getUserInfo() == null && uri.getQuery() == null && uri.getFragment() == null
+                    && uri.getPath().matches("/*")) {
+                return value;
+            }
+        } catch (URISyntaxException e) {
+            // told below
+        }
+        throw new IllegalArgumentException(PREFIX + "base-url is " + (value.contains("@") ? "***" : value)
+                + ", not an address like " + DEFAULT_BASE_URL);
+    }
+
     private static int count(Properties properties, String name, String otherwise) {
         String value = text(properties, name, otherwise);
         if (!value.matches("[1-9][0-9]{0,6}")) {
@@ -79,7 +96,7 @@ record RestSettings(String baseUrl, String orgName, String appName, String clien
         long millis;
         try {
             millis = TimeUtils.toMilliSeconds(value);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | StringIndexOutOfBoundsException e) {
             millis = 0;
         }
         if (millis <= 0) {

@@ -33,7 +33,7 @@ final class RetryRules {
 
     /** @return whether the call is sent again without the caller knowing */
     static boolean sendsAgain(EasemobException failure) {
-        return mayHelp(failure.status(), failure.error()) || failure.error().equals(EasemobException.NO_REPLY);
+        return mayHelp(failure.getStatus(), failure.getError()) || failure.getError().equals(EasemobException.NO_REPLY);
     }
 
     /**
@@ -41,7 +41,7 @@ final class RetryRules {
      *         is about something else
      */
     static boolean meansNewToken(EasemobException failure) {
-        return failure.status() == 401 && TOKEN_ERRORS.contains(failure.error());
+        return failure.getStatus() == 401 && TOKEN_ERRORS.contains(failure.getError());
     }
 
     /**
@@ -53,6 +53,6 @@ final class RetryRules {
     Duration pause(int attempt, EasemobException failure) {
         long full = FIRST_PAUSE.toMillis() << Math.min(attempt - 1, DOUBLINGS);
         Duration pause = Duration.ofMillis(full - (long) (full / 2 * random.getAsDouble()));
-        return failure.retryAfter().filter(asked -> asked.compareTo(pause) > 0).orElse(pause);
+        return failure.getRetryAfter().filter(asked -> asked.compareTo(pause) > 0).orElse(pause);
     }
 }

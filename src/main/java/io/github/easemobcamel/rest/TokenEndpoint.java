@@ -2,6 +2,7 @@ package io.github.easemobcamel.rest;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -47,13 +48,14 @@ final class TokenEndpoint implements Supplier<AppToken> {
                     "not set: " + String.join(", ", missing), false, null);
         }
         try {
+            Instant asked = clock.instant();
             JsonNode json = ReplyReader.json(post());
             String value = json.path("access_token").asText("");
             if (value.isEmpty()) {
                 throw EasemobException.answered(200, EasemobException.UNREADABLE_REPLY, "the reply has no access_token", "",
                         true, null);
             }
-            return AppToken.of(value, json.path("expires_in").asLong(-1), clock.instant());
+            return AppToken.of(value, json.path("expires_in").asLong(-1), asked);
         } catch (EasemobException e) {
             throw e.without(settings.clientSecret()).during("fetching the app token");
         } catch (IOException e) {

@@ -18,13 +18,15 @@ import java.util.concurrent.TimeUnit;
  * Posts callbacks to the developer's server.
  *
  * <p>Source: the vendor's page on callbacks after sending. Only an answer of 200 in time is a success; a failure gets one
- * immediate retry with the same callback, then the callback goes into the exception storage. During a ban nothing is sent.
+ * immediate retry with the same callback, then the callback goes into the exception storage. A reply of 1,000 characters or
+ * more gets the rule banned. During a ban nothing is sent.
  * There is no order among callbacks.
  */
 final class CallbackSender {
 
     private static final int CONNECTIONS = 64;
-    private static final int LONGEST_REPLY = 1_000;
+    /** From this many characters on, a reply costs the rule a ban. */
+    private static final int TOO_LONG_REPLY = 1_000;
 
     private final HttpClient http;
     private final URI url;
@@ -118,7 +120,9 @@ final class CallbackSender {
 
     private boolean judge(Callback callback, Answer answer) {
         log.attempt(callback, answer.status, "");
-        if (answer.status != 200 || answer.body.toString().length() > LONGEST_REPLY) {
+        if (answer.body.toString().length() >= TOO_LONG_REPLY) {
+            ban.tooLongReply();
+        } else if (answer.status != 200) {
             ban.failed();
         }
         return answer.status == 200;

@@ -3,6 +3,7 @@ package io.github.easemobcamel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.simulator.Rooms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,8 @@ class SimulateCommandTest {
 
     private static final Pattern BASE_URL = Pattern.compile("easemob\\.rest\\.base-url=(\\S+)");
 
+    private static final String SEAT = "{\"metaData\":{\"seat\":\"1\"}}";
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -33,7 +37,7 @@ class SimulateCommandTest {
     void runsUntilInterruptedAndSaysHowToUseIt() throws Exception {
         FutureTask<Integer> run = new FutureTask<>(() -> execute("simulate", "--port", "0", "--org", "o", "--app", "a",
                 "--client-id", "i", "--client-secret", "s", "--fault", "503,endpoint=storage-info",
-                "--callback-url", "http://127.0.0.1:9/", "--secret", "c1,c2"));
+                "--callback-url", "http://127.0.0.1:9/", "--secret", "c1,c2", "--foreign-key-fails-call"));
         Thread thread = new Thread(run, "simulate");
         thread.start();
         try {
@@ -45,8 +49,14 @@ class SimulateCommandTest {
             Matcher baseUrl = BASE_URL.matcher(out.toString());
             assertThat(baseUrl.find()).isTrue();
             assertThat(baseUrl.group(1)).startsWith("http://127.0.0.1:");
-            assertThat(status(baseUrl.group(1) + "/o/a/token", """
-                    {"grant_type":"client_credentials","client_id":"i","client_secret":"s"}""")).isEqualTo(200);
+            String app = baseUrl.group(1) + "/o/a";
+            HttpResponse<String> token = send(app + "/token", "POST", "", """
+                    {"grant_type":"client_credentials","client_id":"i","client_secret":"s"}""");
+            assertThat(token.statusCode()).isEqualTo(200);
+            String bearer = token.body().replaceAll(".*\"access_token\":\"([^\"]+)\".*", "Bearer $1");
+            String demo = app + "/metadata/chatroom/" + Rooms.DEMO_ROOM + "/user/";
+            assertThat(send(demo + "user1", "PUT", bearer, SEAT).statusCode()).isEqualTo(200);
+            assertThat(send(demo + "user2", "PUT", bearer, SEAT).statusCode()).isEqualTo(400);
         } finally {
             thread.interrupt();
         }
@@ -82,9 +92,10 @@ class SimulateCommandTest {
                 .execute(args);
     }
 
-    private static int status(String url, String body) throws Exception {
-        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(url))
-                .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build(),
-                BodyHandlers.discarding()).statusCode();
+    private static HttpResponse<String> send(String url, String method, String bearer, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url)).header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body));
+        return HttpClient.newHttpClient().send(bearer.isEmpty() ? request.build()
+                : request.header("Authorization", bearer).build(), BodyHandlers.ofString());
     }
 }

@@ -7,9 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is remembered of who has set which attribute, and what of it survives. */
@@ -19,11 +23,12 @@ class AttributeOwnersTest {
     private Path folder;
     private Path file;
     private AttributeOwners owners;
+    private long time;
 
     @BeforeEach
     void start() {
         file = folder.resolve("data").resolve("owners.jsonl");
-        owners = new AttributeOwners(file);
+        owners = new AttributeOwners(new LineFile(file));
     }
 
     private static String callback(String keys) {
@@ -33,10 +38,10 @@ class AttributeOwnersTest {
 
     @Test
     void knowsTheLatestOwnerOfEachKeyOfEachRoom() {
-        owners.noteSet("r1", "u1", callback("'a','b','c'"));
-        owners.noteSet("r1", "u2", callback("'b'"));
-        owners.noteSet("r2", "u1", callback("'d'"));
-        owners.noteDeleted("r1", callback("'c','never set'"));
+        owners.noteSet("r1", "u1", ++time, callback("'a','b','c'"));
+        owners.noteSet("r1", "u2", ++time, callback("'b'"));
+        owners.noteSet("r2", "u1", ++time, callback("'d'"));
+        owners.noteDeleted("r1", ++time, callback("'c','never set'"));
 
         assertThat(owners.keysOf("r1", "u1")).containsExactly("a");
         assertThat(owners.keysOf("r1", "u2")).containsExactly("b");
@@ -46,29 +51,75 @@ class AttributeOwnersTest {
 
     @Test
     void readsItsFileAgainEvenIfACrashHasCutTheLastLine() throws IOException {
-        owners.noteSet("r1", "u1", callback("'a'"));
+        owners.noteSet("r1", "u1", ++time, callback("'a'"));
         Files.writeString(file, "{\"room\":\"r1\",\"own", StandardOpenOption.APPEND);
 
-        AttributeOwners again = new AttributeOwners(file);
-        again.noteSet("r1", "u1", callback("'b'"));
+        AttributeOwners again = new AttributeOwners(new LineFile(file));
+        again.noteSet("r1", "u1", ++time, callback("'b'"));
 
         assertThat(again.keysOf("r1", "u1")).containsExactly("a", "b");
-        assertThat(new AttributeOwners(file).keysOf("r1", "u1")).containsExactly("a", "b");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).containsExactly("a", "b");
     }
 
     @Test
     void keepsItsFileShort() throws IOException {
         for (int i = 0; i < 2_500; i++) {
-            owners.noteSet("r1", "u" + i % 2, callback("'a','b" + i % 3 + "'"));
+            owners.noteSet("r1", "u" + i % 2, ++time, callback("'a','b" + i % 3 + "'"));
         }
 
         assertThat(Files.readAllLines(file)).hasSizeLessThan(1_100);
-        assertThat(new AttributeOwners(file).keysOf("r1", "u1")).isEqualTo(owners.keysOf("r1", "u1")).contains("a");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).isEqualTo(owners.keysOf("r1", "u1")).contains("a");
+    }
+
+    @Test
+    void losesNoLineAfterOneThatAFullDiskHasCut() throws IOException {
+        owners.noteSet("r1", "u1", ++time, callback("'a'"));
+        Files.writeString(file, "{\"room\":\"r1\",\"own", StandardOpenOption.APPEND);
+
+        owners.noteSet("r1", "u1", ++time, callback("'b'"));
+
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).containsExactly("a", "b");
+    }
+
+    @Test
+    void doesNotLetAnOlderEventThatComesAgainUndoANewerOne() {
+        owners.noteSet("r1", "u1", 10, callback("'a','b'"));
+        owners.noteSet("r1", "u2", 20, callback("'a'"));
+        owners.noteSet("r1", "u1", 10, callback("'a','b'"));
+        owners.noteDeleted("r1", 15, callback("'a'"));
+
+        assertThat(owners.keysOf("r1", "u2")).containsExactly("a");
+        assertThat(owners.keysOf("r1", "u1")).containsExactly("b");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u2")).containsExactly("a");
+    }
+
+    @Test
+    void forgetsWhatACallHasDeletedAndWritesNothingForTheEcho() throws IOException {
+        owners.noteSet("r1", "u1", 10, callback("'a','b'"));
+
+        owners.forgetDeleted("r1", Map.of("successKeys", List.of("a", "never set")));
+        List<String> lines = Files.readAllLines(file);
+        owners.noteDeleted("r1", 20, callback("'a'"));
+
+        assertThat(owners.keysOf("r1", "u1")).containsExactly("b");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).containsExactly("b");
+        assertThat(Files.readAllLines(file)).isEqualTo(lines);
+    }
+
+    /** Looking at every room for each event would take minutes. */
+    @Test
+    @Timeout(20)
+    void readsAFileOfVeryManyRoomsInReasonableTime() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, (Iterable<String>) IntStream.range(0, 200_000)
+                .mapToObj(i -> "{\"room\":\"r" + i + "\",\"owner\":\"u\",\"time\":1,\"keys\":[\"a\"]}")::iterator);
+
+        assertThat(owners.keysOf("r199999", "u")).containsExactly("a");
     }
 
     @Test
     void refusesACallbackThatIsNotJson() {
-        assertThatThrownBy(() -> owners.noteSet("r1", "u1", "<html>")).isInstanceOf(EasemobException.class);
+        assertThatThrownBy(() -> owners.noteSet("r1", "u1", 1, "<html>")).isInstanceOf(EasemobException.class);
         assertThat(file).doesNotExist();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 class CallLaneTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
+    private volatile CompletableFuture<AppToken> token = CompletableFuture.completedFuture(AppToken.of("t", 0, Instant.EPOCH));
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
 
@@ -34,7 +36,7 @@ class CallLaneTest {
     }
 
     private CallLane lane(int rateLimit) {
-        return new CallLane("GET_METADATA", rateLimit, executor, scheduler);
+        return new CallLane("GET_METADATA", rateLimit, () -> token, executor, scheduler);
     }
 
     @Test
@@ -44,7 +46,7 @@ class CallLaneTest {
         long start = System.nanoTime();
 
         List<CompletableFuture<Boolean>> calls = IntStream.range(0, 100)
-                .mapToObj(i -> lane.submit(() -> times.add(System.nanoTime()), LONG)).toList();
+                .mapToObj(i -> lane.submit(token -> times.add(System.nanoTime()), LONG)).toList();
         calls.forEach(CompletableFuture::join);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1_000));
@@ -57,14 +59,14 @@ class CallLaneTest {
     @Test
     void turnsAwayAtOnceWhoCannotHaveATurnInTime() {
         CallLane lane = lane(10);
-        IntStream.range(0, 20).forEach(i -> lane.submit(() -> i, LONG));
+        IntStream.range(0, 20).forEach(i -> lane.submit(token -> i, LONG));
 
-        CompletableFuture<Integer> late = lane.submit(() -> 1, Duration.ofSeconds(1));
+        CompletableFuture<Integer> late = lane.submit(token -> 1, Duration.ofSeconds(1));
 
         assertThat(late).isCompletedExceptionally();
         assertThatThrownBy(late::join).cause().isInstanceOfSatisfying(EasemobException.class, failure -> {
-            assertThat(failure.error()).isEqualTo("wait_exceeded");
-            assertThat(failure.retryable()).isTrue();
+            assertThat(failure.getError()).isEqualTo("wait_exceeded");
+            assertThat(failure.isRetryable()).isTrue();
             assertThat(failure).hasMessageContaining("easemob.rest.max-wait").hasMessageContaining("10 a second");
         });
     }
@@ -83,11 +85,12 @@ class CallLaneTest {
             }
             return number;
         };
-        List<CompletableFuture<Integer>> calls = IntStream.range(0, 60).mapToObj(i -> lane.submit(stuck, LONG)).toList();
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, 60).mapToObj(i -> lane.submit(token -> stuck.get(), LONG)).toList();
         Awaitility.await().until(() -> running.get() == 50);
 
-        CompletableFuture<Integer> impatient = lane.submit(() -> 1, Duration.ofMillis(50));
+        CompletableFuture<Integer> impatient = lane.submit(token -> 1, Duration.ofMillis(50));
         Awaitility.await().until(impatient::isCompletedExceptionally);
+        assertThatThrownBy(impatient::join).cause().hasMessageContaining("50 calls, the most at a time");
         assertThat(running).hasValue(50);
         end.countDown();
 
@@ -96,13 +99,73 @@ class CallLaneTest {
     }
 
     @Test
+    void standsStillWhileThereIsNoTokenAndKeepsItsPaceAfterwards() {
+        CompletableFuture<AppToken> fetched = new CompletableFuture<>();
+        token = fetched;
+        CallLane lane = lane(100);
+        List<Long> times = Collections.synchronizedList(new ArrayList<>());
+        List<CompletableFuture<String>> calls = IntStream.range(0, 30).mapToObj(i -> lane.submit(used -> {
+            times.add(System.nanoTime());
+            return used.value();
+        }, LONG)).toList();
+        assertThat(times).isEmpty();
+
+        AppToken good = AppToken.of("new", 0, Instant.EPOCH);
+        token = CompletableFuture.completedFuture(good);
+        fetched.complete(good);
+
+        assertThat(calls).allSatisfy(call -> assertThat(call.join()).isEqualTo("new"));
+        Collections.sort(times);
+        assertThat(times.get(29) - times.get(0)).isGreaterThan(200_000_000L);
+    }
+
+    @Test
+    void saysThatTheTokenHasNotComeInTime() {
+        token = new CompletableFuture<>();
+
+        CompletableFuture<Integer> waiting = lane(100).submit(used -> 1, Duration.ofMillis(50));
+
+        assertThatThrownBy(waiting::join).cause().hasMessageContaining("the app token has not come");
+    }
+
+    @Test
+    void doesNotWaitLongerForAReplyThanTheCallerDoes() {
+        CountDownLatch end = new CountDownLatch(1);
+
+        CompletableFuture<Integer> late = lane(100).submit(used -> {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return 1;
+        }, Duration.ofMillis(50));
+
+        assertThatThrownBy(late::join).cause().isInstanceOfSatisfying(EasemobException.class,
+                failure -> assertThat(failure.getError()).isEqualTo("no_reply"));
+        end.countDown();
+    }
+
+    @Test
+    void failsWhoWaitsWhenThereIsNoTokenToBeHad() {
+        CompletableFuture<AppToken> fetched = new CompletableFuture<>();
+        token = fetched;
+        CallLane lane = lane(100);
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, 5).mapToObj(i -> lane.submit(used -> i, LONG)).toList();
+
+        fetched.completeExceptionally(EasemobException.invalid("no grant"));
+
+        calls.forEach(call -> assertThatThrownBy(call::join).hasRootCauseMessage("no grant"));
+    }
+
+    @Test
     void goesOnAfterACallThatFails() {
         CallLane lane = lane(1_000);
-        CompletableFuture<Integer> failed = lane.submit(() -> {
+        CompletableFuture<Integer> failed = lane.submit(token -> {
             throw new IllegalStateException("broken");
         }, LONG);
 
         assertThatThrownBy(failed::join).hasRootCauseMessage("broken");
-        assertThat(lane.submit(() -> 7, LONG).join()).isEqualTo(7);
+        assertThat(lane.submit(token -> 7, LONG).join()).isEqualTo(7);
     }
 }

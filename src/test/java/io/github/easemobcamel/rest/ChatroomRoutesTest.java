@@ -5,11 +5,14 @@ import static io.github.easemobcamel.rest.RestRoutes.body;
 import static io.github.easemobcamel.rest.RestRoutes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Authenticator;
+import java.net.PasswordAuthentication;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -102,8 +105,37 @@ class ChatroomRoutesTest {
 
         EasemobException failure = failure(routes.call("update-chatroom-announcement", "text", ROOM));
 
-        assertThat(failure.error()).isEqualTo("result_false");
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.getError()).isEqualTo("result_false");
+        assertThat(failure.isRetryable()).isFalse();
+    }
+
+    @Test
+    void doesNotTakeAReplyWithoutAResultForSuccess() {
+        easemob.answers(json(200, "{\"data\":{\"id\":\"66213271\"}}"));
+
+        assertThat(failure(routes.call("update-chatroom-announcement", "text", ROOM)).getError()).isEqualTo("unreadable_reply");
+    }
+
+    @Test
+    void countsAKeyOfWhichTheServiceSaysNothingAsFailed() {
+        easemob.answers(json(200, "{\"data\":{\"successKeys\":[\"a\"]}}"));
+
+        Exchange answer = routes.call("delete-chatroom-metadata", List.of("a", "b"), MEMBER);
+
+        assertThat(body(answer)).isEqualTo(Map.of("successKeys", List.of("a"),
+                "errorKeys", Map.of("b", "the service did not say what became of it")));
+        assertThat(answer.getMessage().getHeader("failedKeys")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set-chatroom-metadata", "force-set-chatroom-metadata"})
+    void doesNotTakeAReplyThatNamesNoKeysForSuccess(String route) {
+        easemob.answers(json(200, "{\"data\":{}}"));
+
+        EasemobException failure = failure(routes.call(route, Map.of("a", "1"), MEMBER));
+
+        assertThat(failure.getError()).isEqualTo("unreadable_reply");
+        assertThat(failure.isRetryable()).isTrue();
     }
 
     static Stream<Object> attributes() {
@@ -228,10 +260,18 @@ class ChatroomRoutesTest {
                 Arguments.of("set-chatroom-metadata", Map.of("half", "\ud83d"), "'half'"),
                 Arguments.of("set-chatroom-metadata", Map.of("nested", Map.of("x", 1)), "'nested' is a map"),
                 Arguments.of("set-chatroom-metadata", "{\"none\":null}", "'none' is null"),
-                Arguments.of("set-chatroom-metadata", "{\"a\":\"1\",\"a\":\"2\"}", "not JSON: line 1"),
+                Arguments.of("set-chatroom-metadata", "{\"a\":\"1\",\"a\":\"2\"}", "a key twice: 'a'"),
                 Arguments.of("set-chatroom-metadata", "{\"a\":", "not JSON: line 1"),
                 Arguments.of("set-chatroom-metadata", Map.of(), "no keys"),
                 Arguments.of("set-chatroom-metadata", null, "the body is empty"),
+                Arguments.of("set-chatroom-metadata", "", "the body is empty"),
+                Arguments.of("set-chatroom-metadata", " \n", "the body is empty"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":{\"a\":\"1\"},\"autodelete\":\"NO_DELETE\"}",
+                        "field 'autodelete' beside autoDelete, metaData"),
+                Arguments.of("delete-chatroom-metadata", "{\"keys\":[\"a\"],\"force\":true}", "field 'force' beside keys"),
+                Arguments.of("update-chatroom-announcement", "{\"announcment\":\"typo\"}", "no announcement"),
+                Arguments.of("update-chatroom-announcement", "{\"announcement\":7}", "no announcement"),
+                Arguments.of("update-chatroom-announcement", "{\"announcement\":\"a\",\"b\":1}", "field 'b' beside announcement"),
                 Arguments.of("set-chatroom-metadata", List.of("a"), "expected a map of attributes"),
                 Arguments.of("set-chatroom-metadata", 7, "java.lang.Integer"),
                 Arguments.of("set-chatroom-metadata", new byte[] {'{', (byte) 0xff, '}'}, "not UTF-8"),
@@ -256,9 +296,9 @@ class ChatroomRoutesTest {
     void refusesBeforeSendingAndNamesTheOffender(String route, Object given, String words) {
         EasemobException failure = failure(routes.call(route, given, MEMBER));
 
-        assertThat(failure).hasMessageContaining(words);
-        assertThat(failure.error()).isEqualTo("invalid_input");
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure).hasMessageContaining(words).hasMessageStartingWith(route + " of 66213271: ");
+        assertThat(failure.getError()).isEqualTo("invalid_input");
+        assertThat(failure.isRetryable()).isFalse();
         assertThat(easemob.requests).isEmpty();
     }
 
@@ -294,7 +334,7 @@ class ChatroomRoutesTest {
         headers.put("CamelHttpQuery", "a=b");
         headers.put("CamelHttpRawQuery", "a=b");
         headers.put("CamelHttpMethod", "TRACE");
-        easemob.answers(json(200, "{\"data\":{\"successKeys\":[\"a\"]}}", "X-Reply", "theirs", "Set-Cookie", "c=1"));
+        easemob.answers(json(200, "{\"data\":{\"successKeys\":[\"a\"]}}", "X-Reply", "theirs", "Set-Cookie", "c=1; Path=/"));
 
         Exchange answer = routes.call("set-chatroom-metadata", Map.of("a", "1"), headers);
         body(answer);
@@ -312,6 +352,37 @@ class ChatroomRoutesTest {
         assertThat(easemob.requests.get(1).headers()).doesNotContainKey("Cookie");
         assertThat(answer.getMessage().getHeaders()).containsAllEntriesOf(headers)
                 .hasSize(headers.size() + 1).containsEntry("failedKeys", 0);
+    }
+
+    @Test
+    void answersNoChallengeWithTheMachinesOwnCredentials() {
+        AtomicInteger asked = new AtomicInteger();
+        Authenticator.setDefault(new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                asked.incrementAndGet();
+                return new PasswordAuthentication("machine", "password".toCharArray());
+            }
+        });
+        try {
+            easemob.answers(json(401, "{}", "WWW-Authenticate", "Basic realm=\"x\""));
+            failure(routes.call("get-chatroom-metadata", null, ROOM));
+            body(routes.call("get-chatroom-metadata", null, ROOM));
+        } finally {
+            Authenticator.setDefault(null);
+        }
+
+        assertThat(asked).hasValue(0);
+        assertThat(easemob.bearerTokens()).containsOnly(Map.entry("Bearer " + FakeEasemob.TOKEN + 1, 2L));
+    }
+
+    @Test
+    void takesABaseUrlWithASlashAtItsEnd() {
+        try (RestRoutes slashed = new RestRoutes(RestRoutes.properties(easemob.url() + "/"))) {
+            body(slashed.call("get-chatroom-metadata", null, ROOM));
+        }
+
+        assertThat(sent().rawPath()).isEqualTo("/org/app/metadata/chatroom/66213271");
     }
 
     static Stream<Arguments> ids() {
@@ -386,7 +457,7 @@ class ChatroomRoutesTest {
             });
         });
 
-        assertThat(failure(answer).status()).isEqualTo(404);
+        assertThat(failure(answer).getStatus()).isEqualTo(404);
         assertThat(threads).containsEntry("after", Thread.currentThread());
     }
 

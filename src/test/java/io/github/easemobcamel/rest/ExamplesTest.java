@@ -52,8 +52,13 @@ class ExamplesTest {
 
     /** An event as it comes from its destination's queue. */
     private void event(String route, String operation, String scope, String actor, String target, String callback) {
+        event(route, operation, scope, actor, target, callback, "ok");
+    }
+
+    private void event(String route, String operation, String scope, String actor, String target, String callback,
+            String outcome) {
         Map<String, Object> headers = new HashMap<>(Map.of("callId", "org#app_1", "operation", operation, "scope", scope,
-                "roomId", ROOM, "appKey", "org#app", "outcome", "ok", "eventTime", 1L, "chatType", "muc"));
+                "roomId", ROOM, "appKey", "org#app", "outcome", outcome, "eventTime", 1L, "chatType", "muc"));
         headers.put("actor", actor);
         headers.put("target", target);
         body(routes.call(route, callback, headers));
@@ -97,6 +102,17 @@ class ExamplesTest {
     }
 
     @Test
+    void forgetsWhatItHasDeletedWithoutWaitingForTheEcho() {
+        start("on-kick");
+        set("user1", Map.of("mood", "good"));
+
+        kicked("user1");
+        kicked("user1");
+
+        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
+    }
+
+    @Test
     void remembersTheOwnersOverARestart() {
         start("on-kick");
         set("user1", Map.of("mood", "good"));
@@ -120,6 +136,22 @@ class ExamplesTest {
         event("on-kick", "kick", "group", "@ppAdmin", "user1", "{}");
 
         assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAloneWhatAFailedKickOrAnnouncementTellsOf() {
+        start("on-kick");
+        set("user1", Map.of("mood", "good"));
+        event("on-kick", "kick", "chatroom", "@ppAdmin", "user1", "{}", "failed");
+        event("on-kick", "destroy", "chatroom", "user1", null, "{}", "failed");
+        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isZero();
+        kicked("user1");
+        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
+        routes.close();
+
+        start("mirror-announcement");
+        event("mirror-announcement", "update_announcement", "chatroom", "user1", "", "{}", "failed");
+        assertThat(easemob.counters().requests(Endpoint.GET_CHATROOM_ANNOUNCEMENT)).isZero();
     }
 
     @Test

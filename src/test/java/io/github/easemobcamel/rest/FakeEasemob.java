@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -57,7 +60,8 @@ final class FakeEasemob implements AutoCloseable {
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final HttpServer server;
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private volatile Answer otherwise = json(200, "{\"data\":{}}");
+    /** {@code null} for what the service says when all is well. */
+    private volatile Answer otherwise;
 
     FakeEasemob() {
         try {
@@ -137,13 +141,28 @@ final class FakeEasemob implements AutoCloseable {
         }
         requests.add(request);
         Answer answer = answers.poll();
-        (answer == null ? otherwise : answer).to(exchange);
+        if (answer == null) {
+            answer = otherwise == null ? allWell(request) : otherwise;
+        }
+        answer.to(exchange);
     }
 
+    private static Answer allWell(Request request) {
+        ObjectNode reply = JsonNodeFactory.instance.objectNode();
+        ObjectNode data = reply.putObject("data");
+        switch (request.method()) {
+            case "PUT" -> request.json().path("metaData").fieldNames().forEachRemaining(data.putArray("successKeys")::add);
+            case "DELETE" -> data.putArray("successKeys").addAll((ArrayNode) request.json().path("keys"));
+            default -> data.put("result", true);
+        }
+        return json(200, reply.toString());
+    }
+
+    /** How many requests had which {@code Authorization}; {@code none} for those without. */
     Map<String, Long> bearerTokens() {
         synchronized (requests) {
             return requests.stream().collect(Collectors.groupingBy(
-                    request -> request.headers().getFirst("Authorization"), Collectors.counting()));
+                    request -> request.headers().getOrDefault("Authorization", List.of("none")).get(0), Collectors.counting()));
         }
     }
 

@@ -93,11 +93,11 @@ class RestAgainstSimulatorTest {
     void passesOnWhatTheServiceRefuses() {
         EasemobException stranger = failure(routes.call("set-chatroom-metadata", Map.of("a", "1"),
                 Map.of("chatroomId", Rooms.DEMO_ROOM, "username", "nobody")));
-        assertThat(stranger.status()).isEqualTo(401);
+        assertThat(stranger.getStatus()).isEqualTo(401);
         assertThat(stranger).hasMessageContaining("user is not in chatroom");
         EasemobException unknown = failure(routes.call("get-chatroom-announcement", null, Map.of("chatroomId", "404")));
-        assertThat(unknown.status()).isEqualTo(404);
-        assertThat(unknown.error()).isEqualTo("resource_not_found");
+        assertThat(unknown.getStatus()).isEqualTo(404);
+        assertThat(unknown.getError()).isEqualTo("resource_not_found");
         assertThat(easemob.counters().tokensIssued()).isEqualTo(1);
     }
 

@@ -77,10 +77,10 @@ class RestFailuresTest {
 
         EasemobException failure = failure(routes.call("get-chatroom-metadata", null, MEMBER));
 
-        assertThat(failure.status()).isEqualTo(status);
-        assertThat(failure.error()).isEqualTo(error);
-        assertThat(failure.description()).isEqualTo(description);
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.getStatus()).isEqualTo(status);
+        assertThat(failure.getError()).isEqualTo(error);
+        assertThat(failure.getDescription()).isEqualTo(description);
+        assertThat(failure.isRetryable()).isFalse();
         assertThat(failure).hasMessageContaining("get-chatroom-metadata of 1").hasMessageContaining(String.valueOf(status));
         assertThat(easemob.requests).hasSize(1);
         assertThat(easemob.tokenFetches).hasValue(1);
@@ -98,9 +98,9 @@ class RestFailuresTest {
 
         EasemobException failure = failure(routes.call("get-chatroom-metadata", null, MEMBER));
 
-        assertThat(failure.status()).isEqualTo(200);
-        assertThat(failure.error()).isEqualTo("unreadable_reply");
-        assertThat(failure.retryable()).isTrue();
+        assertThat(failure.getStatus()).isEqualTo(200);
+        assertThat(failure.getError()).isEqualTo("unreadable_reply");
+        assertThat(failure.isRetryable()).isTrue();
         assertThat(easemob.requests).hasSize(1);
     }
 
@@ -132,9 +132,9 @@ class RestFailuresTest {
 
         EasemobException failure = failure(routes.call("get-chatroom-metadata", null, MEMBER));
 
-        assertThat(failure.status()).isEqualTo(503);
-        assertThat(failure.retryable()).isTrue();
-        assertThat(failure.rawText()).isEqualTo("<html><body>gateway says 503</body></html>");
+        assertThat(failure.getStatus()).isEqualTo(503);
+        assertThat(failure.isRetryable()).isTrue();
+        assertThat(failure.getRawText()).isEqualTo("<html><body>gateway says 503</body></html>");
         assertThat(easemob.requests).hasSize(4);
         assertThat(pause(0)).isBetween(250L, 900L);
         assertThat(pause(1)).isBetween(500L, 1_400L);
@@ -156,7 +156,7 @@ class RestFailuresTest {
 
         EasemobException failure = failure(routes.call("get-chatroom-metadata", null, MEMBER));
 
-        assertThat(failure.status()).isEqualTo(503);
+        assertThat(failure.getStatus()).isEqualTo(503);
         assertThat(easemob.requests).hasSize(1);
     }
 
@@ -200,9 +200,9 @@ class RestFailuresTest {
         try (RestRoutes lonely = new RestRoutes(nobody)) {
             EasemobException failure = failure(lonely.call("get-chatroom-metadata", null, MEMBER));
 
-            assertThat(failure.status()).isZero();
-            assertThat(failure.error()).isEqualTo("no_reply");
-            assertThat(failure.retryable()).isTrue();
+            assertThat(failure.getStatus()).isZero();
+            assertThat(failure.getError()).isEqualTo("no_reply");
+            assertThat(failure.isRetryable()).isTrue();
             assertThat(failure.getCause()).isInstanceOf(IOException.class);
         }
     }
@@ -230,10 +230,22 @@ class RestFailuresTest {
 
         EasemobException failure = failure(routes.call("get-chatroom-metadata", null, MEMBER));
 
-        assertThat(failure.status()).isEqualTo(401);
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.getStatus()).isEqualTo(401);
+        assertThat(failure.isRetryable()).isFalse();
         assertThat(easemob.requests).hasSize(2);
         assertThat(easemob.tokenFetches).hasValue(2);
+    }
+
+    @Test
+    void renewsATokenAtOnceThatAnotherAnswerHasShownToBeGood() {
+        FakeEasemob.Answer noRoom = error(404, "resource_not_found", "no room");
+        FakeEasemob.Answer old = error(401, "unauthorized", "old");
+        easemob.answers(noRoom, old, noRoom, old, noRoom);
+
+        IntStream.range(0, 3).forEach(i ->
+                assertThat(failure(routes.call("get-chatroom-metadata", null, MEMBER)).getStatus()).isEqualTo(404));
+
+        assertThat(easemob.tokenFetches).hasValue(3);
     }
 
     @Test
@@ -258,16 +270,46 @@ class RestFailuresTest {
     }
 
     @Test
+    void sendsEveryCallThatWaitedWithTheTokenOfItsTurnAndScrubsThatOne() {
+        properties.setProperty("easemob.rest.rate-limit", "100");
+        properties.setProperty("easemob.rest.response-timeout", "10s");
+        CountDownLatch never = new CountDownLatch(1);
+        easemob.tokenAnswers(token("YWMt-first", "3600"), exchange -> {
+            // the second fetch ends only when calls that stood in the lane would have had their turns
+            await(never, 200);
+            token("YWMt-second", "3600").to(exchange);
+        });
+        easemob.usually(exchange -> {
+            String sent = exchange.getRequestHeaders().getFirst("Authorization");
+            if ("Bearer YWMt-first".equals(sent)) {
+                error(401, "unauthorized", "old").to(exchange);
+            } else {
+                json(400, "{\"error\":\"bad\",\"you_sent\":\"" + sent + "\"}").to(exchange);
+            }
+        });
+        try (RestRoutes waiting = new RestRoutes(properties)) {
+            var answers = IntStream.range(0, 60).mapToObj(i -> waiting.callAsync("get-chatroom-metadata", null, MEMBER)).toList();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(failure(answer.join()).getRawText())
+                    .isEqualTo("{\"error\":\"bad\",\"you_sent\":\"Bearer ***\"}"));
+        }
+
+        assertThat(easemob.bearerTokens()).containsOnlyKeys("Bearer YWMt-first", "Bearer YWMt-second")
+                .containsEntry("Bearer YWMt-second", 60L);
+        assertThat(easemob.tokenFetches).hasValue(2);
+    }
+
+    @Test
     void tellsWhyThereIsNoToken() {
         easemob.tokenAnswers(error(400, "invalid_grant", "client_secret " + FakeEasemob.SECRET + " does not match"));
 
         EasemobException failure = failure(routes.call("get-chatroom-metadata", null, MEMBER));
 
-        assertThat(failure.status()).isEqualTo(400);
-        assertThat(failure.error()).isEqualTo("invalid_grant");
-        assertThat(failure.retryable()).isFalse();
+        assertThat(failure.getStatus()).isEqualTo(400);
+        assertThat(failure.getError()).isEqualTo("invalid_grant");
+        assertThat(failure.isRetryable()).isFalse();
         assertThat(failure).hasMessageContaining("fetching the app token").hasMessageNotContaining(FakeEasemob.SECRET);
-        assertThat(failure.rawText()).doesNotContain(FakeEasemob.SECRET);
+        assertThat(failure.getRawText()).doesNotContain(FakeEasemob.SECRET);
         assertThat(easemob.requests).isEmpty();
     }
 
@@ -284,7 +326,7 @@ class RestFailuresTest {
     void refusesATokenReplyWithoutAToken() {
         easemob.tokenAnswers(json(200, "{\"expires_in\":1}"));
 
-        assertThat(failure(routes.call("get-chatroom-metadata", null, MEMBER)).error()).isEqualTo("unreadable_reply");
+        assertThat(failure(routes.call("get-chatroom-metadata", null, MEMBER)).getError()).isEqualTo("unreadable_reply");
     }
 
     @Test
@@ -292,7 +334,7 @@ class RestFailuresTest {
         easemob.tokenAnswers(token("YWMt-echoed", "3600"));
         easemob.answers(json(400, "{\"error\":\"bad\",\"you_sent\":\"Bearer YWMt-echoed\"}"));
 
-        assertThat(failure(routes.call("get-chatroom-metadata", null, MEMBER)).rawText())
+        assertThat(failure(routes.call("get-chatroom-metadata", null, MEMBER)).getRawText())
                 .isEqualTo("{\"error\":\"bad\",\"you_sent\":\"Bearer ***\"}");
     }
 
@@ -303,7 +345,7 @@ class RestFailuresTest {
         try (RestRoutes unconfigured = new RestRoutes(properties)) {
             EasemobException failure = failure(unconfigured.call("get-chatroom-metadata", null, MEMBER));
 
-            assertThat(failure.error()).isEqualTo("missing_configuration");
+            assertThat(failure.getError()).isEqualTo("missing_configuration");
             assertThat(failure).hasMessageContaining("not set: easemob.rest.org-name, easemob.rest.client-secret");
             assertThat(easemob.tokenFetches).hasValue(0);
         }
@@ -319,13 +361,66 @@ class RestFailuresTest {
         EasemobException failure = failure(routes.call("set-chatroom-metadata", attributes, MEMBER));
 
         assertThat(easemob.requests).hasSize(2);
-        assertThat(failure.status()).isEqualTo(404);
-        KeyProgress keys = failure.keys().orElseThrow();
+        assertThat(failure.getStatus()).isEqualTo(404);
+        KeyProgress keys = failure.getKeys().orElseThrow();
         assertThat(keys.done()).containsExactlyElementsOf(names(0, 9));
         assertThat(keys.refused()).isEqualTo(Map.of("k9", "full"));
         assertThat(keys.failed()).containsExactlyElementsOf(names(10, 20));
         assertThat(keys.notTried()).containsExactlyElementsOf(names(20, 25));
         assertThat(failure).hasMessageContaining("not tried: [k20, k21, k22, k23, k24]");
+    }
+
+    @Test
+    void namesNoKeysWhereTheOneCallFailed() {
+        easemob.answers(error(404, "resource_not_found", "grpID 1 does not exist!"));
+
+        EasemobException failure = failure(routes.call("set-chatroom-metadata", Map.of("a", "1"), MEMBER));
+
+        assertThat(failure.getKeys()).isEmpty();
+        assertThat(failure).hasMessageNotContaining("not tried");
+    }
+
+    @Test
+    void doesNotTakeAnAttributeThatIsReadForTheFateOfAKey() {
+        easemob.answers(json(200, "{\"data\":{\"successKeys\":\"x\",\"errorKeys\":\"y\"}}"), error(404, "gone", "gone"));
+
+        EasemobException failure = failure(routes.call("get-chatroom-metadata", names(0, 11), MEMBER));
+
+        assertThat(failure.getKeys().orElseThrow().done()).containsExactlyElementsOf(names(0, 10));
+    }
+
+    @Test
+    void hasOneDeadlineForAllCallsOfARequest() {
+        properties.setProperty("easemob.rest.max-wait", "1500ms");
+        FakeEasemob.Answer later = json(503, "", "Retry-After", "1");
+        easemob.answers(later, OK, later, OK, later, OK);
+        try (RestRoutes hurried = new RestRoutes(properties)) {
+            EasemobException failure = failure(hurried.call("get-chatroom-metadata", names(0, 25), MEMBER));
+
+            assertThat(failure.getStatus()).isEqualTo(503);
+            KeyProgress keys = failure.getKeys().orElseThrow();
+            assertThat(keys.done()).containsExactlyElementsOf(names(0, 10));
+            assertThat(keys.failed()).containsExactlyElementsOf(names(10, 20));
+            assertThat(keys.notTried()).containsExactlyElementsOf(names(20, 25));
+            assertThat(easemob.requests).hasSize(3);
+        }
+    }
+
+    @Test
+    void doesNotWaitForAReplyBeyondTheDeadline() {
+        properties.setProperty("easemob.rest.max-wait", "1s");
+        properties.setProperty("easemob.rest.response-timeout", "60s");
+        CountDownLatch end = new CountDownLatch(1);
+        easemob.answers(exchange -> await(end));
+        try (RestRoutes hurried = new RestRoutes(properties)) {
+            long start = System.nanoTime();
+            EasemobException failure = failure(hurried.call("get-chatroom-metadata", null, MEMBER));
+
+            assertThat((System.nanoTime() - start) / 1_000_000).isBetween(900L, 5_000L);
+            assertThat(failure.getError()).isEqualTo("no_reply");
+            assertThat(failure).hasMessageContaining("easemob.rest.max-wait");
+            end.countDown();
+        }
     }
 
     private static List<String> names(int from, int to) {

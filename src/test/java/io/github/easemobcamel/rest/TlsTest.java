@@ -102,7 +102,7 @@ class TlsTest {
         try (RestRoutes routes = new RestRoutes(properties())) {
             EasemobException failure = failure(routes.call("get-chatroom-metadata", null, ROOM));
 
-            assertThat(failure.error()).isEqualTo("no_reply");
+            assertThat(failure.getError()).isEqualTo("no_reply");
             assertThat(failure.getCause()).isInstanceOf(SSLException.class);
             assertThat(requests).hasValue(0);
         }
