@@ -43,7 +43,7 @@ class StartReportTest {
         properties.setProperty("easemob.destination.hook.uri", "https://me:s3cret@example.com/hook?token=s3cret");
         properties.setProperty("easemob.callback.secrets", "s3cret");
 
-        assertThat(report()).anyMatch(line -> line.startsWith("Destination hook: https://me:") && line.endsWith("@example.com/hook"))
+        assertThat(report()).contains("Destination hook: https://example.com")
                 .noneMatch(line -> line.contains("s3cret"));
     }
 
