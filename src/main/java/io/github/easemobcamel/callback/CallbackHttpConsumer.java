@@ -3,6 +3,7 @@ package io.github.easemobcamel.callback;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Route;
@@ -92,12 +93,14 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     /** Waits until what has been received is answered, then closes the port. */
     void closePort() {
         closing = true;
-        if (router == null) {
+        HttpServer server = router == null ? null : router.getServer().getServer();
+        if (server == null) {
+            // The start failed before or after the port was opened, and Camel has cleaned up.
             return;
         }
         try {
             inProgress.awaitAdvanceInterruptibly(inProgress.arrive(), EASEMOB_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-            router.getServer().getServer().close().toCompletionStage().toCompletableFuture()
+            server.close().toCompletionStage().toCompletableFuture()
                     .get(EASEMOB_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
