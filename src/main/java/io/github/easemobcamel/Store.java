@@ -100,6 +100,7 @@ final class Store implements AutoCloseable {
     void bind(CamelContext camel) {
         camel.getRegistry().bind("storeCallback", storeCallback);
         camel.addComponent("jms", jms());
+        camel.addRoutePolicyFactory(new JmsTransactions());
         if (broker != null) {
             HealthCheckRegistry.get(camel).register(new BrokerHealth(broker));
         }

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.delivery;
 
+import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.config.Destination;
 import java.time.Clock;
 import java.util.Map;
@@ -46,14 +47,11 @@ public final class DeliveryAttempts {
     }
 
     /**
-     * Leaves the event with its own headers only: the broker's and the history's are of no use to a destination. Keeps the
-     * delivery on the thread of the broker's transaction, which camel-jms does not do by itself: after a step that answers
-     * on another thread, what follows would be outside of the transaction.
+     * Leaves the event with its own headers only: the broker's and the history's are of no use to a destination.
      *
      * @param exchange the exchange of a delivery
      */
     public void begin(Exchange exchange) {
-        exchange.getExchangeExtension().setTransacted(true);
         exchange.getMessage().removeHeaders("*", EVENT_HEADERS);
     }
 
@@ -92,7 +90,8 @@ public final class DeliveryAttempts {
         boolean last = attempts >= retry.maxAttempts();
         event.removeHeader(SCHEDULED_DELIVERY);
         exchange.setVariable("destination", destination.name());
-        exchange.setVariable("nextQueue", (last ? "dead-letters." : "destination.") + destination.name());
+        exchange.setVariable("nextQueue", last ? QueueNames.deadLetters(destination.name())
+                : QueueNames.destination(destination.name()));
         if (!last) {
             long delay = delayMillis(retry, attempts);
             event.setHeader(SCHEDULED_DELIVERY, now + delay);
