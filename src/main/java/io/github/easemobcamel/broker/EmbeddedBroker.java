@@ -102,9 +102,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Stops the broker and gives the data folder free. */
     @Override
     public void close() {
-        try {
+        try (lock) {
             server.stop();
-            lock.close();
         } catch (Exception e) {
             throw new IllegalStateException("the broker did not stop cleanly; nothing stored is lost", e);
         }

@@ -111,7 +111,7 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
 
     private void checkRequest(RoutingContext request) {
         if (closing) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            closeAfterAnswer(request);
             refuse(request, Answer.UNAVAILABLE, "the runner is stopping");
         } else if (request.request().method() != HttpMethod.POST) {
             request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
@@ -175,15 +175,23 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     }
 
     private void fail(RoutingContext request) {
-        if (request.statusCode() == Answer.TOO_LARGE.httpStatus()) {
-            if (request.request().version() != HttpVersion.HTTP_2) {
-                // The rest of the body is not read; HTTP/2 ends the stream, HTTP/1 the connection.
-                request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            }
+        if (request.response().closed()) {
+            LOG.debug("A sender went away", request.failure());
+        } else if (request.statusCode() == Answer.TOO_LARGE.httpStatus()) {
+            closeAfterAnswer(request);
             refuse(request, Answer.TOO_LARGE, "the body is longer than " + maxBodySize + " bytes");
-        } else {
-            LOG.debug("Reading a request failed", request.failure());
+        } else if (request.statusCode() == Answer.MALFORMED.httpStatus()) {
             refuse(request, Answer.MALFORMED, "the request could not be read");
+        } else {
+            LOG.error("A callback could not be processed; the sender is told to try again", request.failure());
+            refuse(request, Answer.UNAVAILABLE, "internal error");
+        }
+    }
+
+    /** For a request whose body is not read to its end; HTTP/2 ends the stream instead, and forbids the header. */
+    private static void closeAfterAnswer(RoutingContext request) {
+        if (request.request().version() != HttpVersion.HTTP_2) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
     }
 

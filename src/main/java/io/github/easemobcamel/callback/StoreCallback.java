@@ -23,7 +23,8 @@ public final class StoreCallback extends AsyncProcessorSupport {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
-        store.store(exchange.getMessage().getBody(Callback.class)).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).whenComplete((answer, failure) -> {
+        Callback received = exchange.getMessage().getBody(Callback.class);
+        store.store(received).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).whenComplete((answer, failure) -> {
             if (failure == null) {
                 exchange.getMessage().setBody(answer);
             } else {
