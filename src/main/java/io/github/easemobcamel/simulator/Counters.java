@@ -1,20 +1,14 @@
 package io.github.easemobcamel.simulator;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts what was asked and what was answered, for tests to look at; safe to use from any thread. */
 public final class Counters {
 
-    private static final int REMEMBERED = 10_000;
-
     private final Map<Endpoint, Long> requests = new EnumMap<>(Endpoint.class);
     private final Map<Integer, Long> statuses = new TreeMap<>();
-    private final Deque<String> recent = new ArrayDeque<>();
     private final TokenIssuer tokens;
     private long misdirected;
 
@@ -53,24 +47,11 @@ public final class Counters {
         return tokens.issued();
     }
 
-    /** @return the latest 10,000 requests as {@code METHOD /raw/path}, the oldest first; the admin API's are not there */
-    public synchronized List<String> recentRequests() {
-        return List.copyOf(recent);
-    }
-
     /** Starts all counts but that of the tokens again from zero. */
     public synchronized void reset() {
         requests.clear();
         statuses.clear();
-        recent.clear();
         misdirected = 0;
-    }
-
-    synchronized void arrived(String method, String uri) {
-        if (recent.size() == REMEMBERED) {
-            recent.removeFirst();
-        }
-        recent.addLast(method + " " + uri);
     }
 
     synchronized void routed(Endpoint endpoint) {

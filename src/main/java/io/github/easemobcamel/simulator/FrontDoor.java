@@ -39,7 +39,6 @@ final class FrontDoor {
                 admin.answer(raw).writeTo(request.response());
                 return;
             }
-            counters.arrived(raw.method(), request.uri());
             match = route(raw);
         } catch (Refusal refusal) {
             counters.lost();

@@ -81,14 +81,6 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
     }
 
     /**
-     * @param newPort the port, 0 for any free one
-     * @return a copy with this port
-     */
-    public SimulatorSettings withPort(int newPort) {
-        return withAddress(host, newPort);
-    }
-
-    /**
      * @param orgName the organization's name
      * @param appName the app's name
      * @return a copy for this app
