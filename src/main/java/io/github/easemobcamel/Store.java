@@ -92,8 +92,15 @@ final class Store implements AutoCloseable {
         return description;
     }
 
+    /** Gives readiness the broker's state. */
+    void registerHealth(CamelContext camel) {
+        if (broker != null) {
+            HealthCheckRegistry.get(camel).register(new BrokerHealth(broker));
+        }
+    }
+
     /**
-     * Gives the routes {@code storeCallback} and the component {@code jms}, and readiness the broker's state.
+     * Gives the routes {@code storeCallback} and the component {@code jms}.
      *
      * @param camel the context that is being prepared
      */
@@ -101,9 +108,6 @@ final class Store implements AutoCloseable {
         camel.getRegistry().bind("storeCallback", storeCallback);
         camel.addComponent("jms", jms());
         camel.addRoutePolicyFactory(new JmsTransactions());
-        if (broker != null) {
-            HealthCheckRegistry.get(camel).register(new BrokerHealth(broker));
-        }
     }
 
     /** Every consumer runs in a local transaction of the broker, which what its route sends to a queue takes part in. */
