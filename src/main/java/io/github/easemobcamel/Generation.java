@@ -19,6 +19,8 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -33,7 +35,6 @@ final class Generation {
 
     private final Main main = new Main();
     private final Path routes;
-    private final Collection<Destination> destinations;
 
     /**
      * @param routes the folder with the route files
@@ -43,7 +44,6 @@ final class Generation {
      */
     Generation(Path routes, Properties properties, Collection<Destination> destinations, Consumer<CamelContext> prepare) {
         this.routes = routes;
-        this.destinations = destinations;
         // Camel's own hook would not wait for the broker; the runner has one that does.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -51,7 +51,7 @@ final class Generation {
         // The environment and -D options are in the properties already.
         main.configure().withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false)
-                .withRoutesIncludePattern("file:" + routes.toAbsolutePath() + "/**/*.camel.yaml")
+                .withRoutesIncludePattern(new RouteFolder(routes).includePattern())
                 .addRoutesBuilder(new DeliveryRoutes(destinations));
         main.addMainListener(new MainListenerSupport() {
             @Override
@@ -84,7 +84,26 @@ final class Generation {
         attempt(() -> {
             main.init();
             main.getCamelContext().init();
+            requireRouteFrom("platform-http:.*callbackHttp.*", "receives callbacks", "receive-callback");
+            requireRouteFrom("jms:(queue:)?callbacks(\\?.*)?", "takes stored callbacks from their queue", "dispatch-callback");
         });
+    }
+
+    /** Without them callbacks would be refused, or stay where they are, and no error would ever say so. */
+    private void requireRouteFrom(String endpoint, String purpose, String usual) {
+        if (definitions().stream().noneMatch(route -> route.getInput().getEndpointUri().matches(endpoint))) {
+            throw new ConfigurationException("no route in " + routes + " " + purpose + ", as " + usual
+                    + ".camel.yaml of the distribution does; put it back, or a route from the same endpoint");
+        }
+    }
+
+    /** @return the ids of all routes, in order */
+    List<String> routeIds() {
+        return definitions().stream().map(RouteDefinition::getRouteId).sorted().toList();
+    }
+
+    private List<RouteDefinition> definitions() {
+        return camelContext().getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
     }
 
     /**

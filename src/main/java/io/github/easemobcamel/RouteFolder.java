@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -48,7 +49,7 @@ final class RouteFolder {
     Map<Path, Look> look() {
         try (Stream<Path> files = Files.walk(folder)) {
             Map<Path, Look> result = new TreeMap<>();
-            for (Path file : files.filter(path -> path.toString().endsWith(FILES)).toList()) {
+            for (Path file : files.filter(this::isRouteFile).toList()) {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
                 result.put(folder.relativize(file),
                         new Look(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
@@ -57,6 +58,22 @@ final class RouteFolder {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Hidden files are not of the person who edits: an editor makes them, or what puts a whole folder in place. */
+    private boolean isRouteFile(Path file) {
+        for (Path part : folder.relativize(file)) {
+            if (part.toString().startsWith(".")) {
+                return false;
+            }
+        }
+        return file.toString().endsWith(FILES);
+    }
+
+    /** @return the route files, in the order of their names, as Camel is told to read them */
+    String includePattern() {
+        return look().keySet().stream().map(file -> "file:" + folder.resolve(file).toAbsolutePath())
+                .collect(Collectors.joining(","));
     }
 
     /**

@@ -121,6 +121,8 @@ final class Store implements AutoCloseable {
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");
         jms.setRecoveryInterval(RECOVERY_MILLIS);
+        // What comes in the moment of a stop is handled rather than rejected, which would delay it and warn of it.
+        jms.setAcceptMessagesWhileStopping(true);
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);
