@@ -71,6 +71,7 @@ final class Generation {
         result.putAll(properties);
         result.setProperty("camel.server.enabled", "false");
         result.setProperty("camel.management.enabled", "false");
+        result.setProperty("camel.metrics.enabled", "false");
         result.setProperty("camel.main.auto-startup", "false");
         return result;
     }

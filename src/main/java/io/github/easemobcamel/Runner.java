@@ -4,6 +4,8 @@ import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -14,6 +16,7 @@ import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
@@ -39,6 +42,7 @@ public final class Runner {
     private final Main servers = new Main();
     private final RunningRoutes routes;
     private final Readiness readiness;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Consumer<CamelContext> beforeStart = camel -> { };
     private Settings settings;
     private Store store;
@@ -77,7 +81,7 @@ public final class Runner {
     private static Properties serversOnly(Properties properties) {
         Properties result = new Properties();
         properties.stringPropertyNames().stream()
-                .filter(key -> !key.startsWith("camel.") || key.matches("camel\\.(main\\.name|(server|management|ssl)\\..*)"))
+                .filter(key -> !key.startsWith("camel.") || key.matches("camel\\.(main\\.name|(server|management|metrics|ssl)\\..*)"))
                 .forEach(key -> result.setProperty(key, properties.getProperty(key)));
         return result;
     }
@@ -161,6 +165,8 @@ public final class Runner {
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
         store = new Store(settings, home);
         store.registerHealth(camel);
+        camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
+        new ProcessMetrics().bindTo(metrics);
         HealthCheckRegistry.get(camel).register(readiness);
         callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize());
     }
@@ -171,6 +177,7 @@ public final class Runner {
         VertxPlatformHttpRouter router = router("camel.server");
         // HTTP endpoints in a user's own routes look for the server by this name.
         camel.getRegistry().bind(router.getName(), router);
+        camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
         store.bind(camel);
         beforeStart.accept(camel);
     }
