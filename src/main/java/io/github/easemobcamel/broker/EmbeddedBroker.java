@@ -38,7 +38,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 500_000;
     /** Above what a callback is by default, so that it is one record of the journal; a longer one is a file of its own. */
     private static final int JOURNAL_BUFFER_BYTES = 1 << 20;
-    private static final int PAGE_BYTES = 4 << 20;
+    /** Of each queue that waits on disk, up to three pages are in memory: small, as there can be many destinations. */
+    private static final int PAGE_BYTES = 1 << 20;
     private static final int GROUP_BUCKETS = 1024;
     /** Space that must stay free, so that the journal never meets a full disk in the middle of a write. */
     private static final long MIN_DISK_FREE_BYTES = 128L << 20;
