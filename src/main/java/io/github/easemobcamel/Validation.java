@@ -1,5 +1,6 @@
 package io.github.easemobcamel;
 
+import io.github.easemobcamel.callback.CallIdLog;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
@@ -43,7 +44,7 @@ public final class Validation {
             int port = settings.number("camel.server.port", 1, 65_535);
             settings.number("camel.management.port", 1, 65_535);
             Generation generation = new Generation(folder, properties, settings.destinations().values(),
-                    camel -> prepare(camel, beans, port, vertx, settings.maxBodySize()));
+                    camel -> prepare(camel, beans, port, vertx, settings.maxBodySize(), home));
             generation.check();
             try {
                 return generation.routeIds();
@@ -59,11 +60,13 @@ public final class Validation {
         }
     }
 
-    private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize) {
+    private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize,
+            Path unwritten) {
         beans.forEach(camel.getRegistry()::bind);
         camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize));
         Processor nowhere = exchange -> { };
         camel.getRegistry().bind("storeCallback", nowhere);
+        camel.getRegistry().bind("callIdLog", new CallIdLog(unwritten, 1));
         camel.addComponent("jms", JmsComponent.jmsComponent(new ActiveMQConnectionFactory()));
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(port);
         camel.getRegistry().bind(name, new VertxPlatformHttpRouter(null, vertx, Router.router(vertx), name));
