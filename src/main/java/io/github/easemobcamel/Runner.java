@@ -1,5 +1,6 @@
 package io.github.easemobcamel;
 
+import io.github.easemobcamel.admin.AdminApi;
 import io.github.easemobcamel.callback.AnswerBody;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.callback.CallbackReader;
@@ -14,6 +15,7 @@ import io.github.easemobcamel.delivery.DeliveryRoutes;
 import io.github.easemobcamel.delivery.Destinations;
 import io.github.easemobcamel.delivery.EventReader;
 import io.github.easemobcamel.rest.RestBeans;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,6 +28,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -48,6 +51,7 @@ public final class Runner {
     private Settings settings;
     private Store store;
     private CallbackHttpEngine callbackHttp;
+    private AdminApi admin;
 
     /**
      * @param home the folder against which relative paths in properties are resolved
@@ -75,6 +79,7 @@ public final class Runner {
             public void afterConfigure(BaseMainSupport support) {
                 new DirectEndpoints(support.getCamelContext(), routes)
                         .requireRoutes(settings.destinations().values());
+                mountAdministration(support.getCamelContext());
             }
         });
     }
@@ -112,6 +117,9 @@ public final class Runner {
     public void stop() {
         if (callbackHttp != null) {
             callbackHttp.close();
+        }
+        if (admin != null) {
+            admin.close();
         }
         main.stop();
         if (store != null) {
@@ -156,6 +164,7 @@ public final class Runner {
         Map<String, Destination> destinations = settings.destinations();
         settings.forwards();
         settings.checkForRoutes();
+        settings.managementToken();
         int port = settings.number("camel.server.port", 1, 65_535);
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
@@ -173,6 +182,18 @@ public final class Runner {
         beans.bind("cloudEvents", new CloudEvents());
         bindRest(camel);
         main.configure().addRoutesBuilder(new DeliveryRoutes(destinations.values()));
+    }
+
+    /** Administration, and the guard of the whole management port. */
+    private void mountAdministration(CamelContext camel) {
+        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camel,
+                VertxPlatformHttpRouter.getRouterNameFromPort(settings.number("camel.management.port", 1, 65_535)));
+        if (router != null) {
+            admin = new AdminApi(store.connectionFactory(), settings.destinations().keySet(), new SimpleMeterRegistry(),
+                    Clock.systemUTC());
+            admin.mount(router, settings.managementToken(), settings.text("camel.management.host"),
+                    settings.text("camel.management.health-path"));
+        }
     }
 
     private void bindRest(CamelContext camel) {
