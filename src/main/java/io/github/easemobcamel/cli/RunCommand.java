@@ -3,7 +3,6 @@ package io.github.easemobcamel.cli;
 import io.github.easemobcamel.Runner;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.concurrent.Callable;
@@ -28,10 +27,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path home = parent.home();
-        Path routes = home.resolve("routes");
-        if (!Files.isDirectory(routes)) {
-            routes = parent.distribution().resolve("routes");
-        }
+        Path routes = parent.routes();
         PropertyCatalogue catalogue = new PropertyCatalogue();
         Properties properties = new RunnerProperties(catalogue, System.getenv(), System.getProperties())
                 .load(home, parent.profile(), routes);

@@ -131,8 +131,8 @@ class JobsTest {
         assertThat(job.path("done").asLong()).isEqualTo(1150);
         assertThat(queues.count("callbacks")).isEqualTo(1150);
         assertThat(queues.count("conflicts")).isEqualTo(1150);
-        assertThat(receive("callbacks").getBody(String.class)).contains("kick");
-        assertThat(receive("conflicts").getBody(String.class)).contains("ban");
+        assertThat(new String(receive("callbacks").getBody(byte[].class), UTF_8)).contains("kick");
+        assertThat(new String(receive("conflicts").getBody(byte[].class), UTF_8)).contains("ban");
         assertThat(registry.counter("easemob.camel.conflicts.replayed").count()).isEqualTo(1150);
     }
 
