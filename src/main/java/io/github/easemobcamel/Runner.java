@@ -1,6 +1,5 @@
 package io.github.easemobcamel;
 
-import io.github.easemobcamel.admin.AdminApi;
 import io.github.easemobcamel.callback.AnswerBody;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.callback.CallbackReader;
@@ -28,7 +27,6 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -51,7 +49,6 @@ public final class Runner {
     private Settings settings;
     private Store store;
     private CallbackHttpEngine callbackHttp;
-    private AdminApi admin;
 
     /**
      * @param home the folder against which relative paths in properties are resolved
@@ -79,7 +76,7 @@ public final class Runner {
             public void afterConfigure(BaseMainSupport support) {
                 new DirectEndpoints(support.getCamelContext(), routes)
                         .requireRoutes(settings.destinations().values());
-                mountAdministration(support.getCamelContext());
+                addAdministration(support.getCamelContext());
             }
         });
     }
@@ -117,9 +114,6 @@ public final class Runner {
     public void stop() {
         if (callbackHttp != null) {
             callbackHttp.close();
-        }
-        if (admin != null) {
-            admin.close();
         }
         main.stop();
         if (store != null) {
@@ -184,15 +178,11 @@ public final class Runner {
         main.configure().addRoutesBuilder(new DeliveryRoutes(destinations.values()));
     }
 
-    /** Administration, and the guard of the whole management port. */
-    private void mountAdministration(CamelContext camel) {
-        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camel,
-                VertxPlatformHttpRouter.getRouterNameFromPort(settings.number("camel.management.port", 1, 65_535)));
-        if (router != null) {
-            admin = new AdminApi(store.connectionFactory(), settings.destinations().keySet(), new SimpleMeterRegistry(),
-                    Clock.systemUTC());
-            admin.mount(router, settings.managementToken(), settings.text("camel.management.host"),
-                    settings.text("camel.management.health-path"));
+    private void addAdministration(CamelContext camel) {
+        try {
+            camel.addService(new Administration(camel, settings, store.connectionFactory(), new SimpleMeterRegistry()), true, true);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
