@@ -156,6 +156,20 @@ class JobsTest {
         assertThat(job.toJson().path("done").asLong()).isEqualTo(100);
     }
 
+    /** As a dead destination does that fails at once: each transaction's events are back before the next one. */
+    @Test
+    void takesNoEventTwiceThatComesBackAtOnce() {
+        queues.put(DEAD_LETTERS, 250, i -> ParkedQueues.dead(i, "room", "reason"));
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS, Clock.systemUTC());
+        AtomicInteger left = new AtomicInteger(1000);
+
+        new Move(queues.sessions, events -> queues.put(DEAD_LETTERS, (int) events, i -> ParkedQueues.dead(i, "room", "again")),
+                () -> left.decrementAndGet() < 0).run(job, selection(DEAD_LETTERS, "{\"all\": true}"));
+
+        assertThat(job.toJson().path("done").asLong()).isEqualTo(250);
+        assertThat(queues.count("dead-letters.service")).isEqualTo(250);
+    }
+
     @Test
     void refusesASecondJobOnTheSameQueueOnly() {
         CountDownLatch broker = new CountDownLatch(1);
