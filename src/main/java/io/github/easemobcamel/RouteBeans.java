@@ -47,6 +47,7 @@ final class RouteBeans {
         beans.put("cloudEvents", new CloudEvents());
         settings.forwards();
         settings.checkForRoutes();
+        settings.managementToken();
         Properties resolved = settings.resolved();
         resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
         try {

@@ -74,6 +74,11 @@ public final class Runner {
             public void beforeInitialize(BaseMainSupport support) {
                 prepare(support.getCamelContext());
             }
+
+            @Override
+            public void afterConfigure(BaseMainSupport support) {
+                addAdministration(support.getCamelContext());
+            }
         });
     }
 
@@ -180,6 +185,14 @@ public final class Runner {
         camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
         store.bind(camel);
         beforeStart.accept(camel);
+    }
+
+    private void addAdministration(CamelContext camel) {
+        try {
+            camel.addService(new Administration(camel, settings, store.connectionFactory(), metrics), true, true);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private VertxPlatformHttpRouter router(String prefix) {

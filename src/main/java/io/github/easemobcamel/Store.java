@@ -10,6 +10,7 @@ import io.github.easemobcamel.callback.RememberedBy;
 import io.github.easemobcamel.callback.StoreCallback;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
+import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -93,6 +94,11 @@ final class Store implements AutoCloseable {
                         }
                     });
         }
+    }
+
+    /** @return makes connections to the broker, each a new one */
+    ConnectionFactory connectionFactory() {
+        return connections.getTargetConnectionFactory();
     }
 
     /** @return where events are kept, for a person */

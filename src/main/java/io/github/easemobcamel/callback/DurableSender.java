@@ -19,6 +19,7 @@ import org.apache.activemq.artemis.api.core.client.FailoverEventType;
 import org.apache.activemq.artemis.api.core.client.SendAcknowledgementHandler;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.utils.UUIDGenerator;
 
 /**
  * Sends to the broker without a thread waiting: the broker confirms a message when it is on disk. Uses Artemis' own client
@@ -56,6 +57,7 @@ public final class DurableSender implements AutoCloseable {
             }
             ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
             message.getBodyBuffer().writeBytes(body);
+            message.setUserID(UUIDGenerator.getInstance().generateUUID());
             message.putBytesProperty(identityProperty, identity);
             if (group != null) {
                 message.putStringProperty(Message.HDR_GROUP_ID, SimpleString.of(group));

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /** The command {@code easemob-camel}: finds the word that was asked for and runs it; without a word it runs the runner. */
 @Command(name = "easemob-camel", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Receives Easemob callbacks durably and routes them with Apache Camel.",
-        subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class})
+        subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, DeadLettersCommand.class})
 public final class EasemobCamel implements Callable<Integer> {
 
     /** The system property by which the start script names the folder of the distribution. */
@@ -64,6 +64,12 @@ public final class EasemobCamel implements Callable<Integer> {
     /** @return the folder of the distribution; in a checkout, the current folder */
     Path distribution() {
         return Path.of(System.getProperty(DISTRIBUTION, "")).toAbsolutePath().normalize();
+    }
+
+    /** @return the folder with the route files: of the home, else of the distribution */
+    Path routes() {
+        Path own = home().resolve("routes");
+        return Files.isDirectory(own) ? own : distribution().resolve("routes");
     }
 
     /** @return the profile, or null for none */

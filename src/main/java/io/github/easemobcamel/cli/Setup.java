@@ -3,7 +3,6 @@ package io.github.easemobcamel.cli;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -24,10 +23,7 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
      */
     static Setup of(EasemobCamel command) {
         Path home = command.home();
-        Path routes = home.resolve("routes");
-        if (!Files.isDirectory(routes)) {
-            routes = command.distribution().resolve("routes");
-        }
+        Path routes = command.routes();
         PropertyCatalogue catalogue = new PropertyCatalogue();
         Properties properties = new RunnerProperties(catalogue, System.getenv(), System.getProperties())
                 .load(home, command.profile(), routes);

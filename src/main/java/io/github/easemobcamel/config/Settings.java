@@ -1,5 +1,7 @@
 package io.github.easemobcamel.config;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ public final class Settings {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12}) ?(B|KB|KiB|MB|MiB|GB|GiB)?");
     private static final Map<String, Long> UNITS = Map.of("B", 1L, "KB", 1000L, "KiB", 1L << 10, "MB", 1_000_000L,
             "MiB", 1L << 20, "GB", 1_000_000_000L, "GiB", 1L << 30);
+    private static final Pattern TOKEN = Pattern.compile("[!-~]{16,1024}");
+    private static final String MANAGEMENT_TOKEN = "easemob.management.token";
     private static final String FORWARD = "easemob.forward.";
 
     private final Properties properties;
@@ -73,6 +77,39 @@ public final class Settings {
             throw wrong(key, "a size from 1 B to 64 MiB");
         }
         return (int) bytes;
+    }
+
+    /**
+     * @return what everybody must send who uses the management port; empty for nothing
+     * @throws ConfigurationException if it is too short or cannot stand in a header, is missing although the port can be
+     *     reached from outside, or if the port is that of the callbacks
+     */
+    public String managementToken() {
+        String token = text(MANAGEMENT_TOKEN);
+        if (!token.isEmpty() && !TOKEN.matcher(token).matches()) {
+            // The value is a secret: it is not repeated.
+            throw new ConfigurationException(MANAGEMENT_TOKEN + " must be 16 or more letters, digits and punctuation marks, "
+                    + "without spaces; \"openssl rand -hex 32\" makes one");
+        }
+        if (text("camel.management.port").equals(text("camel.server.port"))) {
+            throw new ConfigurationException("camel.management.port is the port of the callbacks, camel.server.port, where "
+                    + "everybody could reach the administration; set another one");
+        }
+        if (token.isEmpty() && !isLoopback(text("camel.management.host"))) {
+            throw new ConfigurationException("camel.management.host is " + text("camel.management.host") + ", which others can "
+                    + "reach, and " + MANAGEMENT_TOKEN + " is not set; set it, best by the variable EASEMOB_MANAGEMENT_TOKEN "
+                    + "(\"openssl rand -hex 32\" makes one), or set the host to 127.0.0.1");
+        }
+        return token;
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            // An empty name would be the loopback address here, and every address for the server.
+            return !host.isEmpty() && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     /**

@@ -24,6 +24,8 @@ public final class DeliveryAttempts {
     public static final String LAST_FAILURE = "lastFailureTime";
     /** Why delivery failed last. */
     public static final String REASON = "failureReason";
+    /** How often it was replayed from the dead letters; the attempts count anew then, the first failure stays. */
+    public static final String REPLAYS = "replays";
 
     /** Artemis holds a message back until this time, in milliseconds since 1970. */
     private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";

@@ -179,6 +179,13 @@ class StartFailureTest {
         }
     }
 
+    @Test
+    void refusesToOpenTheAdministrationToOthersWithoutAToken() {
+        set("camel.management.host", "0.0.0.0");
+
+        assertThat(failure()).contains("camel.management.host is 0.0.0.0", "easemob.management.token is not set");
+    }
+
     /** A file where the folder should be: a read-only folder would not stop a test that runs as root. */
     @Test
     void namesADataFolderThatCannotBeWritten() {

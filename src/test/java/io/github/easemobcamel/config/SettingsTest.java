@@ -49,6 +49,41 @@ class SettingsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost", "::1", "127.0.0.2"})
+    void needsNoManagementTokenOnALoopbackAddress(String host) {
+        properties.setProperty("camel.management.host", host);
+
+        assertThat(settings().managementToken()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1", "", "nobody.invalid"})
+    void needsAManagementTokenOnAnyOtherAddress(String host) {
+        properties.setProperty("camel.management.host", host);
+
+        assertThat(refusal(Settings::managementToken)).contains("camel.management.host is " + host,
+                "easemob.management.token is not set", "EASEMOB_MANAGEMENT_TOKEN");
+        properties.setProperty("easemob.management.token", "0123456789abcdef");
+        assertThat(settings().managementToken()).isEqualTo("0123456789abcdef");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short-secret-15", "with a space in the secret", "sécret-secret-secret"})
+    void refusesAManagementTokenWithoutRepeatingIt(String token) {
+        properties.setProperty("easemob.management.token", token);
+
+        assertThat(refusal(Settings::managementToken)).startsWith("easemob.management.token must be 16 or more")
+                .doesNotContain(token);
+    }
+
+    @Test
+    void keepsTheAdministrationOffThePortOfTheCallbacks() {
+        properties.setProperty("camel.management.port", "8080");
+
+        assertThat(refusal(Settings::managementToken)).startsWith("camel.management.port is the port of the callbacks");
+    }
+
+    @ParameterizedTest
     @CsvSource({"1, 1", "100 B, 100", "1KB, 1000", "1 KiB, 1024", "2 MB, 2000000", "64 MiB, 67108864"})
     void readsASize(String value, int bytes) {
         properties.setProperty(MAX_BODY_SIZE, value);

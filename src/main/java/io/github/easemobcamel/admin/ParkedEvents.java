@@ -1,0 +1,110 @@
+package io.github.easemobcamel.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+
+/** Looks into the queues without taking anything out, one message at a time in memory, however many there are. */
+final class ParkedEvents {
+
+    /** Well below the half of the consumer's window, after which the client asks for more. */
+    private static final long ONE_WINDOW_BYTES = 16 << 10;
+    /** Longer than the client's request for more takes to reach the broker. */
+    private static final long MORE_MILLIS = 500;
+
+    private final BrokerSessions sessions;
+
+    /** Is given each event; false ends the look. */
+    interface Visitor {
+        boolean visit(ParkedEvent event) throws ActiveMQException;
+    }
+
+    ParkedEvents(BrokerSessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /** @return how many events the queue holds */
+    long count(ParkedQueue queue) {
+        return sessions.call(false, session -> session.queueQuery(SimpleString.of(queue.name())).getMessageCount());
+    }
+
+    /**
+     * @param limit how many events at most
+     * @param after the id of the event behind which to begin, or null
+     * @return {@code count} (of the queue), {@code events}, oldest first, and {@code next} if there are more
+     * @throws AdminRefusal if there is no event {@code after}
+     */
+    ObjectNode list(ParkedQueue queue, EventFilter filter, int limit, String after) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("queue", queue.name()).put("count", count(queue));
+        ArrayNode events = answer.putArray("events");
+        AtomicBoolean found = new AtomicBoolean(after == null);
+        sessions.run(false, session -> browse(session, queue, filter.selector(queue).toFilter(), event -> {
+            if (!found.get()) {
+                found.set(event.id().equals(after));
+            } else if (filter.matches(event.headers())) {
+                if (events.size() == limit) {
+                    answer.put("next", events.get(limit - 1).path("id").textValue());
+                    return false;
+                }
+                events.add(event.toJson());
+            }
+            return true;
+        }));
+        if (!found.get()) {
+            throw AdminRefusal.notFound("after: the event " + after + " is no longer among these; begin again without it");
+        }
+        return answer;
+    }
+
+    /** @return the event with its body */
+    Optional<ObjectNode> find(ParkedQueue queue, String id) {
+        AtomicReference<ObjectNode> found = new AtomicReference<>();
+        sessions.run(false, session -> browse(session, queue, new Selector().anyId(Set.of(id)).toFilter(), event -> {
+            found.set(event.toWholeJson());
+            return false;
+        }));
+        return Optional.ofNullable(found.get());
+    }
+
+    /** @return how many events are meant; fewer if it is stopped */
+    static long count(ClientSession session, Selection selection, BooleanSupplier stopped) throws ActiveMQException {
+        SimpleString filter = selection.toFilter();
+        if (filter == null && !selection.needsHeaders()) {
+            return session.queueQuery(SimpleString.of(selection.queue().name())).getMessageCount();
+        }
+        AtomicLong count = new AtomicLong();
+        browse(session, selection.queue(), filter, event -> {
+            count.addAndGet(selection.matches(event) ? 1 : 0);
+            return !stopped.getAsBoolean();
+        });
+        return count.get();
+    }
+
+    /** Gives the visitor each event that the broker's filter lets pass, oldest first. */
+    static void browse(ClientSession session, ParkedQueue queue, SimpleString filter, Visitor visitor) throws ActiveMQException {
+        try (ClientConsumer consumer = session.createConsumer(SimpleString.of(queue.name()), filter, true)) {
+            long bytes = 0;
+            ClientMessage message = consumer.receiveImmediate();
+            while (message != null && visitor.visit(new ParkedEvent(message, queue))) {
+                bytes += message.getEncodeSize();
+                boolean large = message.isLargeMessage();
+                message = consumer.receiveImmediate();
+                if (message == null && (large || bytes > ONE_WINDOW_BYTES)) {
+                    // The client's request for more may still be on its way: then "nothing there" is not the end.
+                    message = consumer.receive(MORE_MILLIS);
+                }
+            }
+        }
+    }
+}

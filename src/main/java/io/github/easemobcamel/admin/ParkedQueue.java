@@ -1,0 +1,34 @@
+package io.github.easemobcamel.admin;
+
+import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.delivery.DeliveryAttempts;
+
+/**
+ * A queue in which events wait for a person's decision.
+ *
+ * @param name the queue
+ * @param destination whose dead letters these are; null for the conflicts
+ * @param replayQueue where a replayed event goes
+ */
+record ParkedQueue(String name, String destination, String replayQueue) {
+
+    /** What a destination did not take in any attempt; a replay goes to that destination only. */
+    static ParkedQueue deadLetters(String destination) {
+        return new ParkedQueue(QueueNames.deadLetters(destination), destination, QueueNames.destination(destination));
+    }
+
+    /** Callbacks with a known callId and another body; a replay is dispatched as if it had been accepted. */
+    static ParkedQueue conflicts() {
+        return new ParkedQueue(QueueNames.CONFLICTS, null, QueueNames.CALLBACKS);
+    }
+
+    /** @return whether its messages are callbacks as received: the headers are not on them, nothing was tried */
+    boolean isRaw() {
+        return destination == null;
+    }
+
+    /** @return what the range of times is compared with: the last failure, or when the conflict was stored */
+    String timeProperty() {
+        return isRaw() ? "AMQTimestamp" : DeliveryAttempts.LAST_FAILURE;
+    }
+}

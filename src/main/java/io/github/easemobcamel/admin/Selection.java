@@ -1,0 +1,87 @@
+package io.github.easemobcamel.admin;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.SimpleString;
+
+/** Which events a replay or purge is about: some by their ids, those that a filter finds, or all. */
+final class Selection {
+
+    /** So that a request and the broker's filter stay small. */
+    static final int MOST_IDS = 1000;
+
+    private final ParkedQueue queue;
+    private final Set<String> ids = new LinkedHashSet<>();
+    private final EventFilter filter;
+
+    /**
+     * @param body {@code {"ids": [...]}}, {@code {"all": true}} or one or more of {@link EventFilter#PARAMETERS}
+     * @param queue the queue that it is about
+     * @throws AdminRefusal if it says nothing, more than one of the three, or something unknown: nobody may purge all by a typo
+     */
+    Selection(JsonNode body, ParkedQueue queue) {
+        this.queue = queue;
+        if (!body.isObject() || body.isEmpty()) {
+            throw AdminRefusal.malformed("ids, all or a filter: say which events are meant");
+        }
+        List<String> names = new ArrayList<>();
+        body.fieldNames().forEachRemaining(names::add);
+        if (body.has("ids") || body.has("all")) {
+            requireAlone(names);
+            filter = new EventFilter(name -> null, queue);
+            if (body.has("ids")) {
+                readIds(body.path("ids"));
+            } else if (!body.path("all").isBoolean() || !body.path("all").booleanValue()) {
+                throw AdminRefusal.malformed("all: must be true or not there");
+            }
+        } else {
+            names.stream().filter(name -> !EventFilter.PARAMETERS.contains(name)).findFirst().ifPresent(unknown -> {
+                throw AdminRefusal.malformed(unknown + ": unknown; there are ids, all, " + String.join(", ", EventFilter.PARAMETERS));
+            });
+            filter = new EventFilter(name -> text(body, name), queue);
+        }
+    }
+
+    private static void requireAlone(List<String> names) {
+        if (names.size() > 1) {
+            throw AdminRefusal.malformed(names.get(1) + ": ids, all and a filter exclude each other");
+        }
+    }
+
+    private void readIds(JsonNode list) {
+        list.forEach(id -> ids.add(ParkedEvent.requireId("ids", id.isTextual() ? id.textValue() : null)));
+        if (!list.isArray() || ids.isEmpty() || ids.size() > MOST_IDS) {
+            throw AdminRefusal.malformed("ids: a list of 1 to " + MOST_IDS + " ids");
+        }
+    }
+
+    private static String text(JsonNode body, String name) {
+        JsonNode value = body.path(name);
+        if (body.has(name) && !value.isTextual()) {
+            throw AdminRefusal.malformed(name + ": must be a text");
+        }
+        return value.textValue();
+    }
+
+    ParkedQueue queue() {
+        return queue;
+    }
+
+    /** @return for the broker; null for every message */
+    SimpleString toFilter() {
+        return ids.isEmpty() ? filter.selector(queue).toFilter() : new Selector().anyId(ids).toFilter();
+    }
+
+    /** @return whether {@link #toFilter()} lets more pass than is meant, so that each event must be looked at */
+    boolean needsHeaders() {
+        return filter.needsHeaders(queue);
+    }
+
+    /** @return whether this event, which the broker has let pass, is meant */
+    boolean matches(ParkedEvent event) {
+        return !needsHeaders() || filter.matches(event.headers());
+    }
+}

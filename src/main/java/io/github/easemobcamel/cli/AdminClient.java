@@ -1,0 +1,125 @@
+package io.github.easemobcamel.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.camel.impl.DefaultCamelContext;
+
+/** Talks to the administration of the runner that runs with the properties of a home. */
+final class AdminClient {
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    /** A search through a million dead letters takes its time. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
+    private static final int OK = 200;
+    private static final int ACCEPTED = 202;
+    private static final int BAD_REQUEST = 400;
+    private static final int UNAUTHORIZED = 401;
+    private static final int NOT_FOUND = 404;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
+    private final String base;
+    private final String token;
+
+    AdminClient(String base, String token) {
+        this.base = base;
+        this.token = token;
+    }
+
+    /**
+     * @param command knows the home; the properties are read as {@code run} reads them
+     * @throws ConfigurationException if they cannot be read
+     */
+    static AdminClient of(EasemobCamel command) {
+        Setup setup = Setup.of(command);
+        DefaultCamelContext placeholders = new DefaultCamelContext();
+        placeholders.getPropertiesComponent().setOverrideProperties(setup.properties());
+        Settings settings = new Settings(setup.properties(), setup.catalogue(), placeholders::resolvePropertyPlaceholders);
+        String host = settings.text("camel.management.host");
+        if (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::")) {
+            host = "127.0.0.1";
+        } else if (host.contains(":") && !host.startsWith("[")) {
+            host = "[" + host + "]";
+        }
+        return new AdminClient("http://" + host + ":" + settings.text("camel.management.port") + "/admin/",
+                settings.managementToken());
+    }
+
+    /**
+     * @param path behind {@code /admin/}, encoded
+     * @param parameters those of the query
+     * @return the answer
+     * @throws IllegalArgumentException if the runner refuses a parameter
+     * @throws ConfigurationException if it cannot be reached, or cannot do it
+     */
+    JsonNode get(String path, Map<String, String> parameters) {
+        JsonNode answer = getIfThere(path, parameters);
+        if (answer.path("status").asText().equals("not-found")) {
+            throw new ConfigurationException(answer.path("message").asText());
+        }
+        return answer;
+    }
+
+    /** @return the same; if there is no such thing, the error */
+    JsonNode getIfThere(String path, Map<String, String> parameters) {
+        String query = parameters.entrySet().stream().map(each -> each.getKey() + "=" + encode(each.getValue()))
+                .collect(Collectors.joining("&"));
+        return send(request(query.isEmpty() ? path : path + "?" + query).GET());
+    }
+
+    /** The same with a body that is sent. */
+    JsonNode post(String path, JsonNode body) {
+        JsonNode answer = send(request(path).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString())));
+        if (answer.path("status").asText().equals("not-found")) {
+            throw new ConfigurationException(answer.path("message").asText());
+        }
+        return answer;
+    }
+
+    /** @return the text as a part of a path or query */
+    static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_TIMEOUT);
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private JsonNode send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+            JsonNode answer = JSON.readTree(response.body());
+            String message = answer.path("message").asText();
+            return switch (response.statusCode()) {
+                case OK, ACCEPTED, NOT_FOUND -> answer;
+                case BAD_REQUEST -> throw new IllegalArgumentException(message);
+                case UNAUTHORIZED -> throw new ConfigurationException("the runner wants another easemob.management.token; set "
+                        + "the one it runs with, best by the variable EASEMOB_MANAGEMENT_TOKEN");
+                default -> throw new ConfigurationException("the runner answered " + response.statusCode() + ": " + message);
+            };
+        } catch (IOException e) {
+            throw new ConfigurationException("no runner answers at " + base + "; start it (easemob-camel run), or choose its "
+                    + "folder with --home", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConfigurationException("interrupted", e);
+        }
+    }
+}
