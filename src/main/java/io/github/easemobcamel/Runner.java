@@ -13,7 +13,10 @@ import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.DeliveryRoutes;
 import io.github.easemobcamel.delivery.Destinations;
 import io.github.easemobcamel.delivery.EventReader;
+import io.github.easemobcamel.recovery.MissedCallbacks;
 import io.github.easemobcamel.rest.RestBeans;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -44,6 +47,7 @@ public final class Runner {
     private final Path routes;
     private final Properties properties;
     private final PropertyCatalogue catalogue;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Main main = new Main();
     private Settings settings;
     private Store store;
@@ -156,6 +160,7 @@ public final class Runner {
         Map<String, Destination> destinations = settings.destinations();
         settings.forwards();
         settings.checkForRoutes();
+        Duration recoveryInterval = settings.recoveryInterval();
         int port = settings.number("camel.server.port", 1, 65_535);
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
@@ -171,6 +176,8 @@ public final class Runner {
         beans.bind("destinations", new Destinations(destinations.keySet()));
         beans.bind("deliveryAttempts", new DeliveryAttempts(destinations, Clock.systemUTC(), new Random()));
         beans.bind("cloudEvents", new CloudEvents());
+        beans.bind("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")), recoveryInterval,
+                meters, Clock.systemUTC()));
         bindRest(camel);
         main.configure().addRoutesBuilder(new DeliveryRoutes(destinations.values()));
     }

@@ -14,14 +14,14 @@ import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
-/** Makes the beans that the files in {@code routes/chatroom/} name, and ends what they use when the context stops. */
+/** Makes the beans that call Easemob for the routes, and ends what they use when the context stops. */
 public final class RestBeans {
 
     private RestBeans() {
     }
 
     /**
-     * Binds {@code chatroomRequests}, {@code easemobClient}, {@code easemobHttp} and {@code attributeOwners}.
+     * Binds {@code chatroomRequests}, {@code storageRequests}, {@code easemobClient}, {@code easemobHttp} and {@code attributeOwners}.
      *
      * @param context the context whose routes use the beans
      * @param properties the application's properties, of which {@code easemob.rest.*} and {@code easemob.data-dir}
@@ -47,6 +47,7 @@ public final class RestBeans {
 
         Registry registry = context.getRegistry();
         registry.bind("chatroomRequests", new ChatroomRequests());
+        registry.bind("storageRequests", new StorageRequests());
         registry.bind("easemobHttp", new EasemobHttp(settings, tokenInUse::authorization, timer));
         registry.bind("easemobClient", new EasemobClient(settings, new CallRoute(context, tokenInUse, settings, clock),
                 tokens, retryRules, calls, timer));
