@@ -1,6 +1,8 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.callback.AnswerBody;
+import io.github.easemobcamel.callback.BanGuard;
+import io.github.easemobcamel.callback.BanHealth;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.callback.CallbackReader;
 import io.github.easemobcamel.callback.CallbackVerifier;
@@ -29,6 +31,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -167,7 +170,9 @@ public final class Runner {
         store = new Store(settings, home);
         store.bind(camel);
         Registry beans = camel.getRegistry();
-        callbackHttp = new CallbackHttpEngine(port, maxBodySize);
+        BanGuard banGuard = new BanGuard(meters);
+        HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
+        callbackHttp = new CallbackHttpEngine(port, maxBodySize, banGuard);
         beans.bind("callbackHttp", callbackHttp);
         beans.bind("callbackReader", new CallbackReader(maxBodySize));
         beans.bind("callbackVerifier", verifier);
@@ -177,7 +182,7 @@ public final class Runner {
         beans.bind("deliveryAttempts", new DeliveryAttempts(destinations, Clock.systemUTC(), new Random()));
         beans.bind("cloudEvents", new CloudEvents());
         beans.bind("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")), recoveryInterval,
-                meters, Clock.systemUTC()));
+                banGuard::mayBearMore, meters, Clock.systemUTC()));
         bindRest(camel);
         main.configure().addRoutesBuilder(new DeliveryRoutes(destinations.values()));
     }

@@ -45,6 +45,7 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     private final int port;
     private final int maxBodySize;
     private final RequestLimits limits;
+    private final BanGuard banGuard;
     private final Map<Integer, Tally> refusals = new ConcurrentHashMap<>();
     private final Phaser inProgress = new Phaser(1);
     private volatile boolean closing;
@@ -53,8 +54,9 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
     private WorkerExecutor workers;
     private long reportTimer;
 
-    CallbackHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, int port, int maxBodySize) {
+    CallbackHttpConsumer(PlatformHttpEndpoint endpoint, Processor processor, int port, int maxBodySize, BanGuard banGuard) {
         super(endpoint, processor);
+        this.banGuard = banGuard;
         this.port = port;
         this.maxBodySize = maxBodySize;
         this.limits = new RequestLimits(maxBodySize, Runtime.getRuntime().maxMemory() / 8,
@@ -76,6 +78,7 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
         // As a method reference, because Vert.x wants a BodyHandler itself to come before every other handler.
         BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(maxBodySize);
         route = router.route(getEndpoint().getPath())
+                .handler(banGuard::watch)
                 .handler(this::checkRequest)
                 .handler(bodyHandler::handle)
                 .handler(this::process)

@@ -12,20 +12,23 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
 
     private final int port;
     private final int maxBodySize;
+    private final BanGuard banGuard;
     private final List<CallbackHttpConsumer> consumers = new CopyOnWriteArrayList<>();
 
     /**
      * @param port the port of the runner's HTTP server
      * @param maxBodySize the longest body that is accepted, in bytes
+     * @param banGuard sees every answer
      */
-    public CallbackHttpEngine(int port, int maxBodySize) {
+    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard) {
         this.port = port;
         this.maxBodySize = maxBodySize;
+        this.banGuard = banGuard;
     }
 
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        CallbackHttpConsumer consumer = new CallbackHttpConsumer(endpoint, processor, port, maxBodySize);
+        CallbackHttpConsumer consumer = new CallbackHttpConsumer(endpoint, processor, port, maxBodySize, banGuard);
         consumers.add(consumer);
         return consumer;
     }

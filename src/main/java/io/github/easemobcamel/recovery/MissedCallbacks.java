@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -38,6 +39,7 @@ public final class MissedCallbacks {
     private static final long LONGEST_PAUSE_MILLIS = 2000;
 
     private final BucketTries tries;
+    private final BooleanSupplier mayBearMore;
     private final StorageCounts counts;
     private final RecoveryTrouble trouble;
     private final Clock clock;
@@ -49,18 +51,15 @@ public final class MissedCallbacks {
     /**
      * @param dataDir the folder of the file in which the tries are remembered
      * @param interval the time between two runs
+     * @param mayBearMore whether what is received is answered well enough to ask for more
      * @param meters where is counted what was missing and what came back
      * @param clock the time
      */
-    public MissedCallbacks(Path dataDir, Duration interval, MeterRegistry meters, Clock clock) {
-        this(new BucketTries(new LineFile(dataDir.resolve("recovery.jsonl")), interval), new StorageCounts(meters),
-                new RecoveryTrouble(clock), clock, interval);
-    }
-
-    MissedCallbacks(BucketTries tries, StorageCounts counts, RecoveryTrouble trouble, Clock clock, Duration interval) {
-        this.tries = tries;
-        this.counts = counts;
-        this.trouble = trouble;
+    public MissedCallbacks(Path dataDir, Duration interval, BooleanSupplier mayBearMore, MeterRegistry meters, Clock clock) {
+        this.tries = new BucketTries(new LineFile(dataDir.resolve("recovery.jsonl")), interval);
+        this.mayBearMore = mayBearMore;
+        this.counts = new StorageCounts(meters);
+        this.trouble = new RecoveryTrouble(clock);
         this.clock = clock;
         this.callbacksARun = Math.max(1, CALLBACKS_A_SECOND * interval.toSeconds());
     }
@@ -89,7 +88,7 @@ public final class MissedCallbacks {
 
             @Override
             public boolean hasNext() {
-                return due.hasNext() && asked < callbacksARun && !runEnded && !camel.isStopping();
+                return due.hasNext() && asked < callbacksARun && !runEnded && !camel.isStopping() && mayAsk();
             }
 
             @Override
@@ -141,6 +140,14 @@ public final class MissedCallbacks {
      */
     public long pauseMillis(@Variable("bucket") Bucket bucket) {
         return Math.max(SHORTEST_PAUSE_MILLIS, Math.min(LONGEST_PAUSE_MILLIS, bucket.size() * 1000L / CALLBACKS_A_SECOND));
+    }
+
+    private boolean mayAsk() {
+        boolean may = mayBearMore.getAsBoolean();
+        if (!may) {
+            trouble.warn("ban", "too many callbacks fail here as it is; Easemob is asked again when they do not");
+        }
+        return may;
     }
 
     private void giveUp(Bucket bucket) {

@@ -30,10 +30,11 @@ class MissedCallbacksTest {
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private MissedCallbacks missed;
+    private boolean healthy = true;
 
     @BeforeEach
     void start() {
-        missed = new MissedCallbacks(dataDir, INTERVAL, meters, clock);
+        missed = new MissedCallbacks(dataDir, INTERVAL, () -> healthy, meters, clock);
     }
 
     @Test
@@ -97,6 +98,14 @@ class MissedCallbacksTest {
     void asksForNoMoreThanARunMayBring() {
         assertThat(run("a 70000 0", "b 60000 0", "c 1 0")).containsExactly("a", "b");
         assertThat(run("a 70000 0", "b 60000 0", "c 1 0")).containsExactly("c");
+    }
+
+    @Test
+    void asksForNothingWhileWhatArrivesFails() {
+        healthy = false;
+        assertThat(run("a 1 0")).isEmpty();
+        healthy = true;
+        assertThat(run("a 1 0")).containsExactly("a");
     }
 
     @Test
