@@ -15,6 +15,7 @@ import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.DeliveryRoutes;
 import io.github.easemobcamel.delivery.Destinations;
 import io.github.easemobcamel.delivery.EventReader;
+import io.github.easemobcamel.http.BoundedVertx;
 import io.github.easemobcamel.recovery.MissedCallbacks;
 import io.github.easemobcamel.rest.RestBeans;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -55,6 +56,7 @@ public final class Runner {
     private Settings settings;
     private Store store;
     private CallbackHttpEngine callbackHttp;
+    private BoundedVertx vertx;
 
     /**
      * @param home the folder against which relative paths in properties are resolved
@@ -121,6 +123,9 @@ public final class Runner {
             callbackHttp.close();
         }
         main.stop();
+        if (vertx != null) {
+            vertx.shutDown();
+        }
         if (store != null) {
             store.close();
         }
@@ -167,6 +172,7 @@ public final class Runner {
         int port = settings.number("camel.server.port", 1, 65_535);
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
+        int maxConnections = settings.number("easemob.server.max-connections", 1, 1_000_000);
         store = new Store(settings, home);
         store.bind(camel);
         Registry beans = camel.getRegistry();
@@ -174,6 +180,8 @@ public final class Runner {
         HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
         callbackHttp = new CallbackHttpEngine(port, maxBodySize, banGuard);
         beans.bind("callbackHttp", callbackHttp);
+        vertx = new BoundedVertx(maxConnections);
+        beans.bind("vertx", vertx);
         beans.bind("callbackReader", new CallbackReader(maxBodySize));
         beans.bind("callbackVerifier", verifier);
         beans.bind("answerBody", new AnswerBody());
