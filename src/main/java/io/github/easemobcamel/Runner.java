@@ -51,6 +51,7 @@ public final class Runner {
     private final Path routes;
     private final Properties properties;
     private final PropertyCatalogue catalogue;
+    private final StopHealth stopHealth = new StopHealth();
     private final MeterRegistry meters = new SimpleMeterRegistry();
     private final Main main = new Main();
     private Settings settings;
@@ -119,6 +120,7 @@ public final class Runner {
 
     /** Stops receiving, lets what is in progress finish, and stops. */
     public void stop() {
+        stopHealth.begin();
         if (callbackHttp != null) {
             callbackHttp.close();
         }
@@ -178,6 +180,7 @@ public final class Runner {
         Registry beans = camel.getRegistry();
         BanGuard banGuard = new BanGuard(meters);
         HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
+        HealthCheckRegistry.get(camel).register(stopHealth);
         callbackHttp = new CallbackHttpEngine(port, maxBodySize, banGuard);
         beans.bind("callbackHttp", callbackHttp);
         vertx = new BoundedVertx(maxConnections);
