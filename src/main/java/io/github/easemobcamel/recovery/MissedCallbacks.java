@@ -46,7 +46,7 @@ public final class MissedCallbacks {
     private final long callbacksARun;
     private final Set<String> givenUp = new TreeSet<>();
     private Instant runStart = Instant.MIN;
-    private boolean runEnded;
+    private volatile boolean runEnded;
 
     /**
      * @param dataDir the folder of the file in which the tries are remembered
@@ -75,6 +75,9 @@ public final class MissedCallbacks {
         runStart = clock.instant();
         runEnded = false;
         List<Bucket> listed = Bucket.read(list);
+        if (listed.size() < list.size()) {
+            trouble.warn("list", "Easemob's list of " + list.size() + " bucket(s) has only " + listed.size() + " with a date");
+        }
         Set<String> dates = listed.stream().map(Bucket::date).collect(Collectors.toSet());
         tries.keepOnly(dates);
         givenUp.retainAll(dates);
@@ -83,21 +86,7 @@ public final class MissedCallbacks {
         counted.stream().filter(bucket -> bucket.tries() >= BucketTries.MAX).forEach(this::giveUp);
         Iterator<Bucket> due = counted.stream().filter(bucket -> tries.isDue(bucket, runStart))
                 .sorted(Comparator.comparing(tries::last).thenComparing(Bucket::date)).iterator();
-        return new Iterator<>() {
-            private long asked;
-
-            @Override
-            public boolean hasNext() {
-                return due.hasNext() && asked < callbacksARun && !runEnded && !camel.isStopping() && mayAsk();
-            }
-
-            @Override
-            public Bucket next() {
-                Bucket bucket = due.next();
-                asked += Math.max(1, bucket.size());
-                return bucket;
-            }
-        };
+        return new BucketsOfARun(due, callbacksARun, () -> !runEnded && !camel.isStopping() && mayAsk());
     }
 
     /**

@@ -141,6 +141,24 @@ class RecoverMissedCallbacksTest {
     }
 
     @Test
+    void saysOnceForEachTroubleWhatToDo() {
+        send(1);
+        for (String fault : List.of("expired-token,endpoint=storage-info,next=4", "404,endpoint=storage-info,next=2",
+                "html=200,endpoint=storage-info,next=2")) {
+            easemob.faults().add(fault);
+        }
+        try (CapturedLog log = new CapturedLog()) {
+            runner.start();
+
+            awaitEverythingOnce();
+            assertThat(log.lines().stream().filter(line -> line.contains("Missed callbacks cannot"))).satisfiesExactly(
+                    wrongToken -> assertThat(wrongToken).contains("401", "easemob.rest.client-id"),
+                    wrongApp -> assertThat(wrongApp).contains("404", "paid function", "easemob.rest.org-name"),
+                    broken -> assertThat(broken).contains("unreadable_reply", "tried again"));
+        }
+    }
+
+    @Test
     void asksNothingWhenItIsSwitchedOff() {
         send(1);
         runner.with("easemob.recovery.enabled", "false").start();
