@@ -1,104 +1,101 @@
 package io.github.easemobcamel;
 
-import io.github.easemobcamel.callback.AnswerBody;
 import io.github.easemobcamel.callback.BanGuard;
 import io.github.easemobcamel.callback.BanHealth;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
-import io.github.easemobcamel.callback.CallbackReader;
-import io.github.easemobcamel.callback.CallbackVerifier;
 import io.github.easemobcamel.config.ConfigurationException;
-import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
-import io.github.easemobcamel.delivery.CloudEvents;
-import io.github.easemobcamel.delivery.DeliveryAttempts;
-import io.github.easemobcamel.delivery.DeliveryRoutes;
-import io.github.easemobcamel.delivery.Destinations;
-import io.github.easemobcamel.delivery.EventReader;
 import io.github.easemobcamel.http.BoundedVertx;
-import io.github.easemobcamel.recovery.MissedCallbacks;
-import io.github.easemobcamel.rest.RestBeans;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.micrometer.MicrometerConstants;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.spi.Registry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts a runner together: the properties, the broker, the beans that the routes name, and Camel with the routes. */
+/**
+ * Puts a runner together. What lasts as long as the runner is made here: the broker, the beans that the routes name, and the
+ * HTTP servers, which run in a Camel context without routes. The routes run in a context of their own, see {@link Generation}.
+ */
 public final class Runner {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(28);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Path home;
-    private final Path routes;
+    private final Path folder;
     private final Properties properties;
     private final PropertyCatalogue catalogue;
-    private final StopHealth stopHealth = new StopHealth();
-    private final MeterRegistry meters = new SimpleMeterRegistry();
-    private final Main main = new Main();
+    private final Main servers = new Main();
+    private final RunningRoutes routes;
+    private final Readiness readiness;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private Consumer<CamelContext> beforeStart = camel -> { };
     private Settings settings;
     private Store store;
+    private Map<String, Object> beans;
     private CallbackHttpEngine callbackHttp;
     private BoundedVertx vertx;
 
     /**
      * @param home the folder against which relative paths in properties are resolved
-     * @param routes the folder with the route files
+     * @param folder the folder with the route files
      * @param properties the properties in force
      * @param catalogue the known properties
      */
-    public Runner(Path home, Path routes, Properties properties, PropertyCatalogue catalogue) {
+    public Runner(Path home, Path folder, Properties properties, PropertyCatalogue catalogue) {
         this.home = home;
-        this.routes = routes;
+        this.folder = folder;
         this.properties = properties;
         this.catalogue = catalogue;
+        routes = new RunningRoutes(new RouteFolder(folder),
+                () -> new Generation(folder, properties, settings.destinations().values(), this::prepareRoutes));
+        readiness = new Readiness(routes::problem);
         // Camel's own hook would not wait for the broker; run() has one that does.
-        main.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        main.setDefaultPropertyPlaceholderLocation("false");
-        main.setOverrideProperties(properties);
-        main.configure().withRoutesIncludePattern("file:" + routes.toAbsolutePath() + "/**/*.camel.yaml");
-        main.addMainListener(new MainListenerSupport() {
+        servers.setShutdownStrategy(new SimpleMainShutdownStrategy());
+        servers.setDefaultPropertyPlaceholderLocation("false");
+        servers.setOverrideProperties(serversOnly(properties));
+        servers.configure().withAutoConfigurationEnvironmentVariablesEnabled(false)
+                .withAutoConfigurationSystemPropertiesEnabled(false);
+        servers.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport support) {
                 prepare(support.getCamelContext());
             }
-
-            @Override
-            public void afterConfigure(BaseMainSupport support) {
-                new DirectEndpoints(support.getCamelContext(), routes)
-                        .requireRoutes(settings.destinations().values());
-            }
         });
     }
 
+    /** What else of Camel is configured is for the routes. */
+    private static Properties serversOnly(Properties properties) {
+        Properties result = new Properties();
+        properties.stringPropertyNames().stream()
+                .filter(key -> !key.startsWith("camel.") || key.matches("camel\\.(main\\.name|(server|management|metrics|ssl)\\..*)"))
+                .forEach(key -> result.setProperty(key, properties.getProperty(key)));
+        return result;
+    }
+
     /**
-     * @param action done with the Camel context before any route is loaded, such as binding another bean
+     * @param action done with the Camel context of each generation of the routes before they are read, such as binding
+     *     another bean
      */
     public void beforeStart(Consumer<CamelContext> action) {
-        main.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeInitialize(BaseMainSupport support) {
-                action.accept(support.getCamelContext());
-            }
-        });
+        beforeStart = action;
     }
 
     /**
@@ -108,11 +105,14 @@ public final class Runner {
      */
     public void start() {
         try {
-            main.start();
+            servers.start();
+            callbackHttp.open(router("camel.server"), settings.text("easemob.callback.path"));
+            routes.start();
+            readiness.started();
             StartReport.log(settings, store.description());
             store.warnOfForgottenDestinations(settings.destinations().keySet());
         } catch (Exception e) {
-            ConfigurationException explained = StartFailure.explain(e, main.getCamelContext(), routes);
+            ConfigurationException explained = StartFailure.explain(e, servers.getCamelContext(), folder);
             stop();
             throw explained;
         }
@@ -120,11 +120,12 @@ public final class Runner {
 
     /** Stops receiving, lets what is in progress finish, and stops. */
     public void stop() {
-        stopHealth.begin();
+        readiness.stopping();
         if (callbackHttp != null) {
             callbackHttp.close();
         }
-        main.stop();
+        routes.stop();
+        servers.stop();
         if (vertx != null) {
             vertx.shutDown();
         }
@@ -158,54 +159,47 @@ public final class Runner {
         LOG.info(clean.isAlive() ? "Stopped without waiting any longer; nothing stored is lost" : "Stopped");
     }
 
-    /** @return the Camel context; there from the start on */
+    /** @return the Camel context of the routes that run now; there from the start on */
     public CamelContext camelContext() {
-        return main.getCamelContext();
+        return routes.camelContext();
     }
 
     private void prepare(CamelContext camel) {
         settings = new Settings(properties, catalogue, camel::resolvePropertyPlaceholders);
-        CallbackVerifier verifier = new CallbackVerifier(settings.secrets());
-        int maxBodySize = settings.maxBodySize();
-        Map<String, Destination> destinations = settings.destinations();
-        settings.forwards();
-        settings.checkForRoutes();
-        Duration recoveryInterval = settings.recoveryInterval();
         int port = settings.number("camel.server.port", 1, 65_535);
+        BanGuard banGuard = new BanGuard(metrics);
+        beans = RouteBeans.of(settings, home, camel, routes::template, banGuard::mayBearMore, metrics);
+        vertx = new BoundedVertx(settings.number("easemob.server.max-connections", 1, 1_000_000));
+        camel.getRegistry().bind("vertx", vertx);
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
-        int maxConnections = settings.number("easemob.server.max-connections", 1, 1_000_000);
         store = new Store(settings, home);
-        store.bind(camel);
-        Registry beans = camel.getRegistry();
-        BanGuard banGuard = new BanGuard(meters);
+        store.registerHealth(camel);
+        camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
+        new ProcessMetrics().bindTo(metrics);
+        HealthCheckRegistry.get(camel).register(readiness);
         HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
-        HealthCheckRegistry.get(camel).register(stopHealth);
-        callbackHttp = new CallbackHttpEngine(port, maxBodySize, banGuard);
-        beans.bind("callbackHttp", callbackHttp);
-        vertx = new BoundedVertx(maxConnections);
-        beans.bind("vertx", vertx);
-        beans.bind("callbackReader", new CallbackReader(maxBodySize));
-        beans.bind("callbackVerifier", verifier);
-        beans.bind("answerBody", new AnswerBody());
-        beans.bind("eventReader", new EventReader());
-        beans.bind("destinations", new Destinations(destinations.keySet()));
-        beans.bind("deliveryAttempts", new DeliveryAttempts(destinations, Clock.systemUTC(), new Random()));
-        beans.bind("cloudEvents", new CloudEvents());
-        beans.bind("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")), recoveryInterval,
-                banGuard::mayBearMore, meters, Clock.systemUTC()));
-        bindRest(camel);
-        main.configure().addRoutesBuilder(new DeliveryRoutes(destinations.values()));
+        callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize(), banGuard);
     }
 
-    private void bindRest(CamelContext camel) {
-        Properties resolved = settings.resolved();
-        resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
-        try {
-            RestBeans.bind(camel, resolved);
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(e.getMessage(), e);
+    private void prepareRoutes(CamelContext camel) {
+        beans.forEach(camel.getRegistry()::bind);
+        camel.getRegistry().bind("callbackHttp", callbackHttp);
+        VertxPlatformHttpRouter router = router("camel.server");
+        // HTTP endpoints in a user's own routes look for the server by this name.
+        camel.getRegistry().bind(router.getName(), router);
+        camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
+        store.bind(camel);
+        beforeStart.accept(camel);
+    }
+
+    private VertxPlatformHttpRouter router(String prefix) {
+        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(servers.getCamelContext(),
+                VertxPlatformHttpRouter.getRouterNameFromPort(settings.number(prefix + ".port", 1, 65_535)));
+        if (router == null) {
+            throw new ConfigurationException(prefix + ".enabled must be true: without it no callback is received");
         }
+        return router;
     }
 
     private void requireFreePort(String prefix, int port) {

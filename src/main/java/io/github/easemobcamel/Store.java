@@ -3,8 +3,10 @@ package io.github.easemobcamel;
 import io.github.easemobcamel.broker.BrokerHealth;
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.callback.CallIdLog;
 import io.github.easemobcamel.callback.CallbackStore;
 import io.github.easemobcamel.callback.DurableSender;
+import io.github.easemobcamel.callback.RememberedBy;
 import io.github.easemobcamel.callback.StoreCallback;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
@@ -36,6 +38,7 @@ final class Store implements AutoCloseable {
     private final String description;
     private final EmbeddedBroker broker;
     private final StoreCallback storeCallback;
+    private final CallIdLog callIdLog;
     private final CachingConnectionFactory connections;
 
     /**
@@ -53,13 +56,18 @@ final class Store implements AutoCloseable {
                 queues.addAll(List.of(QueueNames.destination(name), QueueNames.deadLetters(name))));
         try {
             Path dataDir = home.resolve(settings.text("easemob.data-dir"));
-            broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, rememberedCallIds, queues)) : null;
+            broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues)) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String url = broker == null ? external : broker.url();
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
-            DurableSender sender = open(new DurableSender(clientUrl, queues));
-            List<byte[]> storedIds = broker == null ? List.of() : broker.storedDuplicateIds();
-            storeCallback = new StoreCallback(new CallbackStore(sender, rememberedCallIds, storedIds));
+            DurableSender sender = open(new DurableSender(clientUrl, queues,
+                    broker == null ? RememberedBy.BROKER : RememberedBy.RUNNER));
+            CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds);
+            callIdLog = open(new CallIdLog(dataDir.resolve("call-ids"), rememberedCallIds));
+            if (broker != null) {
+                callbacks.rememberStored(callIdLog, broker);
+            }
+            storeCallback = new StoreCallback(callbacks);
             connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl));
             opened.push(connections::destroy);
         } catch (ConfigurationException e) {
@@ -92,18 +100,23 @@ final class Store implements AutoCloseable {
         return description;
     }
 
+    /** Gives readiness the broker's state. */
+    void registerHealth(CamelContext camel) {
+        if (broker != null) {
+            HealthCheckRegistry.get(camel).register(new BrokerHealth(broker));
+        }
+    }
+
     /**
-     * Gives the routes {@code storeCallback} and the component {@code jms}, and readiness the broker's state.
+     * Gives the routes {@code storeCallback}, {@code callIdLog} and the component {@code jms}.
      *
      * @param camel the context that is being prepared
      */
     void bind(CamelContext camel) {
         camel.getRegistry().bind("storeCallback", storeCallback);
+        camel.getRegistry().bind("callIdLog", callIdLog);
         camel.addComponent("jms", jms());
         camel.addRoutePolicyFactory(new JmsTransactions());
-        if (broker != null) {
-            HealthCheckRegistry.get(camel).register(new BrokerHealth(broker));
-        }
     }
 
     /** Every consumer runs in a local transaction of the broker, which what its route sends to a queue takes part in. */
@@ -117,6 +130,8 @@ final class Store implements AutoCloseable {
         jms.setLazyCreateTransactionManager(false);
         jms.setCacheLevelName("CACHE_CONSUMER");
         jms.setRecoveryInterval(RECOVERY_MILLIS);
+        // What comes in the moment of a stop is handled rather than rejected, which would delay it and warn of it.
+        jms.setAcceptMessagesWhileStopping(true);
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);

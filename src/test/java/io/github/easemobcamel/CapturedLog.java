@@ -35,6 +35,11 @@ public final class CapturedLog implements AutoCloseable {
         return lines;
     }
 
+    /** The same as one text. */
+    public String text() {
+        return String.join("\n", lines);
+    }
+
     private static String stack(Throwable thrown) {
         StringWriter text = new StringWriter();
         thrown.printStackTrace(new PrintWriter(text));

@@ -26,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Kills the runner with {@code kill -9} while callbacks are coming in and being dispatched, at once after a random one of
  * them was answered 200; what was not answered is sent again, as Easemob does. Meanwhile the destinations refuse connections,
- * so that what they get in the end, when they listen, is what lies in their queues: each callback exactly once.
+ * so that what they get in the end, when they listen, is what lies in their queues: each callback exactly once. Before that,
+ * all of them are sent once more, and recognised.
  *
  * <p>{@code -Dcrash.kills=100} for more kills than the build has time for.
  */
@@ -55,7 +55,7 @@ class CrashTest {
     private final Random random = new Random();
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<byte[]> unanswered = new LinkedBlockingQueue<>();
-    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final Map<String, byte[]> answered = new ConcurrentHashMap<>();
     private final int destinationPort = TestRunner.freePort();
     private final int port = TestRunner.freePort();
     private final int managementPort = TestRunner.freePort();
@@ -70,14 +70,15 @@ class CrashTest {
         try (HttpReceiver receiver = new HttpReceiver(destinationPort)) {
             Process process = startRunner(home);
             sendTheUnanswered();
-            await().atMost(Duration.ofMinutes(2)).until(() -> delivered(receiver, "a").keySet().containsAll(answered)
-                    && delivered(receiver, "b").keySet().containsAll(answered));
+            assertThat(answered.values()).allSatisfy(callback -> assertThat(send(callback).body()).contains("duplicate"));
+            await().atMost(Duration.ofMinutes(2)).until(() -> delivered(receiver, "a").keySet().containsAll(answered.keySet())
+                    && delivered(receiver, "b").keySet().containsAll(answered.keySet()));
             process.destroy();
             assertThat(process.waitFor(40, TimeUnit.SECONDS)).as("stops when told to").isTrue();
             assertThat(leftInQueues(home)).allSatisfy((queue, count) -> assertThat(count).as(queue).isZero());
             for (String destination : DESTINATIONS) {
                 assertThat(delivered(receiver, destination)).as("deliveries to " + destination)
-                        .hasSameSizeAs(answered).allSatisfy((callId, copies) -> assertThat(copies).isEqualTo(1));
+                        .hasSameSizeAs(answered.keySet()).allSatisfy((callId, copies) -> assertThat(copies).isEqualTo(1));
             }
         }
         assertThat(answered).hasSizeGreaterThan(KILLS);
@@ -146,15 +147,20 @@ class CrashTest {
 
     private boolean post(byte[] callback) {
         try {
-            HttpResponse<String> answer = client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/callbacks"))
-                    .header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(callback)).build(),
-                    BodyHandlers.ofString());
-            assertThat(answer.statusCode()).isEqualTo(200);
-            answered.add(callId(callback));
+            assertThat(send(callback).statusCode()).isEqualTo(200);
+            answered.put(callId(callback), callback);
             return true;
         } catch (IOException e) {
             unanswered.add(callback);
             return false;
+        }
+    }
+
+    private HttpResponse<String> send(byte[] callback) throws IOException {
+        try {
+            return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/callbacks"))
+                    .header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(callback)).build(),
+                    BodyHandlers.ofString());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -170,7 +176,7 @@ class CrashTest {
     private static Map<String, Long> leftInQueues(Path home) {
         List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
         DESTINATIONS.forEach(name -> queues.addAll(List.of(QueueNames.destination(name), QueueNames.deadLetters(name))));
-        try (EmbeddedBroker broker = new EmbeddedBroker(home.resolve("data"), 1_000_000, queues)) {
+        try (EmbeddedBroker broker = new EmbeddedBroker(home.resolve("data"), queues)) {
             return queues.stream().collect(Collectors.toMap(queue -> queue, broker::messageCount));
         }
     }

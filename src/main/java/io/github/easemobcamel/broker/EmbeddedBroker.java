@@ -9,19 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.activemq.artemis.api.core.Pair;
+import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.core.settings.impl.DiskFullMessagePolicy;
+import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 
 /**
  * The broker inside the runner: an Apache ActiveMQ Artemis with its journal in the data folder. Every send is on disk
@@ -34,8 +38,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 500_000;
     /** Above what a callback is by default, so that it is one record of the journal; a longer one is a file of its own. */
     private static final int JOURNAL_BUFFER_BYTES = 1 << 20;
-    private static final int PAGE_BYTES = 4 << 20;
-    private static final int SMALL_ID_CACHE = 20_000;
+    /** Of each queue that waits on disk, up to three pages are in memory: small, as there can be many destinations. */
+    private static final int PAGE_BYTES = 1 << 20;
     private static final int GROUP_BUCKETS = 1024;
     /** Space that must stay free, so that the journal never meets a full disk in the middle of a write. */
     private static final long MIN_DISK_FREE_BYTES = 128L << 20;
@@ -49,15 +53,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      * Starts the broker and creates the queues that do not exist.
      *
      * @param dataDir the folder for the broker's files; made if it is not there
-     * @param rememberedCallIds how many callIds are remembered
      * @param queues the queues of the flow
      * @throws ConfigurationException if the folder cannot be written or another runner uses it
      */
-    public EmbeddedBroker(Path dataDir, int rememberedCallIds, Collection<String> queues) {
+    public EmbeddedBroker(Path dataDir, Collection<String> queues) {
+        this(dataDir, queues, Runtime.getRuntime().maxMemory() / 8);
+    }
+
+    /** @param memoryBytes what waits beyond this is kept on disk only */
+    EmbeddedBroker(Path dataDir, Collection<String> queues, long memoryBytes) {
         this.dataDir = dataDir;
         lock = lock(dataDir);
         try {
-            server.setConfiguration(configuration(dataDir.resolve("broker"), rememberedCallIds, queues));
+            server.setConfiguration(configuration(dataDir.resolve("broker"), queues, memoryBytes));
             server.start();
         } catch (Exception e) {
             close();
@@ -93,10 +101,24 @@ public final class EmbeddedBroker implements AutoCloseable {
         return List.of(server.getActiveMQServer().getActiveMQServerControl().getQueueNames());
     }
 
-    /** @return the duplicate ids that the journal holds for the queue of callbacks, oldest first */
-    public List<byte[]> storedDuplicateIds() {
-        return server.getActiveMQServer().getPostOffice().getDuplicateIDCache(SimpleString.of(QueueNames.CALLBACKS))
-                .getMap().stream().map(Pair::getA).toList();
+    /**
+     * Looks at a queue that nobody consumes yet; what waits on disk is read page by page.
+     *
+     * @param queue a queue's name
+     * @param action is told the correlation id of each message that has one of bytes, in no particular order
+     */
+    public void forEachCorrelationId(String queue, Consumer<byte[]> action) {
+        Queue held = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
+        try (LinkedListIterator<MessageReference> waiting = held.browserIterator()) {
+            Iterator<MessageReference> scheduled = held.getScheduledMessages().iterator();
+            for (Iterator<MessageReference> messages : List.of(waiting, scheduled)) {
+                messages.forEachRemaining(message -> {
+                    if (message.getMessage().getCorrelationID() instanceof byte[] correlationId) {
+                        action.accept(correlationId);
+                    }
+                });
+            }
+        }
     }
 
     /** Stops the broker and gives the data folder free. */
@@ -109,7 +131,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private Configuration configuration(Path dir, int rememberedCallIds, Collection<String> queues) throws Exception {
+    private Configuration configuration(Path dir, Collection<String> queues, long memoryBytes) throws Exception {
         Configuration broker = new ConfigurationImpl().setName("easemob-camel").setSecurityEnabled(false)
                 .setJMXManagementEnabled(false).setPersistenceEnabled(true)
                 .setJournalDirectory(dir.resolve("journal").toString())
@@ -120,12 +142,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setJournalSyncTransactional(true).setJournalSyncNonTransactional(true)
                 .setJournalBufferSize_NIO(JOURNAL_BUFFER_BYTES)
                 .setJournalBufferTimeout_NIO(JOURNAL_BUFFER_TIMEOUT_NANOS)
-                .setPersistIDCache(true).setIDCacheSize(SMALL_ID_CACHE)
-                .setGlobalMaxSize(Runtime.getRuntime().maxMemory() / 8)
+                .setPersistIDCache(false)
+                .setGlobalMaxSize(memoryBytes)
                 .setMaxDiskUsage(-1).setMinDiskFree(MIN_DISK_FREE_BYTES)
                 .addAcceptorConfiguration("in-vm", url())
-                .addAddressSetting("#", addressSettings())
-                .addAddressSetting(QueueNames.CALLBACKS, addressSettings().setIDCacheSize(rememberedCallIds));
+                .addAddressSetting("#", addressSettings());
         queues.forEach(name -> broker.addQueueConfiguration(
                 QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));
         return broker;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
 
 /**
  * What is remembered of a callback to recognise it again: 64 bits for its callId and 64 bits for its body, each the start
@@ -24,9 +25,21 @@ record CallIdentity(long callId, long body) {
         return new CallIdentity(callId, start(sha256.digest(callback.body())));
     }
 
-    static CallIdentity of(byte[] bytes) {
+    /**
+     * @param bytes what {@link #toBytes()} gave, or anything else that a message can carry in its place; may be null
+     * @return the identity, or empty if these bytes are none
+     */
+    static Optional<CallIdentity> read(byte[] bytes) {
+        if (bytes == null || bytes.length != BYTES) {
+            return Optional.empty();
+        }
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        return new CallIdentity(buffer.getLong(), buffer.getLong());
+        return Optional.of(new CallIdentity(buffer.getLong(), buffer.getLong()));
+    }
+
+    /** @return what a conflict is recognised by: there the body is what differs, and it contains the callId */
+    CallIdentity ofConflict() {
+        return new CallIdentity(body, callId);
     }
 
     byte[] toBytes() {

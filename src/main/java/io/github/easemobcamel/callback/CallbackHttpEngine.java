@@ -1,19 +1,21 @@
 package io.github.easemobcamel.callback;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Processor;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.component.platform.http.spi.PlatformHttpConsumer;
 import org.apache.camel.component.platform.http.spi.PlatformHttpEngine;
+import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 
-/** Lets the {@code platform-http} endpoint of {@code receive-callback} be served by a {@link CallbackHttpConsumer}. */
+/** Lets the {@code platform-http} endpoint of {@code receive-callback} be served by a {@link CallbackHttpServer}. */
 public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseable {
 
     private final int port;
     private final int maxBodySize;
     private final BanGuard banGuard;
-    private final List<CallbackHttpConsumer> consumers = new CopyOnWriteArrayList<>();
+    private final Map<String, CallbackHttpServer> servers = new ConcurrentHashMap<>();
+    private volatile VertxPlatformHttpRouter router;
 
     /**
      * @param port the port of the runner's HTTP server
@@ -26,11 +28,24 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
         this.banGuard = banGuard;
     }
 
+    /**
+     * Answers 503 at a path until a route listens there.
+     *
+     * @param started the router of the runner's HTTP server, which has been started
+     * @param path where callbacks arrive
+     */
+    public void open(VertxPlatformHttpRouter started, String path) {
+        router = started;
+        server(path);
+    }
+
     @Override
     public PlatformHttpConsumer createConsumer(PlatformHttpEndpoint endpoint, Processor processor) {
-        CallbackHttpConsumer consumer = new CallbackHttpConsumer(endpoint, processor, port, maxBodySize, banGuard);
-        consumers.add(consumer);
-        return consumer;
+        return new CallbackHttpConsumer(endpoint, processor, this::server);
+    }
+
+    private CallbackHttpServer server(String path) {
+        return servers.computeIfAbsent(path, key -> new CallbackHttpServer(router, key, maxBodySize, banGuard));
     }
 
     @Override
@@ -41,6 +56,6 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     /** Answers what is being received and closes the port: before Camel stops, which would leave senders with a 404. */
     @Override
     public void close() {
-        consumers.forEach(CallbackHttpConsumer::closePort);
+        servers.values().forEach(CallbackHttpServer::closePort);
     }
 }

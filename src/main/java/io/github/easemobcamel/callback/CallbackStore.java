@@ -1,39 +1,46 @@
 package io.github.easemobcamel.callback;
 
+import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
-import io.github.easemobcamel.callback.RememberedCallIds.Memory;
-import java.util.List;
+import io.github.easemobcamel.config.ConfigurationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 
 /**
- * Stores each callback once. A callback that is stored already is answered as a duplicate, one with a known callId and
- * another body goes to the conflicts; of two equal ones at the same time, the second is answered when the first is on disk.
+ * Stores each callback once. A callback that is stored already is answered as a duplicate; one with a known callId and another
+ * body goes to the conflicts, once too.
  *
- * <p>The broker commits the duplicate id and the event together, so a crash never separates them. The callIds remembered
- * here are a copy of the broker's, which is read when the runner starts.
+ * <p>What is stored is remembered in memory from the moment in which the broker confirms it. Across restarts, either the
+ * {@link CallIdLog} and the queues know it, or an external broker does: {@link RememberedBy}.
  */
 public final class CallbackStore {
 
-    private final DurableSender sender;
-    private final RememberedCallIds remembered;
-    private final Tally conflicts = new Tally();
-    private final ConcurrentMap<Long, Pending> pending = new ConcurrentHashMap<>();
+    /** Conflicts are rare: either Easemob sends two bodies with one callId, or somebody replays a signature. */
+    private static final int REMEMBERED_CONFLICTS = 20_000;
 
-    private record Pending(CallIdentity identity, CompletableFuture<Void> stored) {
-    }
+    private final OnceQueue callbacks;
+    private final OnceQueue conflicts;
+    private final Tally tally = new Tally();
 
     /**
      * @param sender sends to the broker
      * @param capacity how many callIds are remembered
-     * @param storedDuplicateIds the broker's duplicate ids, oldest first; empty if the broker is an external one
      */
-    public CallbackStore(DurableSender sender, int capacity, List<byte[]> storedDuplicateIds) {
-        this.sender = sender;
-        this.remembered = new RememberedCallIds(capacity);
-        storedDuplicateIds.stream().filter(id -> id.length == CallIdentity.BYTES).map(CallIdentity::of)
-                .forEach(remembered::remember);
+    public CallbackStore(DurableSender sender, int capacity) {
+        callbacks = new OnceQueue(sender, QueueNames.CALLBACKS, capacity);
+        conflicts = new OnceQueue(sender, QueueNames.CONFLICTS, REMEMBERED_CONFLICTS);
+    }
+
+    /**
+     * Remembers what was stored before this start.
+     *
+     * @param log what was dispatched
+     * @param broker holds what was not; nothing may consume its queues yet
+     * @throws ConfigurationException if the log cannot be read
+     */
+    public void rememberStored(CallIdLog log, EmbeddedBroker broker) {
+        log.forEach(callbacks::remember);
+        broker.forEachCorrelationId(QueueNames.CALLBACKS, id -> CallIdentity.read(id).ifPresent(callbacks::remember));
+        broker.forEachCorrelationId(QueueNames.CONFLICTS, id -> CallIdentity.read(id).ifPresent(conflicts::remember));
     }
 
     /**
@@ -44,38 +51,15 @@ public final class CallbackStore {
      */
     public CompletableFuture<Answer> store(Callback callback) {
         CallIdentity identity = CallIdentity.of(callback);
-        Pending own = new Pending(identity, new CompletableFuture<>());
-        Pending other = pending.putIfAbsent(identity.callId(), own);
-        if (other != null) {
-            return other.identity().equals(identity)
-                    ? other.stored().thenApply(done -> Answer.DUPLICATE)
-                    : storeOrRecall(callback, identity, Memory.OTHER_BODY);
-        }
-        return storeOrRecall(callback, identity, Memory.NEW).whenComplete((answer, failure) -> {
-            pending.remove(identity.callId(), own);
-            if (failure == null) {
-                own.stored().complete(null);
-            } else {
-                own.stored().completeExceptionally(failure);
-            }
-        });
-    }
-
-    /** @param unlessRemembered what the callback is if its callId is not remembered */
-    private CompletableFuture<Answer> storeOrRecall(Callback callback, CallIdentity identity, Memory unlessRemembered) {
-        Memory memory = remembered.recall(identity);
-        return switch (memory == Memory.NEW ? unlessRemembered : memory) {
-            case NEW -> sender.send(QueueNames.CALLBACKS, callback, identity.toBytes()).thenApply(done -> {
-                remembered.remember(identity);
-                return Answer.ACCEPTED;
-            });
-            case SAME -> CompletableFuture.completedFuture(Answer.DUPLICATE);
-            case OTHER_BODY -> storeConflict(callback, identity);
-        };
+        return callbacks.store(callback, identity, () -> storeConflict(callback, identity.ofConflict()));
     }
 
     private CompletableFuture<Answer> storeConflict(Callback callback, CallIdentity identity) {
-        conflicts.count("Stored {} callback(s) in the queue conflicts: their callId was there with another body before");
-        return sender.send(QueueNames.CONFLICTS, callback, identity.toBytes()).thenApply(done -> Answer.ACCEPTED);
+        // Equal bodies have one callId; were their hashes equal by chance, storing once too often loses nothing.
+        return conflicts.store(callback, identity, () -> conflicts.send(callback, identity)).whenComplete((answer, failure) -> {
+            if (answer == Answer.ACCEPTED) {
+                tally.count("Stored {} callback(s) in the queue conflicts: their callId was there with another body before");
+            }
+        });
     }
 }

@@ -31,6 +31,7 @@ public final class DurableSender implements AutoCloseable {
     private static final int CONFIRMATION_WINDOW_BYTES = 64 << 10;
     private static final int NO_FLOW_CONTROL = -1;
 
+    private final RememberedBy rememberedBy;
     private final ServerLocator locator;
     private final ClientSessionFactory sessions;
     private final List<Lane> lanes = new ArrayList<>();
@@ -47,7 +48,7 @@ public final class DurableSender implements AutoCloseable {
             session.addFailoverListener(event -> connected = event == FailoverEventType.FAILOVER_COMPLETED);
         }
 
-        private synchronized void send(String queue, byte[] body, byte[] duplicateId, String group,
+        private synchronized void send(String queue, byte[] body, SimpleString identityProperty, byte[] identity, String group,
                 SendAcknowledgementHandler handler) throws ActiveMQException {
             if (!connected) {
                 // The client itself would wait for a connection and hold the thread meanwhile.
@@ -55,7 +56,7 @@ public final class DurableSender implements AutoCloseable {
             }
             ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
             message.getBodyBuffer().writeBytes(body);
-            message.putBytesProperty(Message.HDR_DUPLICATE_DETECTION_ID, duplicateId);
+            message.putBytesProperty(identityProperty, identity);
             if (group != null) {
                 message.putStringProperty(Message.HDR_GROUP_ID, SimpleString.of(group));
             }
@@ -66,9 +67,11 @@ public final class DurableSender implements AutoCloseable {
     /**
      * @param brokerUrl the broker's URL, with user and password if it wants them
      * @param queues the queues of the flow; those that the broker does not have are made
+     * @param rememberedBy who remembers which callbacks are stored
      * @throws Exception if the broker cannot be reached or refuses
      */
-    public DurableSender(String brokerUrl, Collection<String> queues) throws Exception {
+    public DurableSender(String brokerUrl, Collection<String> queues, RememberedBy rememberedBy) throws Exception {
+        this.rememberedBy = rememberedBy;
         ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(brokerUrl);
         locator = broker.getServerLocator()
                 .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(NO_FLOW_CONTROL)
@@ -97,24 +100,25 @@ public final class DurableSender implements AutoCloseable {
     /**
      * @param queue where to
      * @param callback what
-     * @param duplicateId a message with an id that the broker remembers is dropped there
+     * @param identity travels with the message, so that it can be recognised
      * @return completes when the broker has it on disk, however late; exceptionally if the broker has not taken it
      */
-    CompletableFuture<Void> send(String queue, Callback callback, byte[] duplicateId) {
+    CompletableFuture<Void> send(String queue, Callback callback, CallIdentity identity) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         try {
             Lane lane = lanes.get(Math.floorMod(laneKey(callback).hashCode(), LANES));
-            lane.send(queue, callback.body(), duplicateId, callback.roomId(), new SendAcknowledgementHandler() {
-                @Override
-                public void sendAcknowledged(Message message) {
-                    confirmed.complete(null);
-                }
+            lane.send(queue, callback.body(), rememberedBy.property(), identity.toBytes(), callback.roomId(),
+                    new SendAcknowledgementHandler() {
+                        @Override
+                        public void sendAcknowledged(Message message) {
+                            confirmed.complete(null);
+                        }
 
-                @Override
-                public void sendFailed(Message message, Exception failure) {
-                    confirmed.completeExceptionally(failure);
-                }
-            });
+                        @Override
+                        public void sendFailed(Message message, Exception failure) {
+                            confirmed.completeExceptionally(failure);
+                        }
+                    });
         } catch (ActiveMQException | RuntimeException e) {
             confirmed.completeExceptionally(e);
         }

@@ -3,9 +3,8 @@ package io.github.easemobcamel.callback;
 import it.unimi.dsi.fastutil.longs.Long2LongLinkedOpenHashMap;
 
 /**
- * Remembers which callIds are stored and with which body, the oldest forgotten first. It mirrors in memory, in 25 bytes an
- * entry, what the broker's duplicate-id cache keeps on disk: that cache can say "seen", but not "seen
- * with another body".
+ * Remembers in memory, in 25 bytes an entry, which callIds are stored and with which body, the oldest forgotten first. The
+ * first body of a callId is the one that counts.
  */
 final class RememberedCallIds {
 
@@ -37,7 +36,7 @@ final class RememberedCallIds {
     }
 
     synchronized void remember(CallIdentity identity) {
-        bodies.put(identity.callId(), identity.body());
+        bodies.putIfAbsent(identity.callId(), identity.body());
         if (bodies.size() > capacity) {
             bodies.removeFirstLong();
         }

@@ -1,11 +1,6 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.Runner;
-import io.github.easemobcamel.config.PropertyCatalogue;
-import io.github.easemobcamel.config.RunnerProperties;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,15 +22,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Path home = parent.home();
-        Path routes = home.resolve("routes");
-        if (!Files.isDirectory(routes)) {
-            routes = parent.distribution().resolve("routes");
-        }
-        PropertyCatalogue catalogue = new PropertyCatalogue();
-        Properties properties = new RunnerProperties(catalogue, System.getenv(), System.getProperties())
-                .load(home, parent.profile(), routes);
-        new Runner(home, routes, properties, catalogue).run();
+        Setup setup = Setup.of(parent);
+        new Runner(setup.home(), setup.routes(), setup.properties(), setup.catalogue()).run();
         return CommandLine.ExitCode.OK;
     }
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
@@ -21,15 +21,14 @@ final class CallRoute implements BiFunction<EasemobCall, AppToken, HttpReply> {
 
     private static final String ENTRANCE = "direct:send-to-easemob";
 
-    private final CamelContext context;
-    private final ProducerTemplate template;
+    private final Supplier<ProducerTemplate> routes;
     private final TokenInUse tokenInUse;
     private final RestSettings settings;
     private final Clock clock;
 
-    CallRoute(CamelContext context, TokenInUse tokenInUse, RestSettings settings, Clock clock) {
-        this.context = context;
-        this.template = context.createProducerTemplate();
+    /** @param routes sends to the routes that run now; they are others after a route file was edited */
+    CallRoute(Supplier<ProducerTemplate> routes, TokenInUse tokenInUse, RestSettings settings, Clock clock) {
+        this.routes = routes;
         this.tokenInUse = tokenInUse;
         this.settings = settings;
         this.clock = clock;
@@ -43,7 +42,8 @@ final class CallRoute implements BiFunction<EasemobCall, AppToken, HttpReply> {
      */
     @Override
     public HttpReply apply(EasemobCall call, AppToken token) {
-        Exchange exchange = new DefaultExchange(context, ExchangePattern.InOut);
+        ProducerTemplate template = routes.get();
+        Exchange exchange = new DefaultExchange(template.getCamelContext(), ExchangePattern.InOut);
         Message message = exchange.getMessage();
         message.setHeader(Exchange.HTTP_METHOD, call.endpoint().method());
         message.setHeader(Exchange.HTTP_PATH, AppPath.of(settings).path(call.path()));

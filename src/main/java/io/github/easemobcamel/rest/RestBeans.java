@@ -2,41 +2,41 @@ package io.github.easemobcamel.rest;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
 
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.Registry;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
-/** Makes the beans that call Easemob for the routes, and ends what they use when the context stops. */
+/** Makes the beans that the files in {@code routes/chatroom/} name, and ends what they use when the context stops. */
 public final class RestBeans {
 
     private RestBeans() {
     }
 
     /**
-     * Binds {@code chatroomRequests}, {@code storageRequests}, {@code easemobClient}, {@code easemobHttp} and {@code attributeOwners}.
+     * Makes {@code chatroomRequests}, {@code storageRequests}, {@code easemobClient}, {@code easemobHttp} and {@code attributeOwners}.
      *
-     * @param context the context whose routes use the beans
+     * @param owner the context whose threads the beans use, and with whose end they end
+     * @param routes sends to the routes that run now
      * @param properties the application's properties, of which {@code easemob.rest.*} and {@code easemob.data-dir}
      *        count; missing credentials are no error here but one of each call
+     * @return the beans by name
      * @throws IllegalArgumentException naming the property that cannot be read
      */
-    public static void bind(CamelContext context, Properties properties) {
-        bind(context, RestSettings.from(properties), Clock.systemUTC());
-        Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
-        context.getRegistry().bind("attributeOwners", new AttributeOwners(new LineFile(dataDir.resolve("attribute-owners.jsonl"))));
-    }
-
-    static void bind(CamelContext context, RestSettings settings, Clock clock) {
-        ExecutorService calls = context.getExecutorServiceManager().newCachedThreadPool(RestBeans.class, "easemob-call");
-        ScheduledExecutorService timer = timer(context);
+    public static Map<String, Object> of(CamelContext owner, Supplier<ProducerTemplate> routes, Properties properties) {
+        RestSettings settings = RestSettings.from(properties);
+        Clock clock = Clock.systemUTC();
+        ExecutorService calls = owner.getExecutorServiceManager().newCachedThreadPool(RestBeans.class, "easemob-call");
+        ScheduledExecutorService timer = timer(owner);
 
         HttpClientBuilder tokenClient = HttpClientBuilder.create();
         new EasemobHttp(settings, () -> null, timer).configureHttpClient(tokenClient);
@@ -44,14 +44,15 @@ public final class RestBeans {
         AppTokens tokens = new AppTokens(new TokenEndpoint(settings, client, clock), calls, clock);
         TokenInUse tokenInUse = new TokenInUse();
         RetryRules retryRules = new RetryRules(() -> ThreadLocalRandom.current().nextDouble());
+        owner.addLifecycleStrategy(new Closing(client, timer::shutdownNow));
 
-        Registry registry = context.getRegistry();
-        registry.bind("chatroomRequests", new ChatroomRequests());
-        registry.bind("storageRequests", new StorageRequests());
-        registry.bind("easemobHttp", new EasemobHttp(settings, tokenInUse::authorization, timer));
-        registry.bind("easemobClient", new EasemobClient(settings, new CallRoute(context, tokenInUse, settings, clock),
-                tokens, retryRules, calls, timer));
-        context.addLifecycleStrategy(new Closing(client, timer::shutdownNow));
+        Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
+        return Map.of("chatroomRequests", new ChatroomRequests(),
+                "storageRequests", new StorageRequests(),
+                "easemobHttp", new EasemobHttp(settings, tokenInUse::authorization, timer),
+                "easemobClient", new EasemobClient(settings, new CallRoute(routes, tokenInUse, settings, clock),
+                        tokens, retryRules, calls, timer),
+                "attributeOwners", new AttributeOwners(new LineFile(dataDir.resolve("attribute-owners.jsonl"))));
     }
 
     /** Unlike Camel's own, it does not keep a stopping context waiting for timers that nobody needs any more. */

@@ -4,15 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import jakarta.jms.Connection;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.health.HealthCheck.State;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerTest {
+
+    private static final int MESSAGES = 100;
+    private static final long MEMORY_BYTES = 20_000;
 
     @TempDir
     private Path folder;
@@ -44,11 +55,41 @@ class EmbeddedBrokerTest {
     @Test
     void refusesAFolderThatIsAFile() throws Exception {
         Path file = Files.createFile(folder.resolve("file"));
-        assertThatThrownBy(() -> new EmbeddedBroker(file, 100, List.of())).isInstanceOf(ConfigurationException.class)
+        assertThatThrownBy(() -> new EmbeddedBroker(file, List.of())).isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining(file.toString()).hasMessageContaining("easemob.data-dir");
     }
 
+    /** Before and after a restart, from memory and from disk: what waits, and nothing that was taken. */
+    @Test
+    void tellsTheCorrelationIdsOfAllThatWaits() throws Exception {
+        List<String> queues = List.of(QueueNames.CALLBACKS);
+        try (EmbeddedBroker broker = new EmbeddedBroker(folder, queues, MEMORY_BYTES)) {
+            try (Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+                    Session session = connection.createSession()) {
+                connection.start();
+                MessageProducer producer = session.createProducer(session.createQueue(QueueNames.CALLBACKS));
+                for (int id = 0; id < MESSAGES; id++) {
+                    TextMessage message = session.createTextMessage("t".repeat(1000));
+                    message.setJMSCorrelationIDAsBytes(new byte[] {(byte) id});
+                    producer.send(message);
+                }
+                producer.send(session.createTextMessage("without one"));
+                assertThat(session.createConsumer(session.createQueue(QueueNames.CALLBACKS)).receive(10_000)).isNotNull();
+            }
+            assertThat(folder.resolve("broker/paging")).isDirectoryRecursivelyContaining("glob:**.page");
+        }
+        try (EmbeddedBroker broker = new EmbeddedBroker(folder, queues, MEMORY_BYTES)) {
+            assertThat(correlationIds(broker)).containsExactlyElementsOf(IntStream.range(1, MESSAGES).boxed().toList());
+        }
+    }
+
+    private static Set<Integer> correlationIds(EmbeddedBroker broker) {
+        Set<Integer> ids = new TreeSet<>();
+        broker.forEachCorrelationId(QueueNames.CALLBACKS, id -> ids.add((int) id[0]));
+        return ids;
+    }
+
     private EmbeddedBroker start() {
-        return new EmbeddedBroker(folder, 100, List.of(QueueNames.CALLBACKS));
+        return new EmbeddedBroker(folder, List.of(QueueNames.CALLBACKS));
     }
 }

@@ -7,12 +7,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,18 +32,22 @@ class CallbackStoreTest {
     private Path dataDir;
     private EmbeddedBroker broker;
     private DurableSender sender;
+    private CallIdLog log;
     private CallbackStore store;
 
     @BeforeEach
     void open() throws Exception {
-        broker = new EmbeddedBroker(dataDir, CAPACITY, List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
-        sender = new DurableSender(broker.url(), List.of());
-        store = new CallbackStore(sender, CAPACITY, broker.storedDuplicateIds());
+        broker = new EmbeddedBroker(dataDir, List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
+        sender = new DurableSender(broker.url(), List.of(), RememberedBy.RUNNER);
+        log = new CallIdLog(dataDir.resolve("call-ids"), CAPACITY);
+        store = new CallbackStore(sender, CAPACITY);
+        store.rememberStored(log, broker);
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
         sender.close();
+        log.close();
         broker.close();
     }
 
@@ -53,9 +62,29 @@ class CallbackStoreTest {
     void storesAnotherBodyForAKnownCallIdAsAConflictOnce() {
         store("a", "body");
         assertThat(store("a", "other")).isEqualTo(Answer.ACCEPTED);
-        assertThat(store("a", "other")).isEqualTo(Answer.ACCEPTED);
+        assertThat(store("a", "other")).isEqualTo(Answer.DUPLICATE);
         assertThat(store("a", "third")).isEqualTo(Answer.ACCEPTED);
         assertThat(store("a", "body")).isEqualTo(Answer.DUPLICATE);
+        assertStored(1, 2);
+    }
+
+    @Test
+    void remembersAConflictThatIsInTheQueueAcrossARestart() throws Exception {
+        store("a", "body");
+        store("a", "other");
+        close();
+        open();
+        assertThat(store("a", "other")).isEqualTo(Answer.DUPLICATE);
+        assertThat(store("a", "third")).isEqualTo(Answer.ACCEPTED);
+        assertStored(1, 2);
+    }
+
+    @Test
+    void storesOneOfManyEqualConflictsAtTheSameTime() {
+        store("a", "body");
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, 200)
+                .mapToObj(i -> store.store(callback("a", i % 2 == 0 ? "other" : "third"))).toList();
+        assertThat(answers.stream().map(CompletableFuture::join).filter(answer -> answer == Answer.ACCEPTED)).hasSize(2);
         assertStored(1, 2);
     }
 
@@ -102,6 +131,48 @@ class CallbackStoreTest {
     }
 
     @Test
+    void remembersAcrossARestartWhatHasLeftTheQueue() throws Exception {
+        store("a", "body");
+        store("b", "body");
+        dispatchOne();
+        assertStored(1, 0);
+        close();
+        open();
+        assertThat(store("a", "body")).isEqualTo(Answer.DUPLICATE);
+        assertThat(store("b", "body")).isEqualTo(Answer.DUPLICATE);
+        assertThat(store("a", "other")).isEqualTo(Answer.ACCEPTED);
+        assertThat(store("b", "other")).isEqualTo(Answer.ACCEPTED);
+        assertStored(1, 2);
+    }
+
+    /** As after a failed dispatch: the broker keeps the time of the next attempt, and the event apart until then. */
+    @Test
+    void remembersAcrossARestartWhatWaitsForItsNextDispatch() throws Exception {
+        store("a", "body");
+        try (Connection connection = connect(); Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            assertThat(receive(session)).isNotNull();
+            session.rollback();
+        }
+        close();
+        open();
+        assertThat(store("a", "body")).isEqualTo(Answer.DUPLICATE);
+    }
+
+    /** The log must never know a callback that the broker has not stored, or the retry would be dropped. */
+    @Test
+    void writesNoCallIdBeforeItsEventIsReadFromTheQueue() throws Exception {
+        store("a", "body");
+        broker.close();
+        assertThatThrownBy(() -> store("b", "body")).hasCauseInstanceOf(Exception.class);
+        log.force();
+        assertThat(dataDir.resolve("call-ids")).doesNotExist();
+        close();
+        open();
+        assertThat(store("b", "body")).isEqualTo(Answer.ACCEPTED);
+        assertStored(2, 0);
+    }
+
+    @Test
     void forgetsTheOldestWhenFull() throws Exception {
         for (int i = 0; i <= CAPACITY; i++) {
             store("call-" + i, "body");
@@ -123,6 +194,24 @@ class CallbackStoreTest {
         open();
         assertThat(store("a", "body")).isEqualTo(Answer.ACCEPTED);
         assertStored(1, 0);
+    }
+
+    /** As the dispatcher does: the callId is on disk before the transaction commits that takes the event out. */
+    private void dispatchOne() throws Exception {
+        try (Connection connection = connect(); Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            log.remember(receive(session).getJMSCorrelationIDAsBytes());
+            session.commit();
+        }
+    }
+
+    private Connection connect() throws JMSException {
+        Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+        connection.start();
+        return connection;
+    }
+
+    private static Message receive(Session session) throws JMSException {
+        return session.createConsumer(session.createQueue(QueueNames.CALLBACKS)).receive(10_000);
     }
 
     private Answer store(String callId, String body) {

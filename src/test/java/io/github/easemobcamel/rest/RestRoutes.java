@@ -41,7 +41,8 @@ final class RestRoutes implements AutoCloseable {
             context.getComponent("direct", DirectComponent.class).setBlock(false);
             context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
             context.getPropertiesComponent().setInitialProperties(properties);
-            RestBeans.bind(context, properties);
+            template = context.createProducerTemplate();
+            RestBeans.of(context, () -> template, properties).forEach(context.getRegistry()::bind);
             preparation.prepare(context);
             List<Resource> files = new ArrayList<>();
             try (Stream<Path> chatroom = Files.list(Path.of("routes/chatroom"))) {
@@ -56,7 +57,6 @@ final class RestRoutes implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-        template = context.createProducerTemplate();
     }
 
     /** The properties for a fake at this address, with short pauses where a test would wait. */

@@ -1,0 +1,45 @@
+package io.github.easemobcamel;
+
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.health.HealthCheckResultBuilder;
+import org.apache.camel.impl.health.AbstractHealthCheck;
+
+/** Ready while callbacks are received: not before the routes run, and not from the moment on at which a stop begins. */
+final class Readiness extends AbstractHealthCheck {
+
+    private final Supplier<String> routesProblem;
+    private volatile String reason = "the runner is starting";
+
+    /**
+     * @param routesProblem says why edited route files are not in effect, or null
+     */
+    Readiness(Supplier<String> routesProblem) {
+        super("easemob-camel", "receiving");
+        this.routesProblem = routesProblem;
+    }
+
+    void started() {
+        reason = null;
+    }
+
+    void stopping() {
+        reason = "the runner is stopping";
+    }
+
+    @Override
+    public boolean isLiveness() {
+        return false;
+    }
+
+    @Override
+    protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
+        if (reason != null) {
+            builder.message(reason).down();
+        } else if (routesProblem.get() != null) {
+            builder.message("edited route files are not in effect: " + routesProblem.get()).up();
+        } else {
+            builder.up();
+        }
+    }
+}

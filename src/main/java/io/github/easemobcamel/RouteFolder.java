@@ -1,0 +1,99 @@
+package io.github.easemobcamel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The folder with the route files, as it looks from outside: which files there are and when each was written. It is looked
+ * at rather than watched, because the notices of an operating system do not come from every kind of file system.
+ */
+final class RouteFolder {
+
+    private static final String FILES = ".camel.yaml";
+
+    private final Path folder;
+
+    /**
+     * What a file looks like.
+     *
+     * @param written when it was written last
+     * @param size its size in bytes
+     * @param key what the file system knows it by, which changes when another file takes its place; may be null
+     */
+    record Look(FileTime written, long size, Object key) {
+    }
+
+    /**
+     * @param folder the folder with the route files
+     */
+    RouteFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * @return what each route file looks like, by its path in the folder
+     * @throws UncheckedIOException if the folder cannot be read, or changes meanwhile
+     */
+    Map<Path, Look> look() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            Map<Path, Look> result = new TreeMap<>();
+            for (Path file : files.filter(this::isRouteFile).toList()) {
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                result.put(folder.relativize(file),
+                        new Look(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
+            }
+            return result;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Hidden files are not of the person who edits: an editor makes them, or what puts a whole folder in place. */
+    private boolean isRouteFile(Path file) {
+        for (Path part : folder.relativize(file)) {
+            if (part.toString().startsWith(".")) {
+                return false;
+            }
+        }
+        return file.toString().endsWith(FILES);
+    }
+
+    /** @return the route files, in the order of their names, as Camel is told to read them */
+    String includePattern() {
+        return look().keySet().stream().map(file -> "file:" + folder.resolve(file).toAbsolutePath())
+                .collect(Collectors.joining(","));
+    }
+
+    /**
+     * @param before an earlier look
+     * @param now a later one
+     * @return what happened in between, for a person, such as {@code on-kick.camel.yaml changed}
+     */
+    static String difference(Map<Path, Look> before, Map<Path, Look> now) {
+        List<String> result = new ArrayList<>();
+        TreeSet<Path> all = new TreeSet<>(before.keySet());
+        all.addAll(now.keySet());
+        for (Path file : all) {
+            if (!before.containsKey(file)) {
+                result.add(file + " added");
+            } else if (!now.containsKey(file)) {
+                result.add(file + " deleted");
+            } else if (!Objects.equals(before.get(file), now.get(file))) {
+                result.add(file + " changed");
+            }
+        }
+        return String.join(", ", result);
+    }
+}

@@ -1,0 +1,302 @@
+package io.github.easemobcamel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.easemobcamel.callback.Operation;
+import io.github.easemobcamel.callback.SampleCallback;
+import io.github.easemobcamel.callback.Scope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Edits route files while the runner runs. */
+class HotEditingTest {
+
+    private static final Pattern CALL_ID = Pattern.compile("\"callId\":\"([^\"]+)\"");
+    private static final String OWN_ROUTE = """
+            - route:
+                id: on-event
+                description: Passes an event on with the version of this file.
+                from:
+                  uri: direct:on-event
+                  steps:
+                    - setHeader:
+                        name: version
+                        expression:
+                          constant:
+                            expression: "VERSION"
+                    - to:
+                        uri: URL/own
+            """;
+
+    @TempDir
+    private Path home;
+    private final Set<String> sent = ConcurrentHashMap.newKeySet();
+    private HttpReceiver receiver;
+    private TestRunner runner;
+
+    @BeforeEach
+    void start() {
+        receiver = new HttpReceiver();
+        runner = new TestRunner(home).withRoute("on-event.camel.yaml", ownRoute("1"))
+                .with("easemob.destination.own.uri", "direct:on-event")
+                .with("easemob.destination.plain.uri", receiver.url() + "/plain")
+                .with("easemob.forward.default", "own, plain").start();
+    }
+
+    @AfterEach
+    void stop() {
+        runner.close();
+        receiver.close();
+    }
+
+    @Test
+    void losesDoublesAndRefusesNothingWhileFilesOfEveryKindChange() throws InterruptedException {
+        Queue<Integer> refused = new ConcurrentLinkedQueue<>();
+        CountDownLatch edited = new CountDownLatch(1);
+        Thread[] senders = IntStream.range(0, 4).mapToObj(i -> new Thread(() -> {
+            while (edited.getCount() > 0) {
+                int status = post(callback());
+                if (status != 200) {
+                    refused.add(status);
+                }
+            }
+        })).toArray(Thread[]::new);
+        for (Thread sender : senders) {
+            sender.start();
+        }
+        try {
+            for (String version : List.of("2", "3")) {
+                runner.withRoute("on-event.camel.yaml", ownRoute(version));
+                awaitVersion(version);
+            }
+            replacedBy(() -> edit("dispatch-callback.camel.yaml", "Takes group and chatroom events.", "Takes the events of rooms."));
+            replacedBy(() -> edit("deliver-to-destination.camel.yaml", "The endpoint's component.", "The component."));
+            replacedBy(() -> edit("receive-callback.camel.yaml", "Answers accepted or duplicate.", "Answers."));
+            replacedBy(() -> edit("chatroom/call-easemob.camel.yaml", "description: ", "description: Now "));
+            replacedBy(() -> runner.withRoute("another.camel.yaml", ownRoute("0").replace("on-event", "another")));
+            replacedBy(() -> rename("another.camel.yaml", "renamed.camel.yaml"));
+            replacedBy(() -> delete("renamed.camel.yaml"));
+        } finally {
+            edited.countDown();
+            for (Thread sender : senders) {
+                sender.join();
+            }
+        }
+        assertThat(refused).isEmpty();
+        await().untilAsserted(() -> {
+            assertThat(deliveries("/own").keySet()).containsAll(sent);
+            assertThat(deliveries("/plain").keySet()).containsAll(sent);
+        });
+        assertThat(deliveries("/own")).hasSameSizeAs(sent).allSatisfy((callId, copies) -> assertThat(copies).isEqualTo(1));
+        assertThat(deliveries("/plain")).hasSameSizeAs(sent).allSatisfy((callId, copies) -> assertThat(copies).isEqualTo(1));
+    }
+
+    @Test
+    void letsADeliveryInProgressFinishWhileTheNextOnesTakeTheNewRoute() {
+        CountDownLatch answer = new CountDownLatch(1);
+        receiver.answering(request -> {
+            try {
+                if ("1".equals(request.header("version"))) {
+                    answer.await();
+                }
+                return 200;
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        byte[] slow = callback();
+        post(slow);
+        await().until(() -> deliveries("/plain").containsKey(callId(slow)));
+        try {
+            runner.withRoute("on-event.camel.yaml", ownRoute("2"));
+            awaitVersion("2");
+        } finally {
+            answer.countDown();
+        }
+        await().until(() -> deliveries("/own").containsKey(callId(slow)));
+        assertThat(receiver.received().stream().filter(request -> callId(request.body()).equals(callId(slow)))
+                .filter(request -> request.path().equals("/own")).map(request -> request.header("version"))).containsExactly("1");
+    }
+
+    @Test
+    void saysWhereAFileIsBrokenAndGoesOnWithWhatRan() {
+        try (CapturedLog log = new CapturedLog()) {
+            runner.withRoute("broken.camel.yaml", "- route:\n    from:\n      uri: direct:broken\n      steps:\n        - ot:\n            uri: x\n");
+            runner.withRoute("on-event.camel.yaml", ownRoute("2"));
+            await().until(() -> log.text().contains("Routes not replaced"));
+            assertThat(log.text()).containsPattern("Routes not replaced \\(.*broken.camel.yaml added.*\\), those from before go on: "
+                    + "routes/broken.camel.yaml, line 5: .*");
+            assertThat(health()).contains("\"UP\"");
+            byte[] callback = callback();
+            assertThat(post(callback)).isEqualTo(200);
+            await().until(() -> deliveries("/own").containsKey(callId(callback)));
+            assertThat(receiver.received()).noneMatch(request -> "2".equals(request.header("version")));
+
+            delete("broken.camel.yaml");
+            awaitVersion("2");
+        }
+    }
+
+    @Test
+    void refusesToLoseTheRouteOfADestination() {
+        try (CapturedLog log = new CapturedLog()) {
+            delete("on-event.camel.yaml");
+            await().until(() -> log.text().contains("Routes not replaced"));
+            assertThat(log.text()).contains("easemob.destination.own.uri is direct:on-event, but no route in ");
+            byte[] callback = callback();
+            post(callback);
+            await().until(() -> deliveries("/own").containsKey(callId(callback)));
+        }
+    }
+
+    /** As Kubernetes does with a mounted ConfigMap: the files are links through a hidden folder, which is exchanged. */
+    @Test
+    void takesAWholeFolderThatIsPutInPlaceByALink() {
+        change(() -> {
+            Path routes = home.resolve("routes");
+            Files.createDirectory(routes.resolve("..1"));
+            Files.move(routes.resolve("on-event.camel.yaml"), routes.resolve("..1/on-event.camel.yaml"));
+            Files.createSymbolicLink(routes.resolve("..data"), Path.of("..1"));
+            Files.createSymbolicLink(routes.resolve("on-event.camel.yaml"), Path.of("..data/on-event.camel.yaml"));
+        });
+        awaitVersion("1");
+        change(() -> {
+            Path routes = home.resolve("routes");
+            Files.createDirectory(routes.resolve("..2"));
+            Files.writeString(routes.resolve("..2/on-event.camel.yaml"), ownRoute("2"));
+            Files.createSymbolicLink(routes.resolve("..next"), Path.of("..2"));
+            Files.move(routes.resolve("..next"), routes.resolve("..data"), StandardCopyOption.REPLACE_EXISTING);
+        });
+        awaitVersion("2");
+    }
+
+    /** A route of the user's own with its own HTTP endpoint goes on answering, and answers as the new file says. */
+    @Test
+    void editsAnHttpEndpointWithoutAnUnansweredRequest() {
+        runner.withRoute("hello.camel.yaml", hello("1"));
+        await().until(() -> get("/hello").equals("200 1"));
+        runner.withRoute("hello.camel.yaml", hello("2"));
+        await().until(() -> {
+            String reply = get("/hello");
+            assertThat(reply).isIn("200 1", "200 2");
+            return reply.equals("200 2");
+        });
+    }
+
+    private String get(String path) {
+        var reply = TestRunner.send(HttpRequest.newBuilder(runner.callbackUri().resolve(path)).build());
+        return reply.statusCode() + " " + reply.body();
+    }
+
+    private String health() {
+        return TestRunner.send(HttpRequest.newBuilder(runner.managementUri("/observe/health")).build()).body();
+    }
+
+    private static String hello(String answer) {
+        return """
+                - route:
+                    id: hello
+                    from:
+                      uri: platform-http:/hello
+                      steps:
+                        - setBody:
+                            expression:
+                              constant:
+                                expression: "%s"
+                """.formatted(answer);
+    }
+
+    private void replacedBy(Runnable edit) {
+        var before = runner.camelContext();
+        edit.run();
+        await().until(() -> runner.camelContext() != before);
+    }
+
+    private void awaitVersion(String version) {
+        await().until(() -> {
+            post(callback());
+            return receiver.received().stream().anyMatch(request -> version.equals(request.header("version")));
+        });
+    }
+
+    private Map<String, Integer> deliveries(String path) {
+        Map<String, Integer> copies = new HashMap<>();
+        receiver.received().stream().filter(request -> request.path().equals(path))
+                .forEach(request -> copies.merge(callId(request.body()), 1, Integer::sum));
+        return copies;
+    }
+
+    private String ownRoute(String version) {
+        return OWN_ROUTE.replace("VERSION", version).replace("URL", receiver.url());
+    }
+
+    private int post(byte[] callback) {
+        sent.add(callId(callback));
+        return runner.post(callback).statusCode();
+    }
+
+    /** Of any of many rooms: those of one room would wait for each other. */
+    private static byte[] callback() {
+        String kick = new String(SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(TestRunner.SECRET, Instant.now()), UTF_8);
+        return kick.replaceFirst("\"group_id\":\"\\d+\"", "\"group_id\":\"" + ThreadLocalRandom.current().nextInt(1000) + "\"")
+                .getBytes(UTF_8);
+    }
+
+    private static String callId(byte[] callback) {
+        Matcher matcher = CALL_ID.matcher(new String(callback, UTF_8));
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private void edit(String file, String text, String replacement) {
+        change(() -> {
+            Path path = home.resolve("routes").resolve(file);
+            String before = Files.readString(path);
+            assertThat(before).contains(text);
+            Files.writeString(path, before.replace(text, replacement));
+        });
+    }
+
+    private void rename(String file, String name) {
+        change(() -> Files.move(home.resolve("routes").resolve(file), home.resolve("routes").resolve(name)));
+    }
+
+    private void delete(String file) {
+        change(() -> Files.delete(home.resolve("routes").resolve(file)));
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private static void change(Change change) {
+        try {
+            change.make();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
