@@ -10,13 +10,16 @@ import io.github.easemobcamel.delivery.CloudEvents;
 import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.Destinations;
 import io.github.easemobcamel.delivery.EventReader;
+import io.github.easemobcamel.recovery.MissedCallbacks;
 import io.github.easemobcamel.rest.RestBeans;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
@@ -32,10 +35,13 @@ final class RouteBeans {
      * @param home the folder that a relative data folder lies in
      * @param owner the context whose threads the beans use, and with whose end they end
      * @param routes sends to the routes that run now
+     * @param mayBearMore whether what is received is answered well enough to ask Easemob for more
+     * @param meters where the beans count
      * @return the beans by name, without those that need a broker or a port
      * @throws ConfigurationException if a property is wrong
      */
-    static Map<String, Object> of(Settings settings, Path home, CamelContext owner, Supplier<ProducerTemplate> routes) {
+    static Map<String, Object> of(Settings settings, Path home, CamelContext owner, Supplier<ProducerTemplate> routes,
+            BooleanSupplier mayBearMore, MeterRegistry meters) {
         Map<String, Destination> destinations = settings.destinations();
         Map<String, Object> beans = new HashMap<>();
         beans.put("callbackReader", new CallbackReader(settings.maxBodySize()));
@@ -45,6 +51,8 @@ final class RouteBeans {
         beans.put("destinations", new Destinations(destinations.keySet()));
         beans.put("deliveryAttempts", new DeliveryAttempts(destinations, Clock.systemUTC(), new Random()));
         beans.put("cloudEvents", new CloudEvents());
+        beans.put("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
+                settings.recoveryInterval(), mayBearMore, meters, Clock.systemUTC()));
         settings.forwards();
         settings.checkForRoutes();
         settings.managementToken();

@@ -1,9 +1,12 @@
 package io.github.easemobcamel;
 
+import io.github.easemobcamel.callback.BanGuard;
+import io.github.easemobcamel.callback.BanHealth;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.http.BoundedVertx;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -48,6 +51,7 @@ public final class Runner {
     private Store store;
     private Map<String, Object> beans;
     private CallbackHttpEngine callbackHttp;
+    private BoundedVertx vertx;
 
     /**
      * @param home the folder against which relative paths in properties are resolved
@@ -127,6 +131,9 @@ public final class Runner {
         }
         routes.stop();
         servers.stop();
+        if (vertx != null) {
+            vertx.shutDown();
+        }
         if (store != null) {
             store.close();
         }
@@ -165,7 +172,10 @@ public final class Runner {
     private void prepare(CamelContext camel) {
         settings = new Settings(properties, catalogue, camel::resolvePropertyPlaceholders);
         int port = settings.number("camel.server.port", 1, 65_535);
-        beans = RouteBeans.of(settings, home, camel, routes::template);
+        BanGuard banGuard = new BanGuard(metrics);
+        beans = RouteBeans.of(settings, home, camel, routes::template, banGuard::mayBearMore, metrics);
+        vertx = new BoundedVertx(settings.number("easemob.server.max-connections", 1, 1_000_000));
+        camel.getRegistry().bind("vertx", vertx);
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
         store = new Store(settings, home);
@@ -173,7 +183,8 @@ public final class Runner {
         camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
         new ProcessMetrics().bindTo(metrics);
         HealthCheckRegistry.get(camel).register(readiness);
-        callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize());
+        HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
+        callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize(), banGuard);
     }
 
     private void prepareRoutes(CamelContext camel) {

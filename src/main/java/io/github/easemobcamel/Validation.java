@@ -1,10 +1,12 @@
 package io.github.easemobcamel;
 
+import io.github.easemobcamel.callback.BanGuard;
 import io.github.easemobcamel.callback.CallIdLog;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
@@ -40,9 +42,10 @@ public final class Validation {
         try (DefaultCamelContext owner = new DefaultCamelContext()) {
             owner.getPropertiesComponent().setOverrideProperties(properties);
             Settings settings = new Settings(properties, catalogue, owner::resolvePropertyPlaceholders);
-            Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null);
+            Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null, () -> true, new SimpleMeterRegistry());
             int port = settings.number("camel.server.port", 1, 65_535);
             settings.number("camel.management.port", 1, 65_535);
+            settings.number("easemob.server.max-connections", 1, 1_000_000);
             Generation generation = new Generation(folder, properties, settings.destinations().values(),
                     camel -> prepare(camel, beans, port, vertx, settings.maxBodySize(), home));
             generation.check();
@@ -63,7 +66,7 @@ public final class Validation {
     private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize,
             Path unwritten) {
         beans.forEach(camel.getRegistry()::bind);
-        camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize));
+        camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry())));
         Processor nowhere = exchange -> { };
         camel.getRegistry().bind("storeCallback", nowhere);
         camel.getRegistry().bind("callIdLog", new CallIdLog(unwritten, 1));

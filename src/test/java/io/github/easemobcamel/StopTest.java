@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -44,6 +47,32 @@ class StopTest {
             await().until(() -> receiver.received().stream().map(request -> new String(request.body(), UTF_8))
                     .collect(Collectors.toSet()).containsAll(accepted));
         }
+    }
+
+    @Test
+    void isNotReadyWhileItAnswersWhatItHasReceived(@TempDir Path home) throws IOException, InterruptedException {
+        try (TestRunner runner = new TestRunner(home).start();
+                Socket sender = new Socket("127.0.0.1", runner.callbackUri().getPort())) {
+            byte[] callback = SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(TestRunner.SECRET, Instant.now());
+            sender.getOutputStream().write(("POST /callbacks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Expect: 100-continue\r\nContent-Length: " + callback.length + "\r\n\r\n").getBytes(UTF_8));
+            String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+            assertThat(new String(sender.getInputStream().readNBytes(goOn.length()), UTF_8)).isEqualTo(goOn);
+            assertThat(health(runner, "")).isEqualTo(200);
+            Thread stop = new Thread(runner::stop);
+            stop.start();
+
+            await().until(() -> health(runner, "") == 503);
+            assertThat(health(runner, "/ready")).isEqualTo(503);
+            assertThat(health(runner, "/live")).isEqualTo(200);
+            sender.getOutputStream().write(callback);
+            assertThat(new String(sender.getInputStream().readNBytes(15), UTF_8)).isEqualTo("HTTP/1.1 200 OK");
+            stop.join();
+        }
+    }
+
+    private static int health(TestRunner runner, String kind) {
+        return TestRunner.send(HttpRequest.newBuilder(runner.managementUri("/observe/health" + kind)).build()).statusCode();
     }
 
     private static void sendUntilRefused(TestRunner runner, Map<Integer, AtomicInteger> answers, Set<String> accepted) {

@@ -13,16 +13,19 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
 
     private final int port;
     private final int maxBodySize;
+    private final BanGuard banGuard;
     private final Map<String, CallbackHttpServer> servers = new ConcurrentHashMap<>();
     private volatile VertxPlatformHttpRouter router;
 
     /**
      * @param port the port of the runner's HTTP server
      * @param maxBodySize the longest body that is accepted, in bytes
+     * @param banGuard sees every answer
      */
-    public CallbackHttpEngine(int port, int maxBodySize) {
+    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard) {
         this.port = port;
         this.maxBodySize = maxBodySize;
+        this.banGuard = banGuard;
     }
 
     /**
@@ -42,7 +45,7 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     }
 
     private CallbackHttpServer server(String path) {
-        return servers.computeIfAbsent(path, key -> new CallbackHttpServer(router, key, maxBodySize));
+        return servers.computeIfAbsent(path, key -> new CallbackHttpServer(router, key, maxBodySize, banGuard));
     }
 
     @Override

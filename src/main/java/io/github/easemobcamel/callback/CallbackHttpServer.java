@@ -49,8 +49,9 @@ final class CallbackHttpServer {
      * @param router the router of the runner's HTTP server
      * @param path where callbacks arrive
      * @param maxBodySize the longest body that is accepted, in bytes
+     * @param banGuard sees every answer
      */
-    CallbackHttpServer(VertxPlatformHttpRouter router, String path, int maxBodySize) {
+    CallbackHttpServer(VertxPlatformHttpRouter router, String path, int maxBodySize, BanGuard banGuard) {
         this.router = router;
         this.maxBodySize = maxBodySize;
         limits = new RequestLimits(maxBodySize, Runtime.getRuntime().maxMemory() / 8, EASEMOB_PATIENCE_MILLIS);
@@ -59,6 +60,7 @@ final class CallbackHttpServer {
         // As a method reference, because Vert.x wants a BodyHandler itself to come before every other handler.
         BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(maxBodySize);
         router.route(path)
+                .handler(banGuard::watch)
                 .handler(this::checkRequest)
                 .handler(bodyHandler::handle)
                 .handler(this::process)

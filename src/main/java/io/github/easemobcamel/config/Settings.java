@@ -161,6 +161,29 @@ public final class Settings {
         return value;
     }
 
+    /**
+     * @return the time between two runs of {@code recover-missed-callbacks}
+     * @throws ConfigurationException if it is wrong, or if recovery is switched on without what a REST call needs
+     */
+    public Duration recoveryInterval() {
+        String key = "easemob.recovery.interval";
+        Duration interval = duration(key);
+        if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofDays(1)) > 0) {
+            throw wrong(key, "a duration from 1s to 1d");
+        }
+        String enabled = text("easemob.recovery.enabled");
+        if (!List.of("true", "false").contains(enabled)) {
+            throw wrong("easemob.recovery.enabled", "true or false");
+        }
+        List<String> missing = Stream.of("org-name", "app-name", "client-id", "client-secret").map("easemob.rest."::concat)
+                .filter(property -> text(property).isEmpty()).toList();
+        if (enabled.equals("true") && !missing.isEmpty()) {
+            throw new ConfigurationException("easemob.recovery.enabled is true, but " + String.join(", ", missing) + " is not set: "
+                    + "missed callbacks are asked for with calls of Easemob's REST API; copy the values from Easemob's console");
+        }
+        return interval;
+    }
+
     /** @return the destinations that are defined or named, by name */
     public SortedMap<String, Destination> destinations() {
         SortedMap<String, Destination> result = new TreeMap<>();

@@ -5,12 +5,12 @@ import java.util.List;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * One HTTP request to one of the seven endpoints.
+ * One HTTP request to one of the endpoints.
  *
- * @param endpoint which of the seven
+ * @param endpoint which of them
  * @param path the path below the app's own, encoded
  * @param body the JSON to send; {@code null} for none
- * @param keys the attribute keys that the call is about; empty for announcements and for reading all
+ * @param keys the attribute keys that the call is about; empty where it is about none, and for reading all
  */
 record EasemobCall(Endpoint endpoint, String path, JsonNode body, List<String> keys) {
 }

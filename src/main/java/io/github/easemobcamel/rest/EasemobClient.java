@@ -78,7 +78,7 @@ public final class EasemobClient {
 
     private JsonNode send(EasemobCall call, AppToken token) {
         try {
-            JsonNode data = ReplyReader.data(sender.apply(call, token));
+            JsonNode data = ReplyReader.data(sender.apply(call, token), call.endpoint().data());
             tokens.accepted(token);
             return call.endpoint().changesKeys() ? KeyResults.checked(call.keys(), data) : data;
         } catch (EasemobException e) {

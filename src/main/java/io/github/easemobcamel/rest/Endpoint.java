@@ -2,10 +2,12 @@ package io.github.easemobcamel.rest;
 
 import java.util.Locale;
 
+import com.fasterxml.jackson.databind.node.JsonNodeType;
+
 /**
- * The seven calls; the service limits the rate of each by itself.
+ * The calls; the service limits the rate of each by itself.
  *
- * <p>Source: the vendor's page of chatroom attributes.
+ * <p>Source: the vendor's page of chatroom attributes for the first seven, its page on the exception storage for the rest.
  */
 enum Endpoint {
 
@@ -15,17 +17,25 @@ enum Endpoint {
     GET_CHATROOM_METADATA("POST", "/metadata/chatroom/%s"),
     DELETE_CHATROOM_METADATA("DELETE", "/metadata/chatroom/%s/user/%s"),
     FORCE_SET_CHATROOM_METADATA("PUT", "/metadata/chatroom/%s/user/%s/forced"),
-    FORCE_DELETE_CHATROOM_METADATA("DELETE", "/metadata/chatroom/%s/user/%s/forced");
+    FORCE_DELETE_CHATROOM_METADATA("DELETE", "/metadata/chatroom/%s/user/%s/forced"),
+    LIST_MISSED_CALLBACKS("GET", "/callbacks/storage/info", JsonNodeType.ARRAY),
+    ASK_FOR_MISSED_CALLBACKS("POST", "/callbacks/storage/retry", JsonNodeType.STRING);
 
     private final String method;
     private final String path;
+    private final JsonNodeType data;
 
     Endpoint(String method, String path) {
-        this.method = method;
-        this.path = path;
+        this(method, path, JsonNodeType.OBJECT);
     }
 
-    /** @return the id of the route that makes this call */
+    Endpoint(String method, String path, JsonNodeType data) {
+        this.method = method;
+        this.path = path;
+        this.data = data;
+    }
+
+    /** @return the name of the call; that of the route which makes it, for the first seven */
     String route() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
@@ -33,6 +43,11 @@ enum Endpoint {
     /** @return the HTTP method */
     String method() {
         return method;
+    }
+
+    /** @return what {@code data} is in a reply that is a success */
+    JsonNodeType data() {
+        return data;
     }
 
     /** @return whether the reply says of each key what became of it: {@code successKeys} and {@code errorKeys} */

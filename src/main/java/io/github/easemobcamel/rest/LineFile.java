@@ -16,22 +16,28 @@ import java.util.stream.Stream;
  * A file of lines that are written through to disk. A line of which a crash or a full disk has left only a part stays a line
  * of its own and costs no other.
  */
-final class LineFile {
+public final class LineFile {
 
     private final Path path;
 
     /** @param path the file; it, and its folder, are made when the first line comes */
-    LineFile(Path path) {
+    public LineFile(Path path) {
         this.path = path;
     }
 
-    /** @return the lines, also one that was cut; none if there is no file */
-    List<String> lines() throws IOException {
+    /**
+     * @return the lines, also one that was cut; none if there is no file
+     * @throws IOException if the file cannot be read
+     */
+    public List<String> lines() throws IOException {
         return Files.exists(path) ? Files.readString(path).lines().toList() : List.of();
     }
 
-    /** @param line a line; it is on disk when this returns, and may be there in part when this throws */
-    void append(String line) throws IOException {
+    /**
+     * @param line a line; it is on disk when this returns, and may be there in part when this throws
+     * @throws IOException if it cannot be written
+     */
+    public void append(String line) throws IOException {
         Files.createDirectories(path.toAbsolutePath().getParent());
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
                 StandardOpenOption.WRITE, StandardOpenOption.DSYNC)) {
@@ -48,8 +54,12 @@ final class LineFile {
         return channel.size() == 0 || channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n';
     }
 
-    /** @param lines what the file holds from now on; a crash leaves either the old lines or these */
-    void replace(Stream<String> lines) throws IOException {
+    /**
+     * @param lines what the file holds from now on; a crash leaves either the old lines or these
+     * @throws IOException if they cannot be written
+     */
+    public void replace(Stream<String> lines) throws IOException {
+        Files.createDirectories(path.toAbsolutePath().getParent());
         Path shorter = path.resolveSibling(path.getFileName() + ".new");
         Files.writeString(shorter, lines.map(line -> line + "\n").collect(Collectors.joining()), StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE, StandardOpenOption.DSYNC);

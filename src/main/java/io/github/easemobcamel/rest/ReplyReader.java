@@ -3,6 +3,7 @@ package io.github.easemobcamel.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 /**
@@ -19,13 +20,14 @@ final class ReplyReader {
     }
 
     /**
-     * @param reply the reply to one of the seven calls
-     * @return its {@code data}, an object
+     * @param reply the reply to a call
+     * @param type what its {@code data} must be
+     * @return its {@code data}
      * @throws EasemobException if the status is not 200, or the body has no such field
      */
-    static JsonNode data(HttpReply reply) {
+    static JsonNode data(HttpReply reply, JsonNodeType type) {
         JsonNode data = json(reply).path("data");
-        if (!data.isObject()) {
+        if (data.getNodeType() != type) {
             throw unreadable(reply, "the reply has no data");
         }
         return data;

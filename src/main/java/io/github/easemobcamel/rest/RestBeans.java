@@ -23,7 +23,7 @@ public final class RestBeans {
     }
 
     /**
-     * Makes {@code chatroomRequests}, {@code easemobClient}, {@code easemobHttp} and {@code attributeOwners}.
+     * Makes {@code chatroomRequests}, {@code storageRequests}, {@code easemobClient}, {@code easemobHttp} and {@code attributeOwners}.
      *
      * @param owner the context whose threads the beans use, and with whose end they end
      * @param routes sends to the routes that run now
@@ -48,6 +48,7 @@ public final class RestBeans {
 
         Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
         return Map.of("chatroomRequests", new ChatroomRequests(),
+                "storageRequests", new StorageRequests(),
                 "easemobHttp", new EasemobHttp(settings, tokenInUse::authorization, timer),
                 "easemobClient", new EasemobClient(settings, new CallRoute(routes, tokenInUse, settings, clock),
                         tokens, retryRules, calls, timer),

@@ -212,6 +212,23 @@ class SettingsTest {
                 "easemob.destination.audit.uri uses {{my.host}}, which is not set");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"999ms", "2d", "soon"})
+    void namesAWrongIntervalOfRecovery(String value) {
+        properties.setProperty("easemob.recovery.interval", value);
+
+        assertThat(refusal(Settings::recoveryInterval)).startsWith("easemob.recovery.interval is '" + value + "' but must be a duration");
+    }
+
+    @Test
+    void asksForCredentialsOnlyWhenRecoveryIsOn() {
+        assertThat(settings().recoveryInterval()).isEqualTo(Duration.ofMinutes(10));
+        properties.setProperty("easemob.recovery.enabled", "yes");
+        assertThat(refusal(Settings::recoveryInterval)).isEqualTo("easemob.recovery.enabled is 'yes' but must be true or false");
+        properties.setProperty("easemob.recovery.enabled", "true");
+        assertThat(refusal(Settings::recoveryInterval)).contains("easemob.rest.org-name, easemob.rest.app-name");
+    }
+
     private String refusal(Consumer<Settings> action) {
         return catchThrowableOfType(ConfigurationException.class, () -> action.accept(settings())).getMessage();
     }

@@ -1,0 +1,161 @@
+package io.github.easemobcamel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Over real connections, since what counts is what senders do not send. */
+class ConnectionLimitsTest {
+
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final String GET = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final String HALF = "GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ";
+
+    private final List<HttpServerResponse> held = new CopyOnWriteArrayList<>();
+    private final List<RawSender> senders = new ArrayList<>();
+    private BoundedVertx vertx;
+    private HttpServer server;
+
+    @AfterEach
+    void stop() {
+        senders.forEach(RawSender::close);
+        vertx.shutDown();
+    }
+
+    @Test
+    void answersASenderHoweverManyDripTheirHeaders() {
+        start(100, new ConnectionTimes(LONG, LONG, LONG));
+        for (int i = 0; i < 200; i++) {
+            sender().send(HALF);
+        }
+        for (int round = 0; round < 5; round++) {
+            senders.forEach(drip -> drip.sendIfOpen("x"));
+            assertThat(sender().send(GET).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void closesTheOneThatHasWaitedLongest() {
+        start(3, new ConnectionTimes(LONG, LONG, LONG));
+        RawSender first = answered();
+        RawSender second = answered();
+        RawSender third = answered();
+        assertThat(first.send(GET).status()).as("the first has just been used again").isEqualTo(200);
+
+        assertThat(answered().isClosed()).isFalse();
+
+        await().until(second::isClosed);
+        assertThat(first.isClosed()).isFalse();
+        assertThat(third.isClosed()).isFalse();
+    }
+
+    @Test
+    void leavesWhatIsBeingAnsweredAloneAndClosesTheNewOneIfThatIsAll() {
+        start(3, new ConnectionTimes(SHORT, SHORT, SHORT));
+        RawSender one = sender().send("GET /hold HTTP/1.1\r\nHost: x\r\n\r\n");
+        RawSender two = sender().send("POST /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx");
+        await().until(() -> held.size() == 2);
+        await().until(sender()::isClosed);
+        RawSender three = sender().send("GET /hold HTTP/1.1\r\nHost: x\r\n\r\n");
+        await().until(() -> held.size() == 3);
+
+        RawSender tooMany = sender();
+        assertThat(tooMany.sendIfOpen(GET) ? tooMany.status() : 0).isZero();
+
+        held.forEach(HttpServerResponse::end);
+        assertThat(List.of(one.status(), two.status(), three.status())).containsOnly(200);
+        await().untilAsserted(() -> assertThat(sender().send(GET).status()).isEqualTo(200));
+    }
+
+    @Test
+    void closesWhoDripsHeadersAlthoughBytesCome() {
+        start(10, new ConnectionTimes(SHORT, LONG, LONG));
+        RawSender dripping = sender().send(HALF);
+        RawSender silent = sender();
+
+        await().pollInterval(20, TimeUnit.MILLISECONDS).until(() -> !dripping.sendIfOpen("x") || dripping.isClosed());
+        await().until(silent::isClosed);
+    }
+
+    @Test
+    void closesWhoDripsABodyAlthoughBytesCome() {
+        start(10, new ConnectionTimes(LONG, SHORT, LONG));
+        RawSender dripping = sender().send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+        RawSender answeredEarly = sender().send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n");
+        assertThat(answeredEarly.status()).isEqualTo(200);
+
+        await().pollInterval(20, TimeUnit.MILLISECONDS).until(() -> !dripping.sendIfOpen("x") || dripping.isClosed());
+        await().pollInterval(20, TimeUnit.MILLISECONDS).until(() -> !answeredEarly.sendIfOpen("x") || answeredEarly.isClosed());
+    }
+
+    @Test
+    void closesAnIdleConnectionAndOneThatDripsItsSecondRequest() {
+        start(10, new ConnectionTimes(LONG, LONG, SHORT));
+        RawSender idle = answered();
+        RawSender dripping = answered().send(HALF);
+
+        await().until(idle::isClosed);
+        await().pollInterval(20, TimeUnit.MILLISECONDS).until(() -> !dripping.sendIfOpen("x") || dripping.isClosed());
+    }
+
+    @Test
+    void answersPipelinedRequestsAndOneThatWantsToBeAsked() {
+        start(10, new ConnectionTimes(LONG, LONG, LONG));
+        RawSender sender = sender().send(GET + GET + GET);
+        assertThat(List.of(sender.status(), sender.status(), sender.status())).containsOnly(200);
+        sender.send("POST /continue HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n");
+        assertThat(sender.status()).isEqualTo(100);
+        assertThat(sender.send("x").status()).isEqualTo(200);
+    }
+
+    @Test
+    void refusesHeadersOfAMebibyteAndALongRequestLine() {
+        start(10, new ConnectionTimes(LONG, LONG, LONG));
+        RawSender large = sender().send("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(9000));
+        assertThat(large.status()).isEqualTo(431);
+        assertThat(sender().send("GET /" + "x".repeat(5000)).status()).isEqualTo(414);
+
+        RawSender mebibyte = sender();
+        mebibyte.sendIfOpen("GET / HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(1 << 20));
+        assertThat(mebibyte.status()).as("431, if it is read before the connection is reset").isIn(431, 0);
+        assertThat(sender().send(GET).status()).isEqualTo(200);
+    }
+
+    private void start(int maxConnections, ConnectionTimes times) {
+        vertx = new BoundedVertx(maxConnections, times);
+        server = vertx.createHttpServer(new HttpServerOptions()).requestHandler(request -> {
+            switch (request.path()) {
+                case "/hold" -> held.add(request.response());
+                case "/body" -> request.body().onSuccess(body -> request.response().end());
+                case "/continue" -> {
+                    request.response().writeContinue();
+                    request.body().onSuccess(body -> request.response().end());
+                }
+                default -> request.response().end();
+            }
+        }).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+    }
+
+    private RawSender sender() {
+        RawSender sender = new RawSender(server.actualPort());
+        senders.add(sender);
+        return sender;
+    }
+
+    private RawSender answered() {
+        RawSender sender = sender().send(GET);
+        assertThat(sender.status()).isEqualTo(200);
+        return sender;
+    }
+}
