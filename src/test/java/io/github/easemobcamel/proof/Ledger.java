@@ -1,0 +1,179 @@
+package io.github.easemobcamel.proof;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The proof's own books: what was sent, what was answered 200, what each destination took. It is kept apart from everything
+ * that the runner does, and only ever grows; every entry is a line of a file too, for people to look into:
+ * {@code <ms since the start> TAB <what> TAB …}.
+ *
+ * <p>Time is counted in lives: that of the first runner is 1, and each start after a kill begins another.
+ */
+final class Ledger implements AutoCloseable {
+
+    /** An event's own line; {@code answeredIn} is the life in which it was answered 200, 0 if it never was. */
+    static final class Entry {
+        private final Event event;
+        private final int bodyHash;
+        private int answeredIn;
+
+        private Entry(Event event) {
+            this.event = event;
+            this.bodyHash = Arrays.hashCode(event.body());
+        }
+
+        Event event() {
+            return event;
+        }
+
+        boolean answered() {
+            return answeredIn > 0;
+        }
+
+        int answeredIn() {
+            return answeredIn;
+        }
+    }
+
+    /** A destination has taken an event: as its how many-th delivery, and in which life. */
+    record Delivery(long order, int life) {
+    }
+
+    /** What one destination took and what it refused. */
+    static final class Account {
+        private final Map<String, List<Delivery>> deliveries = new HashMap<>();
+        private final Map<String, Integer> failures = new HashMap<>();
+        private long taken;
+        private long altered;
+        private long unknown;
+
+        /** The deliveries of an event, in order. */
+        List<Delivery> deliveries(String callId) {
+            return deliveries.getOrDefault(callId, List.of());
+        }
+
+        boolean everFailed(String callId) {
+            return failures.containsKey(callId);
+        }
+
+        long failures() {
+            return failures.values().stream().mapToLong(Integer::longValue).sum();
+        }
+
+        /** How many deliveries did not have the bytes that were sent. */
+        long altered() {
+            return altered;
+        }
+
+        /** How many deliveries were of events that nobody had sent. */
+        long unknown() {
+            return unknown;
+        }
+    }
+
+    private final long start = System.nanoTime();
+    private final BufferedWriter file;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Account> accounts = new LinkedHashMap<>();
+    private int life;
+
+    Ledger(Path file, List<String> destinations) throws IOException {
+        this.file = Files.newBufferedWriter(file);
+        destinations.forEach(name -> accounts.put(name, new Account()));
+    }
+
+    /** The event is about to be sent for the first time. */
+    synchronized void sent(Event event) {
+        entries.put(event.callId(), new Entry(event));
+        write("sent", event.callId(), event.room(), event.number());
+    }
+
+    /** The event was answered 200: from now on the runner owes it to every destination. */
+    synchronized void answered(Event event) {
+        entries.get(event.callId()).answeredIn = life;
+        write("answered", event.callId());
+    }
+
+    /** Neither the first attempt nor the only retry was answered 200: the event is gone, as far as its sender knows. */
+    synchronized void gone(Event event) {
+        write("gone", event.callId());
+    }
+
+    /** The destination has taken the event and is about to answer so. */
+    synchronized void delivered(String destination, String callId, byte[] body) {
+        Account account = accounts.get(destination);
+        Entry entry = entries.get(callId);
+        if (entry == null) {
+            account.unknown++;
+        } else if (entry.bodyHash != Arrays.hashCode(body)) {
+            account.altered++;
+        }
+        account.deliveries.computeIfAbsent(callId, id -> new ArrayList<>(1)).add(new Delivery(account.taken++, life));
+        write("delivered", callId, destination);
+    }
+
+    /** The destination was asked to take the event, and does not. */
+    synchronized void failed(String destination, String callId, Object how) {
+        accounts.get(destination).failures.merge(callId, 1, Integer::sum);
+        write("failed", callId, destination, how);
+    }
+
+    /** The runner was started: another life begins. */
+    synchronized void started() {
+        life++;
+        write("started", life);
+    }
+
+    /** Anything else worth a line. */
+    synchronized void note(Object... what) {
+        write(what);
+    }
+
+    /** How many pairs of an event answered 200 and a destination are still without a delivery. */
+    synchronized long owed() {
+        return entries.values().stream().filter(Entry::answered).mapToLong(entry -> accounts.values().stream()
+                .filter(account -> account.deliveries(entry.event().callId()).isEmpty()).count()).sum();
+    }
+
+    /** How many deliveries there were, all destinations together. */
+    synchronized long taken() {
+        return accounts.values().stream().mapToLong(account -> account.taken).sum();
+    }
+
+    /** All events in the order sent; to be read when nothing is written any more. */
+    List<Entry> entries() {
+        return List.copyOf(entries.values());
+    }
+
+    /** What each destination took; to be read when nothing is written any more. */
+    Map<String, Account> accounts() {
+        return accounts;
+    }
+
+    private void write(Object... columns) {
+        try {
+            file.append(String.valueOf((System.nanoTime() - start) / 1_000_000));
+            for (Object column : columns) {
+                file.append('\t').append(column.toString());
+            }
+            file.append('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        file.close();
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.easemobcamel.proof;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Kills the packaged runner again and again while callbacks come in, are dispatched and delivered; lets it deliver what it
+ * owes in the end, and adds up.
+ */
+final class Proof implements AutoCloseable {
+
+    private static final int MOST_200S = 300;
+    private static final int LONGEST_START_MILLIS = 3_000;
+    private static final int LONGEST_LIFE_MILLIS = 3_000;
+    private static final int LONGEST_LONG_LIFE_MILLIS = 10_000;
+    private static final int LONGEST_DRAINING_MILLIS = 1_000;
+    private static final Duration LONGEST_WAIT_FOR_200S = Duration.ofMinutes(2);
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(10);
+    private static final Duration SILENCE = Duration.ofSeconds(4);
+
+    private final int kills;
+    private final Random random;
+    private final Ledger ledger;
+    private final Destinations destinations;
+    private final RunnerProcess runner;
+    private final Senders senders;
+    private final RouteEditor editor;
+    private final AtomicInteger answersUntilKill = new AtomicInteger();
+
+    /**
+     * @param kills how many kills
+     * @param edits whether the route files are edited meanwhile
+     * @param seed what the random choices are made from
+     * @param distribution the packaged runner
+     * @param folder gets the ledger, the runner's folder and its log
+     */
+    Proof(int kills, boolean edits, long seed, Path distribution, Path folder) throws Exception {
+        this.kills = kills;
+        random = new Random(seed);
+        Files.createDirectories(folder);
+        Path log = folder.resolve("runner.log");
+        Files.deleteIfExists(log);
+        ledger = new Ledger(folder.resolve("ledger.tsv"), Destinations.ALL);
+        destinations = new Destinations(ledger, new Random(random.nextLong()));
+        RunnerHome home = RunnerHome.create(folder.resolve("home"), distribution, destinations.urls(), destinations.timeouts());
+        runner = new RunnerProcess(distribution, home, log);
+        senders = new Senders(home.callbacks(), RunnerHome.SECRET, ledger, this::countdown);
+        editor = new RouteEditor(home, destinations.urls().get(Destinations.ROUTE), ledger);
+        destinations.onVersion(editor::seen);
+        if (edits) {
+            editor.start();
+        }
+    }
+
+    /**
+     * Runs it all.
+     *
+     * @return what the ledger says in the end
+     */
+    Report run() throws Exception {
+        start();
+        runner.awaitReady();
+        senders.start();
+        destinations.start();
+        for (int kill = 0; kill < kills; kill++) {
+            Moment moment = Moment.of(kill);
+            killAt(moment);
+            ledger.note("killed", moment);
+            editor.pause();
+            senders.resume();
+            start();
+        }
+        runner.awaitReady();
+        senders.stop();
+        drain();
+        runner.stop();
+        return new Report(ledger);
+    }
+
+    private void start() throws Exception {
+        ledger.started();
+        runner.start();
+    }
+
+    private void killAt(Moment moment) throws Exception {
+        if (moment == Moment.WHILE_STARTING) {
+            runner.run(upTo(LONGEST_START_MILLIS));
+            kill();
+            return;
+        }
+        runner.awaitReady();
+        editor.resume();
+        switch (moment) {
+            case AT_A_200 -> {
+                answersUntilKill.set(1 + random.nextInt(MOST_200S));
+                runner.awaitKilled(LONGEST_WAIT_FOR_200S);
+            }
+            case LATER_UNDER_LOAD -> {
+                runner.run(upTo(LONGEST_LONG_LIFE_MILLIS));
+                kill();
+            }
+            case WHILE_DRAINING -> {
+                runner.run(upTo(LONGEST_LIFE_MILLIS));
+                senders.pause();
+                runner.run(upTo(LONGEST_DRAINING_MILLIS));
+                kill();
+            }
+            default -> {
+                runner.run(upTo(LONGEST_LIFE_MILLIS));
+                kill();
+            }
+        }
+    }
+
+    private void kill() throws InterruptedException {
+        runner.kill();
+        runner.awaitKilled(Duration.ofSeconds(10));
+    }
+
+    private void countdown() {
+        if (answersUntilKill.get() > 0 && answersUntilKill.decrementAndGet() == 0) {
+            runner.kill();
+        }
+    }
+
+    private Duration upTo(int millis) {
+        return Duration.ofMillis(1L + random.nextInt(millis));
+    }
+
+    /** Gives the runner time to deliver what it owes, and some more for what it should not. */
+    private void drain() throws Exception {
+        ledger.note("draining");
+        destinations.recover();
+        await().atMost(LONGEST_DRAIN).pollInterval(Duration.ofSeconds(1)).until(() -> ledger.owed() == 0);
+        long[] taken = {-1};
+        await().atMost(LONGEST_DRAIN).pollInterval(SILENCE).until(() -> taken[0] == (taken[0] = ledger.taken()));
+    }
+
+    /** @return how often and how long, in words */
+    String summary() {
+        return "%d kills, %d bans of the sender; %s".formatted(kills, senders.bans(), editor.summary());
+    }
+
+    @Override
+    public void close() throws IOException {
+        runner.close();
+        editor.close();
+        senders.close();
+        destinations.close();
+        ledger.close();
+    }
+}
