@@ -3,6 +3,7 @@ package io.github.easemobcamel.proof;
 import static io.github.easemobcamel.proof.Response.ERROR;
 import static io.github.easemobcamel.proof.Response.RESET;
 import static io.github.easemobcamel.proof.Response.SILENCE;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
@@ -63,6 +64,11 @@ final class Destinations implements AutoCloseable {
     void onVersion(IntConsumer action) {
         receivers.get(ROUTE).onDelivery(request ->
                 action.accept(Integer.parseInt(request.getHeader(RunnerHome.VERSION_HEADER))));
+    }
+
+    /** Returns when what a killed runner had sent has been noted. */
+    void awaitSilence() {
+        await().until(() -> receivers.values().stream().noneMatch(Receiver::connected));
     }
 
     /** The outages begin. */

@@ -71,6 +71,7 @@ final class Proof implements AutoCloseable {
         for (int kill = 0; kill < kills; kill++) {
             Moment moment = Moment.of(kill);
             killAt(moment);
+            destinations.awaitSilence();
             ledger.note("killed", moment);
             editor.pause();
             senders.resume();

@@ -2,10 +2,12 @@ package io.github.easemobcamel.proof;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,6 +21,7 @@ final class Receiver {
     private final Ledger ledger;
     private volatile Supplier<Response> responses = () -> Response.OK;
     private volatile Consumer<HttpServerRequest> onDelivery = request -> { };
+    private final AtomicInteger connections = new AtomicInteger();
     private HttpServer server;
     private int port;
 
@@ -52,7 +55,8 @@ final class Receiver {
     synchronized void comeBack() throws Exception {
         if (server == null) {
             // With a linger of 0, closing a connection resets it.
-            server = vertx.createHttpServer(new HttpServerOptions().setSoLinger(0)).requestHandler(this::receive);
+            server = vertx.createHttpServer(new HttpServerOptions().setSoLinger(0)).requestHandler(this::receive)
+                    .connectionHandler(this::count);
             port = server.listen(port, ADDRESS).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS).actualPort();
         }
     }
@@ -63,6 +67,16 @@ final class Receiver {
             server.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
             server = null;
         }
+    }
+
+    /** Whether somebody is connected, so that a request can still come in. */
+    boolean connected() {
+        return connections.get() > 0;
+    }
+
+    private void count(HttpConnection connection) {
+        connections.incrementAndGet();
+        connection.closeHandler(closed -> connections.decrementAndGet());
     }
 
     private void receive(HttpServerRequest request) {
