@@ -29,6 +29,9 @@ final class Destinations implements AutoCloseable {
     /** All of them, in the order of the table. */
     static final List<String> ALL = List.of(GOOD, FLAKY, HANGING, DOWN, ROUTE);
 
+    /** Those that never fail. */
+    static final List<String> STEADY = List.of(GOOD, ROUTE);
+
     /** Long where nothing hangs, so that a slow machine doubles no delivery. */
     private static final Map<String, String> TIMEOUTS =
             Map.of(GOOD, "10s", FLAKY, "2s", HANGING, "1s", DOWN, "10s", ROUTE, "10s");

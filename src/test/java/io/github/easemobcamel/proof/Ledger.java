@@ -45,15 +45,21 @@ final class Ledger implements AutoCloseable {
         }
     }
 
-    /** A destination has taken an event: as its how many-th delivery, and in which life. */
-    record Delivery(long order, int life) {
+    /**
+     * A destination has taken an event.
+     *
+     * @param order as its how many-th delivery
+     * @param life in which life
+     * @param repeating whether that was when events were sent again
+     */
+    record Delivery(long order, int life, boolean repeating) {
     }
 
     /** What one destination took and what it refused. */
     static final class Account {
         private final Map<String, List<Delivery>> deliveries = new HashMap<>();
-        private final Map<String, Integer> failures = new HashMap<>();
         private long taken;
+        private long failures;
         private long altered;
         private long unknown;
 
@@ -62,12 +68,9 @@ final class Ledger implements AutoCloseable {
             return deliveries.getOrDefault(callId, List.of());
         }
 
-        boolean everFailed(String callId) {
-            return failures.containsKey(callId);
-        }
-
+        /** How many requests it did not take. */
         long failures() {
-            return failures.values().stream().mapToLong(Integer::longValue).sum();
+            return failures;
         }
 
         /** How many deliveries did not have the bytes that were sent. */
@@ -86,6 +89,7 @@ final class Ledger implements AutoCloseable {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private int life;
+    private boolean repeating;
 
     Ledger(Path file, List<String> destinations) throws IOException {
         this.file = Files.newBufferedWriter(file);
@@ -100,7 +104,10 @@ final class Ledger implements AutoCloseable {
 
     /** The event was answered 200: from now on the runner owes it to every destination. */
     synchronized void answered(Event event) {
-        entries.get(event.callId()).answeredIn = life;
+        Entry entry = entries.get(event.callId());
+        if (!entry.answered()) {
+            entry.answeredIn = life;
+        }
         write("answered", event.callId());
     }
 
@@ -118,13 +125,13 @@ final class Ledger implements AutoCloseable {
         } else if (entry.bodyHash != Arrays.hashCode(body)) {
             account.altered++;
         }
-        account.deliveries.computeIfAbsent(callId, id -> new ArrayList<>(1)).add(new Delivery(account.taken++, life));
+        account.deliveries.computeIfAbsent(callId, id -> new ArrayList<>(1)).add(new Delivery(account.taken++, life, repeating));
         write("delivered", callId, destination);
     }
 
     /** The destination was asked to take the event, and does not. */
     synchronized void failed(String destination, String callId, Object how) {
-        accounts.get(destination).failures.merge(callId, 1, Integer::sum);
+        accounts.get(destination).failures++;
         write("failed", callId, destination, how);
     }
 
@@ -132,6 +139,12 @@ final class Ledger implements AutoCloseable {
     synchronized void started() {
         life++;
         write("started", life);
+    }
+
+    /** Nothing is owed, and from now on events are sent again: what was delivered before must not be delivered any more. */
+    synchronized void repeating() {
+        repeating = true;
+        write("repeating");
     }
 
     /** Anything else worth a line. */

@@ -32,6 +32,7 @@ final class Proof implements AutoCloseable {
     private final Senders senders;
     private final RouteEditor editor;
     private final AtomicInteger answersUntilKill = new AtomicInteger();
+    private int repeated;
 
     /**
      * @param kills how many kills
@@ -79,6 +80,10 @@ final class Proof implements AutoCloseable {
         }
         runner.awaitReady();
         senders.stop();
+        destinations.recover();
+        drain();
+        ledger.repeating();
+        repeated = senders.repeat();
         drain();
         runner.stop();
         return new Report(ledger);
@@ -136,16 +141,15 @@ final class Proof implements AutoCloseable {
 
     /** Gives the runner time to deliver what it owes, and some more for what it should not. */
     private void drain() throws Exception {
-        ledger.note("draining");
-        destinations.recover();
         await().atMost(LONGEST_DRAIN).pollInterval(Duration.ofSeconds(1)).until(() -> ledger.owed() == 0);
         long[] taken = {-1};
         await().atMost(LONGEST_DRAIN).pollInterval(SILENCE).until(() -> taken[0] == (taken[0] = ledger.taken()));
     }
 
-    /** @return how often and how long, in words */
+    /** @return how often what happened, in words */
     String summary() {
-        return "%d kills, %d bans of the sender; %s".formatted(kills, senders.bans(), editor.summary());
+        return "%d of the events were sent again in the end; %d kills, %d bans of the sender; %s".formatted(repeated, kills,
+                senders.bans(), editor.summary());
     }
 
     @Override

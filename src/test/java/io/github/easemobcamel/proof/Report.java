@@ -8,7 +8,7 @@ import java.util.Locale;
 /** What comes out of the ledger: a table for people, and a verdict. */
 final class Report {
 
-    private static final String LINE = "| %-8s | %7s | %12s | %9s | %4s | %10s | %14s | %12s | %11s | %15s |%n";
+    private static final String LINE = "| %-8s | %7s | %12s | %9s | %4s | %10s | %9s | %12s | %9s | %15s |%n";
 
     private final List<Row> rows;
     private final long unanswered;
@@ -31,18 +31,18 @@ final class Report {
     }
 
     /**
-     * @param destinationsInOrder those that promise order because they never fail, and can be asked for it
+     * @param steady the destinations that never fail, for which alone order is promised
      * @return what must not be, in words; empty if all is well
      */
-    List<String> violations(List<String> destinationsInOrder) {
+    List<String> violations(List<String> steady) {
         List<String> violations = new ArrayList<>();
         for (Row row : rows) {
             require(violations, row, row.lost(), "lost");
             require(violations, row, row.altered(), "delivered with other bytes");
             require(violations, row, row.unknown(), "delivered and never sent");
-            if (destinationsInOrder.contains(row.destination())) {
+            if (steady.contains(row.destination())) {
                 require(violations, row, row.duplicatesWithoutKill(), "doubled without a kill");
-                require(violations, row, row.disorder(), "out of order without a kill");
+                require(violations, row, row.disorderWithoutKill(), "out of order without a kill");
             }
         }
         if (torn > 0) {
@@ -60,10 +60,10 @@ final class Report {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(line("", "sent", "answered 200", "delivered", "lost", "duplicates",
-                "without a kill", "out of order", "over a kill", "failed attempts"));
+                "… no kill", "out of order", "… no kill", "failed attempts"));
         text.append(line("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:"));
         rows.forEach(row -> text.append(line(row.destination(), row.sent(), row.answered(), row.delivered(), row.lost(),
-                row.duplicates(), row.duplicatesWithoutKill(), row.disorder(), row.disorderOverKill(), row.failures())));
+                row.duplicates(), row.duplicatesWithoutKill(), row.disorder(), row.disorderWithoutKill(), row.failures())));
         return text.append("%d events were never answered 200, by the vendor's rule they are gone; %d of them were stored all "
                 .formatted(unanswered, unansweredAndDelivered)).append("the same and delivered, %d not to all destinations"
                 .formatted(torn)).toString();

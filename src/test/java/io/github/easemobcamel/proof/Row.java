@@ -4,10 +4,10 @@ import io.github.easemobcamel.proof.Ledger.Account;
 import io.github.easemobcamel.proof.Ledger.Delivery;
 import io.github.easemobcamel.proof.Ledger.Entry;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What the ledger says about one destination.
@@ -19,57 +19,62 @@ import java.util.Map;
  * @param lost how many of those were not
  * @param duplicates how many deliveries came after the first of the same event
  * @param duplicatesWithoutKill those for which there was no kill since the delivery before
- * @param disorder how many events were delivered before the one that was received before them in the same room, though
- *     neither of the two ever failed there and there was no kill from the first one's answer to their deliveries
- * @param disorderOverKill the same with a kill
+ * @param disorder how many events were first delivered before the one that was received just before them in the same room
+ * @param disorderWithoutKill those for which there was no kill from the answers to the two to their deliveries
  * @param failures how many attempts the destination saw and did not take
  * @param altered how many deliveries had other bytes than were sent
  * @param unknown how many deliveries were of events that nobody had sent
  */
 record Row(String destination, long sent, long answered, long delivered, long lost, long duplicates,
-        long duplicatesWithoutKill, long disorder, long disorderOverKill, long failures, long altered, long unknown) {
+        long duplicatesWithoutKill, long disorder, long disorderWithoutKill, long failures, long altered, long unknown) {
 
     /** Adds up a destination's account. */
     static Row of(String destination, List<Entry> entries, Account account) {
         List<Entry> answered = entries.stream().filter(Entry::answered).toList();
-        long delivered = answered.stream().filter(entry -> !deliveries(entry, account).isEmpty()).count();
-        long duplicates = 0;
-        long withoutKill = 0;
+        List<Entry> delivered = answered.stream().filter(entry -> !deliveries(entry, account).isEmpty()).toList();
+        List<Boolean> duplicates = duplicates(entries, account);
+        List<Boolean> disorder = disorder(delivered, account);
+        return new Row(destination, entries.size(), answered.size(), delivered.size(), answered.size() - delivered.size(),
+                duplicates.size(), withoutKill(duplicates), disorder.size(), withoutKill(disorder),
+                account.failures(), account.altered(), account.unknown());
+    }
+
+    private static long withoutKill(List<Boolean> overKill) {
+        return overKill.stream().filter(kill -> !kill).count();
+    }
+
+    /**
+     * For each delivery after the first of an event: whether there was a kill since the one before. That is no excuse for
+     * those which came when events were sent again, for nothing was owed then.
+     */
+    private static List<Boolean> duplicates(List<Entry> entries, Account account) {
+        List<Boolean> overKill = new ArrayList<>();
         for (Entry entry : entries) {
             List<Delivery> deliveries = deliveries(entry, account);
             for (int again = 1; again < deliveries.size(); again++) {
-                duplicates++;
-                withoutKill += deliveries.get(again).life() == deliveries.get(again - 1).life() ? 1 : 0;
+                Delivery delivery = deliveries.get(again);
+                overKill.add(!delivery.repeating() && delivery.life() != deliveries.get(again - 1).life());
             }
         }
-        long disorder = 0;
-        long overKill = 0;
-        for (List<Entry> room : roomsInOrder(answered, account)) {
-            for (int i = 1; i < room.size(); i++) {
-                Entry before = room.get(i - 1);
-                Entry after = room.get(i);
+        return overKill;
+    }
+
+    /** For each event that has overtaken the one before it: whether there was a kill meanwhile. */
+    private static List<Boolean> disorder(List<Entry> delivered, Account account) {
+        List<Boolean> overKill = new ArrayList<>();
+        Map<String, Entry> lastOfRoom = new HashMap<>();
+        for (Entry entry : delivered) {
+            Entry before = lastOfRoom.put(entry.event().room(), entry);
+            if (before != null) {
                 Delivery first = deliveries(before, account).get(0);
-                Delivery second = deliveries(after, account).get(0);
+                Delivery second = deliveries(entry, account).get(0);
                 if (second.order() < first.order()) {
-                    boolean oneLife = before.answeredIn() == first.life() && after.answeredIn() == first.life()
-                            && second.life() == first.life();
-                    disorder += oneLife ? 1 : 0;
-                    overKill += oneLife ? 0 : 1;
+                    overKill.add(Stream.of(before.answeredIn(), entry.answeredIn(), first.life(), second.life())
+                            .distinct().count() > 1);
                 }
             }
         }
-        return new Row(destination, entries.size(), answered.size(), delivered, answered.size() - delivered, duplicates,
-                withoutKill, disorder, overKill, account.failures(), account.altered(), account.unknown());
-    }
-
-    /** The events of each room that were delivered and never failed, as received. */
-    private static Iterable<List<Entry>> roomsInOrder(List<Entry> answered, Account account) {
-        Map<String, List<Entry>> rooms = new HashMap<>();
-        answered.stream().filter(entry -> !deliveries(entry, account).isEmpty())
-                .filter(entry -> !account.everFailed(entry.event().callId()))
-                .sorted(Comparator.comparing(entry -> entry.event().number()))
-                .forEach(entry -> rooms.computeIfAbsent(entry.event().room(), room -> new ArrayList<>()).add(entry));
-        return rooms.values();
+        return overKill;
     }
 
     private static List<Delivery> deliveries(Entry entry, Account account) {

@@ -6,6 +6,7 @@ import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,7 +15,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,6 +44,8 @@ final class Sender implements Runnable {
     private final Ledger ledger;
     private final Ban ban;
     private final Runnable afterAnswer;
+    private final List<Event> perhapsStored = new ArrayList<>();
+    private Event lastAnswered;
     private int sent;
 
     /**
@@ -71,10 +77,32 @@ final class Sender implements Runnable {
         ledger.sent(event);
         if (attempt(event) || attempt(event)) {
             ledger.answered(event);
+            lastAnswered = event;
             afterAnswer.run();
         } else {
             ledger.gone(event);
         }
+    }
+
+    /**
+     * Sends again, to a runner that is not killed any more, what an earlier one may have stored without its answer coming
+     * through, and one event that it did answer; as Easemob does if its exception storage is told to.
+     *
+     * @return how many events that were
+     */
+    int repeat() {
+        Set<Event> events = new LinkedHashSet<>(perhapsStored);
+        if (lastAnswered != null) {
+            events.add(lastAnswered);
+        }
+        for (Event event : events) {
+            ledger.note("repeated", event.callId());
+            if (!attempt(event)) {
+                throw new AssertionError("a runner that runs has not answered " + event.callId() + " with 200");
+            }
+            ledger.answered(event);
+        }
+        return events.size();
     }
 
     private Event next() {
@@ -94,8 +122,11 @@ final class Sender implements Runnable {
                 return true;
             }
             ledger.note("answer", event.callId(), answer.statusCode());
+        } catch (ConnectException e) {
+            ledger.note("refused", event.callId());
         } catch (IOException e) {
-            ledger.note("answer", event.callId(), e.getClass().getSimpleName());
+            ledger.note("no answer", event.callId(), e.getClass().getSimpleName());
+            perhapsStored.add(event);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -87,6 +87,15 @@ final class Senders implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends again what may be stored already; to be called after {@link #stop}.
+     *
+     * @return how many events that were
+     */
+    int repeat() {
+        return senders.stream().mapToInt(Sender::repeat).sum();
+    }
+
     @Override
     public void close() {
         threads.shutdownNow();
