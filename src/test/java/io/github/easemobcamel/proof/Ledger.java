@@ -26,6 +26,7 @@ final class Ledger implements AutoCloseable {
         private final Event event;
         private final int bodyHash;
         private int answeredIn;
+        private boolean lateAnswer;
 
         private Entry(Event event) {
             this.event = event;
@@ -42,6 +43,11 @@ final class Ledger implements AutoCloseable {
 
         int answeredIn() {
             return answeredIn;
+        }
+
+        /** Whether it was not answered before it was sent again in the end, so that nobody knows when it was received. */
+        boolean lateAnswer() {
+            return lateAnswer;
         }
     }
 
@@ -90,6 +96,7 @@ final class Ledger implements AutoCloseable {
     private final Map<String, Account> accounts = new LinkedHashMap<>();
     private int life;
     private boolean repeating;
+    private long lastDelivery = start;
 
     Ledger(Path file, List<String> destinations) throws IOException {
         this.file = Files.newBufferedWriter(file);
@@ -107,6 +114,7 @@ final class Ledger implements AutoCloseable {
         Entry entry = entries.get(event.callId());
         if (!entry.answered()) {
             entry.answeredIn = life;
+            entry.lateAnswer = repeating;
         }
         write("answered", event.callId());
     }
@@ -126,6 +134,7 @@ final class Ledger implements AutoCloseable {
             account.altered++;
         }
         account.deliveries.computeIfAbsent(callId, id -> new ArrayList<>(1)).add(new Delivery(account.taken++, life, repeating));
+        lastDelivery = System.nanoTime();
         write("delivered", callId, destination);
     }
 
@@ -158,9 +167,9 @@ final class Ledger implements AutoCloseable {
                 .filter(account -> account.deliveries(entry.event().callId()).isEmpty()).count()).sum();
     }
 
-    /** How many deliveries there were, all destinations together. */
-    synchronized long taken() {
-        return accounts.values().stream().mapToLong(account -> account.taken).sum();
+    /** When something was delivered last, as {@link System#nanoTime} tells it. */
+    synchronized long lastDelivery() {
+        return lastDelivery;
     }
 
     /** All events in the order sent; to be read when nothing is written any more. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Kills the packaged runner again and again while callbacks come in, are dispatched and delivered; lets it deliver what it
@@ -23,6 +24,8 @@ final class Proof implements AutoCloseable {
     private static final Duration LONGEST_WAIT_FOR_200S = Duration.ofMinutes(2);
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(10);
     private static final Duration SILENCE = Duration.ofSeconds(4);
+    /** Much more than the longest wait between two attempts. */
+    private static final Duration SILENCE_WITHOUT_HOPE = Duration.ofSeconds(30);
 
     private final int kills;
     private final Random random;
@@ -140,10 +143,16 @@ final class Proof implements AutoCloseable {
     }
 
     /** Gives the runner time to deliver what it owes, and some more for what it should not. */
-    private void drain() throws Exception {
-        await().atMost(LONGEST_DRAIN).pollInterval(Duration.ofSeconds(1)).until(() -> ledger.owed() == 0);
-        long[] taken = {-1};
-        await().atMost(LONGEST_DRAIN).pollInterval(SILENCE).until(() -> taken[0] == (taken[0] = ledger.taken()));
+    private void drain() {
+        long start = System.nanoTime();
+        try {
+            await().atMost(LONGEST_DRAIN).pollInterval(Duration.ofSeconds(1)).until(() -> {
+                Duration silence = Duration.ofNanos(System.nanoTime() - Math.max(start, ledger.lastDelivery()));
+                return silence.compareTo(ledger.owed() == 0 ? SILENCE : SILENCE_WITHOUT_HOPE) > 0;
+            });
+        } catch (ConditionTimeoutException e) {
+            ledger.note("still not drained");
+        }
     }
 
     /** @return how often what happened, in words */

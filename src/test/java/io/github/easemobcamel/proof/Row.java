@@ -63,7 +63,7 @@ record Row(String destination, long sent, long answered, long delivered, long lo
     private static List<Boolean> disorder(List<Entry> delivered, Account account) {
         List<Boolean> overKill = new ArrayList<>();
         Map<String, Entry> lastOfRoom = new HashMap<>();
-        for (Entry entry : delivered) {
+        for (Entry entry : delivered.stream().filter(entry -> !entry.lateAnswer()).toList()) {
             Entry before = lastOfRoom.put(entry.event().room(), entry);
             if (before != null) {
                 Delivery first = deliveries(before, account).get(0);

@@ -35,6 +35,8 @@ final class RunnerProcess implements AutoCloseable {
         this.script = distribution.resolve("bin").resolve("easemob-camel");
         this.home = home;
         this.log = log;
+        // Nothing is left of it when somebody ends the proof with Ctrl-C.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
     }
 
     /** Starts it and does not wait. */
