@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,75 +17,6 @@ import java.util.Map;
  * <p>Time is counted in lives: that of the first runner is 1, and each start after a kill begins another.
  */
 final class Ledger implements AutoCloseable {
-
-    /** An event's own line; {@code answeredIn} is the life in which it was answered 200, 0 if it never was. */
-    static final class Entry {
-        private final Event event;
-        private final int bodyHash;
-        private int answeredIn;
-        private boolean lateAnswer;
-
-        private Entry(Event event) {
-            this.event = event;
-            this.bodyHash = Arrays.hashCode(event.body());
-        }
-
-        Event event() {
-            return event;
-        }
-
-        boolean answered() {
-            return answeredIn > 0;
-        }
-
-        int answeredIn() {
-            return answeredIn;
-        }
-
-        /** Whether it was not answered before it was sent again in the end, so that nobody knows when it was received. */
-        boolean lateAnswer() {
-            return lateAnswer;
-        }
-    }
-
-    /**
-     * A destination has taken an event.
-     *
-     * @param order as its how many-th delivery
-     * @param life in which life
-     * @param repeating whether that was when events were sent again
-     */
-    record Delivery(long order, int life, boolean repeating) {
-    }
-
-    /** What one destination took and what it refused. */
-    static final class Account {
-        private final Map<String, List<Delivery>> deliveries = new HashMap<>();
-        private long taken;
-        private long failures;
-        private long altered;
-        private long unknown;
-
-        /** The deliveries of an event, in order. */
-        List<Delivery> deliveries(String callId) {
-            return deliveries.getOrDefault(callId, List.of());
-        }
-
-        /** How many requests it did not take. */
-        long failures() {
-            return failures;
-        }
-
-        /** How many deliveries did not have the bytes that were sent. */
-        long altered() {
-            return altered;
-        }
-
-        /** How many deliveries were of events that nobody had sent. */
-        long unknown() {
-            return unknown;
-        }
-    }
 
     private final long start = System.nanoTime();
     private final BufferedWriter file;
@@ -111,11 +39,7 @@ final class Ledger implements AutoCloseable {
 
     /** The event was answered 200: from now on the runner owes it to every destination. */
     synchronized void answered(Event event) {
-        Entry entry = entries.get(event.callId());
-        if (!entry.answered()) {
-            entry.answeredIn = life;
-            entry.lateAnswer = repeating;
-        }
+        entries.get(event.callId()).answered(life, repeating);
         write("answered", event.callId());
     }
 
@@ -126,21 +50,14 @@ final class Ledger implements AutoCloseable {
 
     /** The destination has taken the event and is about to answer so. */
     synchronized void delivered(String destination, String callId, byte[] body) {
-        Account account = accounts.get(destination);
-        Entry entry = entries.get(callId);
-        if (entry == null) {
-            account.unknown++;
-        } else if (entry.bodyHash != Arrays.hashCode(body)) {
-            account.altered++;
-        }
-        account.deliveries.computeIfAbsent(callId, id -> new ArrayList<>(1)).add(new Delivery(account.taken++, life, repeating));
+        accounts.get(destination).take(callId, body, entries.get(callId), life, repeating);
         lastDelivery = System.nanoTime();
         write("delivered", callId, destination);
     }
 
     /** The destination was asked to take the event, and does not. */
     synchronized void failed(String destination, String callId, Object how) {
-        accounts.get(destination).failures++;
+        accounts.get(destination).fail();
         write("failed", callId, destination, how);
     }
 
@@ -148,6 +65,7 @@ final class Ledger implements AutoCloseable {
     synchronized void started() {
         life++;
         write("started", life);
+        flush();
     }
 
     /** Nothing is owed, and from now on events are sent again: what was delivered before must not be delivered any more. */
@@ -163,8 +81,8 @@ final class Ledger implements AutoCloseable {
 
     /** How many pairs of an event answered 200 and a destination are still without a delivery. */
     synchronized long owed() {
-        return entries.values().stream().filter(Entry::answered).mapToLong(entry -> accounts.values().stream()
-                .filter(account -> account.deliveries(entry.event().callId()).isEmpty()).count()).sum();
+        return entries.values().stream().filter(Entry::answered)
+                .mapToLong(entry -> accounts.values().stream().filter(account -> !account.has(entry)).count()).sum();
     }
 
     /** When something was delivered last, as {@link System#nanoTime} tells it. */
@@ -189,6 +107,15 @@ final class Ledger implements AutoCloseable {
                 file.append('\t').append(column.toString());
             }
             file.append('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** So that somebody can watch. */
+    private void flush() {
+        try {
+            file.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -105,26 +105,17 @@ final class Proof implements AutoCloseable {
         }
         runner.awaitReady();
         editor.resume();
-        switch (moment) {
-            case AT_A_200 -> {
-                answersUntilKill.set(1 + random.nextInt(MOST_200S));
-                runner.awaitKilled(LONGEST_WAIT_FOR_200S);
-            }
-            case LATER_UNDER_LOAD -> {
-                runner.run(upTo(LONGEST_LONG_LIFE_MILLIS));
-                kill();
-            }
-            case WHILE_DRAINING -> {
-                runner.run(upTo(LONGEST_LIFE_MILLIS));
-                senders.pause();
-                runner.run(upTo(LONGEST_DRAINING_MILLIS));
-                kill();
-            }
-            default -> {
-                runner.run(upTo(LONGEST_LIFE_MILLIS));
-                kill();
-            }
+        if (moment == Moment.AT_A_200) {
+            answersUntilKill.set(1 + random.nextInt(MOST_200S));
+            runner.awaitKilled(LONGEST_WAIT_FOR_200S);
+            return;
         }
+        runner.run(upTo(moment == Moment.LATER_UNDER_LOAD ? LONGEST_LONG_LIFE_MILLIS : LONGEST_LIFE_MILLIS));
+        if (moment == Moment.WHILE_DRAINING) {
+            senders.pause();
+            runner.run(upTo(LONGEST_DRAINING_MILLIS));
+        }
+        kill();
     }
 
     private void kill() throws InterruptedException {

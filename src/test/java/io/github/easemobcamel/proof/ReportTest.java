@@ -74,12 +74,6 @@ class ReportTest {
     }
 
     @Test
-    void seesAnEventThatWasDispatchedByHalf() {
-        deliver(List.of("a"), sent(1));
-        assertThat(violations()).containsExactly("1 event(s) delivered to some destinations and not to others");
-    }
-
-    @Test
     void seesOtherBytesAndEventsThatNobodySent() {
         Event event = answered(1);
         deliver(List.of("b"), event);

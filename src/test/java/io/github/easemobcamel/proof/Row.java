@@ -1,8 +1,5 @@
 package io.github.easemobcamel.proof;
 
-import io.github.easemobcamel.proof.Ledger.Account;
-import io.github.easemobcamel.proof.Ledger.Delivery;
-import io.github.easemobcamel.proof.Ledger.Entry;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +28,7 @@ record Row(String destination, long sent, long answered, long delivered, long lo
     /** Adds up a destination's account. */
     static Row of(String destination, List<Entry> entries, Account account) {
         List<Entry> answered = entries.stream().filter(Entry::answered).toList();
-        List<Entry> delivered = answered.stream().filter(entry -> !deliveries(entry, account).isEmpty()).toList();
+        List<Entry> delivered = answered.stream().filter(account::has).toList();
         List<Boolean> duplicates = duplicates(entries, account);
         List<Boolean> disorder = disorder(delivered, account);
         return new Row(destination, entries.size(), answered.size(), delivered.size(), answered.size() - delivered.size(),
@@ -50,7 +47,7 @@ record Row(String destination, long sent, long answered, long delivered, long lo
     private static List<Boolean> duplicates(List<Entry> entries, Account account) {
         List<Boolean> overKill = new ArrayList<>();
         for (Entry entry : entries) {
-            List<Delivery> deliveries = deliveries(entry, account);
+            List<Delivery> deliveries = account.deliveries(entry);
             for (int again = 1; again < deliveries.size(); again++) {
                 Delivery delivery = deliveries.get(again);
                 overKill.add(!delivery.repeating() && delivery.life() != deliveries.get(again - 1).life());
@@ -64,10 +61,10 @@ record Row(String destination, long sent, long answered, long delivered, long lo
         List<Boolean> overKill = new ArrayList<>();
         Map<String, Entry> lastOfRoom = new HashMap<>();
         for (Entry entry : delivered.stream().filter(entry -> !entry.lateAnswer()).toList()) {
-            Entry before = lastOfRoom.put(entry.event().room(), entry);
+            Entry before = lastOfRoom.put(entry.room(), entry);
             if (before != null) {
-                Delivery first = deliveries(before, account).get(0);
-                Delivery second = deliveries(entry, account).get(0);
+                Delivery first = account.deliveries(before).get(0);
+                Delivery second = account.deliveries(entry).get(0);
                 if (second.order() < first.order()) {
                     overKill.add(Stream.of(before.answeredIn(), entry.answeredIn(), first.life(), second.life())
                             .distinct().count() > 1);
@@ -75,9 +72,5 @@ record Row(String destination, long sent, long answered, long delivered, long lo
             }
         }
         return overKill;
-    }
-
-    private static List<Delivery> deliveries(Entry entry, Account account) {
-        return account.deliveries(entry.event().callId());
     }
 }

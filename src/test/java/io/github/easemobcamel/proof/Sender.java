@@ -122,6 +122,7 @@ final class Sender implements Runnable {
                 return true;
             }
             ledger.note("answer", event.callId(), answer.statusCode());
+            perhapsStored.add(event);
         } catch (ConnectException e) {
             ledger.note("refused", event.callId());
         } catch (IOException e) {
