@@ -23,7 +23,7 @@ final class Receiver {
     private volatile Consumer<HttpServerRequest> onDelivery = request -> { };
     private final AtomicInteger connections = new AtomicInteger();
     private HttpServer server;
-    private int port;
+    private final int port = Port.free();
 
     Receiver(Vertx vertx, String name, Ledger ledger) throws Exception {
         this.vertx = vertx;
@@ -51,13 +51,13 @@ final class Receiver {
         return "http://" + ADDRESS + ":" + port + "/" + name;
     }
 
-    /** Listens; at the same port as before, if it was away. */
+    /** Listens, if it was away. */
     synchronized void comeBack() throws Exception {
         if (server == null) {
             // With a linger of 0, closing a connection resets it.
             server = vertx.createHttpServer(new HttpServerOptions().setSoLinger(0)).requestHandler(this::receive)
                     .connectionHandler(this::count);
-            port = server.listen(port, ADDRESS).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS).actualPort();
+            server.listen(port, ADDRESS).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
         }
     }
 

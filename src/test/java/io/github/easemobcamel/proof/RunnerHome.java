@@ -1,6 +1,5 @@
 package io.github.easemobcamel.proof;
 
-import io.github.easemobcamel.TestRunner;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -30,8 +29,8 @@ final class RunnerHome {
             "retry.max-delay=1s", "retry.max-attempts=100000");
 
     private final Path folder;
-    private final int port = TestRunner.freePort();
-    private final int managementPort = TestRunner.freePort();
+    private final int port = Port.free();
+    private final int managementPort = Port.free();
 
     private RunnerHome(Path folder) {
         this.folder = folder;
