@@ -1,6 +1,7 @@
 package io.github.easemobcamel.proof;
 
 import static io.github.easemobcamel.proof.Response.ERROR;
+import static io.github.easemobcamel.proof.Response.OK;
 import static io.github.easemobcamel.proof.Response.RESET;
 import static io.github.easemobcamel.proof.Response.SILENCE;
 import static org.awaitility.Awaitility.await;
@@ -44,11 +45,17 @@ final class Destinations implements AutoCloseable {
         for (String name : ALL) {
             receivers.put(name, new Receiver(vertx, name, ledger));
         }
-        // Silence is rare where there is more to it, for it holds a delivery until the timeout.
-        receivers.get(FLAKY).answering(Response.failing(30, random, ERROR, RESET, ERROR, RESET, ERROR, RESET, ERROR, RESET,
-                ERROR, RESET, ERROR, RESET, ERROR, RESET, ERROR, RESET, ERROR, RESET, ERROR, RESET, SILENCE));
-        receivers.get(HANGING).answering(Response.failing(1, random, SILENCE));
+        receivers.get(FLAKY).answering(() -> flaky(random.nextInt(100)));
+        receivers.get(HANGING).answering(() -> random.nextInt(100) < 1 ? SILENCE : OK);
         outages = new Outages(receivers.get(DOWN), ledger, random);
+    }
+
+    /** Silence is rare, for it holds a delivery until the timeout. */
+    private static Response flaky(int percent) {
+        if (percent < 30) {
+            return percent < 1 ? SILENCE : percent < 15 ? ERROR : RESET;
+        }
+        return OK;
     }
 
     /** The addresses by name. */
@@ -82,7 +89,7 @@ final class Destinations implements AutoCloseable {
     /** Fails no more, so that all can be delivered. */
     void recover() throws Exception {
         outages.end();
-        receivers.values().forEach(receiver -> receiver.answering(() -> Response.OK));
+        receivers.values().forEach(receiver -> receiver.answering(() -> OK));
     }
 
     @Override
