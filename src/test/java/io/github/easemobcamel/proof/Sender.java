@@ -15,7 +15,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,8 +43,7 @@ final class Sender implements Runnable {
     private final Ledger ledger;
     private final Ban ban;
     private final Runnable afterAnswer;
-    private final List<Event> perhapsStored = new ArrayList<>();
-    private Event lastAnswered;
+    private final Set<Event> perhapsStored = new LinkedHashSet<>();
     private int sent;
 
     /**
@@ -77,7 +75,7 @@ final class Sender implements Runnable {
         ledger.sent(event);
         if (attempt(event) || attempt(event)) {
             ledger.answered(event);
-            lastAnswered = event;
+            perhapsStored.add(event);
             afterAnswer.run();
         } else {
             ledger.gone(event);
@@ -85,24 +83,20 @@ final class Sender implements Runnable {
     }
 
     /**
-     * Sends again, to a runner that is not killed any more, what an earlier one may have stored without its answer coming
-     * through, and one event that it did answer; as Easemob does if its exception storage is told to.
+     * Sends again, to a runner that is not killed any more, all that an earlier one has answered or may have stored without
+     * its answer coming through; as Easemob does with some if its exception storage is told to.
      *
      * @return how many events that were
      */
     int repeat() {
-        Set<Event> events = new LinkedHashSet<>(perhapsStored);
-        if (lastAnswered != null) {
-            events.add(lastAnswered);
-        }
-        for (Event event : events) {
+        for (Event event : Set.copyOf(perhapsStored)) {
             ledger.note("repeated", event.callId());
             if (!attempt(event)) {
                 throw new AssertionError("a runner that runs has not answered " + event.callId() + " with 200");
             }
             ledger.answered(event);
         }
-        return events.size();
+        return perhapsStored.size();
     }
 
     private Event next() {

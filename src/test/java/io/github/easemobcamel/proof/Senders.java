@@ -88,12 +88,12 @@ final class Senders implements AutoCloseable {
     }
 
     /**
-     * Sends again what may be stored already; to be called after {@link #stop}.
+     * Sends again all that may be stored already; to be called after {@link #stop}.
      *
      * @return how many events that were
      */
     int repeat() {
-        return senders.stream().mapToInt(Sender::repeat).sum();
+        return senders.parallelStream().mapToInt(Sender::repeat).sum();
     }
 
     @Override
