@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a runner knows of the callbacks that the one before it stored; {@link CrashTest} asks the same after a crash. */
+/** What a runner knows of the callbacks that the one before it stored; the proof asks the same after a crash. */
 class RestartTest {
 
     @TempDir
