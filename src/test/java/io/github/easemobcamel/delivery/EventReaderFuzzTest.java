@@ -1,0 +1,44 @@
+package io.github.easemobcamel.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.easemobcamel.callback.CallbackReader;
+import io.github.easemobcamel.callback.CallbackRefusedException;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever the receiver lets in can be routed: the reader never fails, and its headers are the documented ones in their bounds. */
+@Timeout(10)
+class EventReaderFuzzTest {
+
+    private static final long YEAR_10000 = 253_402_300_800_000L;
+
+    private final CallbackReader receiver = new CallbackReader(256 << 10);
+    private final EventReader reader = new EventReader();
+
+    @MethodSource("io.github.easemobcamel.callback.PrintedCallback#everyText")
+    @FuzzTest
+    void readsWhateverWasLetIn(byte[] body) {
+        String callId;
+        try {
+            callId = receiver.read(body).callId();
+        } catch (CallbackRefusedException refused) {
+            return;
+        }
+        Map<String, Object> headers = new HashMap<>();
+
+        reader.setHeaders(body, headers);
+
+        assertThat(EventHeader.ALL).containsAll(headers.keySet());
+        assertThat(headers).containsEntry(EventHeader.CALL_ID, callId);
+        assertThat(headers.getOrDefault(EventHeader.SCOPE, "group")).isIn("group", "chatroom");
+        assertThat(headers.getOrDefault(EventHeader.OUTCOME, "ok")).isIn("ok", "failed");
+        assertThat((Long) headers.getOrDefault(EventHeader.EVENT_TIME, 0L)).isBetween(0L, YEAR_10000 - 1);
+        headers.remove(EventHeader.EVENT_TIME);
+        assertThat(headers).allSatisfy((name, value) -> assertThat((String) value).as(name).isNotBlank()
+                .hasSizeLessThanOrEqualTo(JsonFacts.LONGEST_TEXT).matches(text -> text.chars().noneMatch(Character::isISOControl)));
+    }
+}
