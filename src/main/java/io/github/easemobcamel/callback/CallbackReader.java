@@ -94,6 +94,9 @@ public final class CallbackReader {
             return root;
         } catch (JsonProcessingException e) {
             throw malformed("the body is not one valid JSON object (line " + line(e) + ")");
+        } catch (NumberFormatException e) {
+            // Jackson lets it through where the exponent does not fit into an int.
+            throw malformed("a number has too large an exponent");
         }
     }
 

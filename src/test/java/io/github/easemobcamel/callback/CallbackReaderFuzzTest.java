@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever bytes arrive: a callback with usable fields, or a refusal of less than 200 bytes; nothing else, and soon. */
 @Timeout(10)
@@ -16,7 +15,6 @@ class CallbackReaderFuzzTest {
 
     private final CallbackReader reader = new CallbackReader(MAX_BODY_SIZE);
 
-    @MethodSource("io.github.easemobcamel.callback.PrintedCallback#everyText")
     @FuzzTest
     void readsOrRefuses(byte[] body) {
         try {

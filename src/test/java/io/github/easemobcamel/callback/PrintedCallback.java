@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,20 +46,6 @@ public record PrintedCallback(String callId, byte[] body) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** @return every printed sample, in all formats: a corpus to start fuzzing from */
-    public static List<byte[]> everyText() {
-        List<byte[]> texts = new ArrayList<>();
-        for (Operation operation : Operation.values()) {
-            operation.scopes().forEach(scope -> texts.add(SampleCallback.printed(operation, scope)));
-        }
-        for (String name : List.of("newer/create", "newer/join-invite", "newer/leave-kick", "newer/mute-add", "newer/update-owner",
-                "newer/room-super-admin-add", "newer/unknown", "other/chat", "other/groupchat", "other/recall",
-                "other/roster-ban", "other/user-online", "other/unknown-muc")) {
-            texts.add(text(name));
-        }
-        return texts;
     }
 
     /**

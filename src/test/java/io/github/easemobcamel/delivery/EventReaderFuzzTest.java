@@ -8,7 +8,6 @@ import io.github.easemobcamel.callback.CallbackRefusedException;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever the receiver lets in can be routed: the reader never fails, and its headers are the documented ones in their bounds. */
 @Timeout(10)
@@ -19,7 +18,6 @@ class EventReaderFuzzTest {
     private final CallbackReader receiver = new CallbackReader(256 << 10);
     private final EventReader reader = new EventReader();
 
-    @MethodSource("io.github.easemobcamel.callback.PrintedCallback#everyText")
     @FuzzTest
     void readsWhateverWasLetIn(byte[] body) {
         String callId;
