@@ -180,12 +180,18 @@ final class CallbackHttpConsumer extends DefaultConsumer implements PlatformHttp
         } else if (request.statusCode() == Answer.TOO_LARGE.httpStatus()) {
             closeAfterAnswer(request);
             refuse(request, Answer.TOO_LARGE, "the body is longer than " + maxBodySize + " bytes");
-        } else if (request.statusCode() == Answer.MALFORMED.httpStatus()) {
+        } else if (isSendersFault(request.statusCode())) {
+            closeAfterAnswer(request);
             refuse(request, Answer.MALFORMED, "the request could not be read");
         } else {
             LOG.error("A callback could not be processed; the sender is told to try again", request.failure());
             refuse(request, Answer.UNAVAILABLE, "internal error");
         }
+    }
+
+    /** Vert.x refuses by itself what it cannot read, such as an {@code Expect} that nobody knows (417). */
+    private static boolean isSendersFault(int status) {
+        return status / 100 == 4;
     }
 
     /** For a request whose body is not read to its end; HTTP/2 ends the stream instead, and forbids the header. */
