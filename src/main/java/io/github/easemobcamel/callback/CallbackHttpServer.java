@@ -163,7 +163,8 @@ final class CallbackHttpServer {
         } else if (request.statusCode() == Answer.TOO_LARGE.httpStatus()) {
             closeAfterAnswer(request);
             refuse(request, Answer.TOO_LARGE, "the body is longer than " + maxBodySize + " bytes");
-        } else if (request.statusCode() == Answer.MALFORMED.httpStatus()) {
+        } else if (isSendersFault(request.statusCode())) {
+            closeAfterAnswer(request);
             refuse(request, Answer.MALFORMED, "the request could not be read");
         } else {
             LOG.error("A callback could not be processed; the sender is told to try again", request.failure());
@@ -171,10 +172,17 @@ final class CallbackHttpServer {
         }
     }
 
+    /** Vert.x refuses by itself what it cannot read, such as an {@code Expect} that nobody knows (417). */
+    private static boolean isSendersFault(int status) {
+        return status / 100 == 4;
+    }
+
     /** For a request whose body is not read to its end; HTTP/2 ends the stream instead, and forbids the header. */
     private static void closeAfterAnswer(RoutingContext request) {
         if (request.request().version() != HttpVersion.HTTP_2) {
             request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            // The header alone leaves the connection open until the whole body has come.
+            request.addEndHandler(ended -> request.request().connection().close());
         }
     }
 

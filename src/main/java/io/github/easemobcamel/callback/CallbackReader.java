@@ -59,6 +59,10 @@ public final class CallbackReader {
         if (callId.chars().anyMatch(Character::isISOControl)) {
             throw malformed("callId contains a control character");
         }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(callId)) {
+            // Signing and remembering take its UTF-8, in which every half of a surrogate pair is the same question mark.
+            throw malformed("callId contains half a character");
+        }
         String timestamp = timestamp(root.path("timestamp"));
         String security = text(root, root.has("security") ? "security" : "secret");
         if ("muc".equals(root.path("chat_type").textValue())) {
@@ -90,6 +94,9 @@ public final class CallbackReader {
             return root;
         } catch (JsonProcessingException e) {
             throw malformed("the body is not one valid JSON object (line " + line(e) + ")");
+        } catch (NumberFormatException e) {
+            // Jackson lets it through where the exponent does not fit into an int.
+            throw malformed("a number has too large an exponent");
         }
     }
 

@@ -137,6 +137,17 @@ class ReceiveCallbackTest {
                 200, "accepted");
     }
 
+    @Test
+    void blamesTheSenderForAnExpectationThatNobodyKnows() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", runner.callbackUri().getPort())) {
+            socket.getOutputStream().write(("POST /callbacks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    + "Expect: x\r\nContent-Length: 2\r\n\r\n{}").getBytes(UTF_8));
+            socket.setSoTimeout(20_000);
+            String status = "HTTP/1.1 400 ";
+            assertThat(new String(socket.getInputStream().readNBytes(status.length()), UTF_8)).isEqualTo(status);
+        }
+    }
+
     /** A form's fields would become headers of the message in Camel's own HTTP consumer. */
     @Test
     void takesNoFormFieldForAHeader() throws IOException {
