@@ -1,0 +1,115 @@
+package io.github.easemobcamel.broker;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.time.Duration;
+import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
+import org.apache.camel.component.jms.JmsEndpoint;
+import org.springframework.jms.connection.JmsResourceHolder;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Takes events from a queue for a route, several of them in one transaction of the broker where they follow each other
+ * closely: what forces the broker to the disk is the commit. What the route sends to queues takes part in the transaction.
+ *
+ * <p>If the route fails for one event, all events of the transaction come again, each in a transaction of its own for a while,
+ * so that one event that always fails takes the others with it once, not for ever. (Artemis counts a message as taken with
+ * the transaction in which it was received, so a transaction cannot be committed without the message that came last.)
+ */
+public class BatchContainer extends DefaultJmsMessageListenerContainer {
+
+    /** How long a transaction stays open for further events: short, as they are delivered twice if the runner dies. */
+    private static final long LONGEST_NANOS = Duration.ofMillis(50).toNanos();
+    /** Longer than the broker's longest pause between two deliveries of an event that was rolled back. */
+    private static final long CAREFUL_NANOS = Duration.ofMinutes(1).toNanos();
+    /** How long to wait for a further event before the transaction ends. */
+    private static final long LINGER_MILLIS = 1;
+    /** Less than Spring's default of a second, after which it would interrupt a consumer that is to stop. */
+    private static final long RECEIVE_MILLIS = 500;
+
+    private final int batchSize;
+    private final Runnable beforeCommit;
+    private volatile long lastFailure = System.nanoTime() - CAREFUL_NANOS;
+
+    /**
+     * @param endpoint the endpoint that a route starts with
+     * @param batchSize how many events one transaction takes at most
+     * @param beforeCommit done before each commit; what it throws makes the transaction roll back
+     */
+    public BatchContainer(JmsEndpoint endpoint, int batchSize, Runnable beforeCommit) {
+        super(endpoint);
+        this.batchSize = batchSize;
+        this.beforeCommit = beforeCommit;
+    }
+
+    @Override
+    protected boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer) throws JMSException {
+        Message first = receiveFromConsumer(consumer, RECEIVE_MILLIS);
+        if (first == null) {
+            noMessageReceived(invoker, session);
+            return false;
+        }
+        messageReceived(invoker, session);
+        transact(session, () -> handleAll(session, consumer, first));
+        return true;
+    }
+
+    /** Events to handle in a transaction. */
+    @FunctionalInterface
+    protected interface Work {
+        void run() throws JMSException;
+    }
+
+    /**
+     * @param session the consumer's session
+     * @param work what is committed when it has ended, or rolled back if it fails
+     * @throws JMSException if the broker fails
+     */
+    protected final void transact(Session session, Work work) throws JMSException {
+        try {
+            if (!isRunning()) {
+                throw new IllegalStateException("stopped meanwhile");
+            }
+            work.run();
+            beforeCommit.run();
+            session.commit();
+        } catch (JMSException | RuntimeException | Error e) {
+            lastFailure = System.nanoTime();
+            rollbackOnExceptionIfNecessary(session, e);
+            handleListenerException(e);
+            if (e instanceof JMSException broker) {
+                throw broker;
+            }
+        }
+    }
+
+    private void handleAll(Session session, MessageConsumer consumer, Message first) throws JMSException {
+        long end = System.nanoTime() + LONGEST_NANOS;
+        int left = System.nanoTime() - lastFailure < CAREFUL_NANOS ? 1 : batchSize;
+        Message message = first;
+        while (message != null) {
+            handle(session, message);
+            left--;
+            boolean more = left > 0 && System.nanoTime() < end && isRunning() && !message.getJMSRedelivered();
+            message = more ? receiveFromConsumer(consumer, LINGER_MILLIS) : null;
+        }
+    }
+
+    /**
+     * Lets the route handle an event.
+     *
+     * @param session the session, in whose transaction the route's sends take part
+     * @param message the event
+     * @throws JMSException if the broker fails
+     */
+    protected void handle(Session session, Message message) throws JMSException {
+        TransactionSynchronizationManager.bindResource(obtainConnectionFactory(), new JmsResourceHolder(session));
+        try {
+            invokeListener(session, message);
+        } finally {
+            TransactionSynchronizationManager.unbindResource(obtainConnectionFactory());
+        }
+    }
+}
