@@ -2,6 +2,9 @@ package io.github.easemobcamel;
 
 import io.github.easemobcamel.broker.BatchContainer;
 import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.delivery.DeliveryContainer;
+import io.github.easemobcamel.delivery.Gate;
+import io.github.easemobcamel.delivery.Gates;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.component.jms.MessageListenerContainerFactory;
 import org.springframework.jms.listener.AbstractMessageListenerContainer;
@@ -11,15 +14,16 @@ final class QueueContainers implements MessageListenerContainerFactory {
 
     /** More does not make dispatch faster. */
     private static final int CALLBACKS_AT_ONCE = 50;
-    /** A crash delivers again what was delivered since the last commit, so fewer for each of a destination's consumers. */
-    private static final int DELIVERIES_AT_ONCE = 10;
 
+    private final Gates gates;
     private final Runnable beforeDispatched;
 
     /**
+     * @param gates the destinations' gates
      * @param beforeDispatched done before callbacks leave their queue; what it throws makes them stay
      */
-    QueueContainers(Runnable beforeDispatched) {
+    QueueContainers(Gates gates, Runnable beforeDispatched) {
+        this.gates = gates;
         this.beforeDispatched = beforeDispatched;
     }
 
@@ -29,8 +33,10 @@ final class QueueContainers implements MessageListenerContainerFactory {
         if (queue.equals(QueueNames.CALLBACKS)) {
             return new BatchContainer(endpoint, CALLBACKS_AT_ONCE, beforeDispatched);
         }
-        if (queue.startsWith(QueueNames.destination(""))) {
-            return new BatchContainer(endpoint, DELIVERIES_AT_ONCE, () -> { });
+        String prefix = QueueNames.destination("");
+        Gate gate = queue.startsWith(prefix) ? gates.of(queue.substring(prefix.length())) : null;
+        if (gate != null) {
+            return new DeliveryContainer(endpoint, gate);
         }
         // A route of the user's own: what it has done outside of the broker is not to be repeated for another event's sake.
         return new BatchContainer(endpoint, 1, () -> { });

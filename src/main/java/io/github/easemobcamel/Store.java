@@ -8,7 +8,9 @@ import io.github.easemobcamel.callback.DurableSender;
 import io.github.easemobcamel.callback.StoreCallback;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.delivery.Gates;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,6 +40,7 @@ final class Store implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final StoreCallback storeCallback;
     private final CachingConnectionFactory connections;
+    private final Gates gates;
 
     /**
      * Starts the embedded broker or connects to the external one, and makes the queues that are not there.
@@ -58,6 +61,8 @@ final class Store implements AutoCloseable {
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String url = broker == null ? external : broker.url();
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
+            gates = new Gates(settings.destinations().values(), Clock.systemUTC(),
+                    name -> broker == null ? -1 : broker.messageCount(QueueNames.destination(name)));
             DurableSender sender = open(new DurableSender(clientUrl, queues));
             List<byte[]> storedIds = broker == null ? List.of() : broker.storedDuplicateIds();
             storeCallback = new StoreCallback(new CallbackStore(sender, rememberedCallIds, storedIds));
@@ -93,6 +98,11 @@ final class Store implements AutoCloseable {
         return description;
     }
 
+    /** @return the destinations' gates */
+    Gates gates() {
+        return gates;
+    }
+
     /**
      * Gives the routes {@code storeCallback} and the component {@code jms}, and readiness the broker's state.
      *
@@ -119,7 +129,7 @@ final class Store implements AutoCloseable {
         jms.setCacheLevelName("CACHE_CONSUMER");
         jms.setRecoveryInterval(RECOVERY_MILLIS);
         jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(new QueueContainers(() -> { }));
+        jms.setMessageListenerContainerFactory(new QueueContainers(gates, () -> { }));
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);

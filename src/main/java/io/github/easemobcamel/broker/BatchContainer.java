@@ -46,7 +46,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
 
     @Override
     protected boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer) throws JMSException {
-        Message first = receiveFromConsumer(consumer, RECEIVE_MILLIS);
+        Message first = receiveFromConsumer(consumer, receiveMillis());
         if (first == null) {
             noMessageReceived(invoker, session);
             return false;
@@ -54,6 +54,21 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         messageReceived(invoker, session);
         transact(session, () -> handleAll(session, consumer, first));
         return true;
+    }
+
+    /** @return how long to wait for the first event of a transaction, in milliseconds */
+    protected long receiveMillis() {
+        return RECEIVE_MILLIS;
+    }
+
+    /** Waits, with the first event of a transaction in hand, until it may be handled. */
+    protected void awaitAdmission() {
+        // At once.
+    }
+
+    /** @return whether a transaction may take a further event */
+    protected boolean goesOn() {
+        return isRunning();
     }
 
     /** Events to handle in a transaction. */
@@ -69,9 +84,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
      */
     protected final void transact(Session session, Work work) throws JMSException {
         try {
-            if (!isRunning()) {
-                throw new IllegalStateException("stopped meanwhile");
-            }
+            requireRunning();
             work.run();
             beforeCommit.run();
             session.commit();
@@ -85,14 +98,22 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         }
     }
 
+    /** Gives an event that came too late back to the broker. */
+    protected final void requireRunning() {
+        if (!isRunning()) {
+            throw new IllegalStateException("the route has been stopped meanwhile");
+        }
+    }
+
     private void handleAll(Session session, MessageConsumer consumer, Message first) throws JMSException {
+        awaitAdmission();
         long end = System.nanoTime() + LONGEST_NANOS;
         int left = System.nanoTime() - lastFailure < CAREFUL_NANOS ? 1 : batchSize;
         Message message = first;
         while (message != null) {
             handle(session, message);
             left--;
-            boolean more = left > 0 && System.nanoTime() < end && isRunning() && !message.getJMSRedelivered();
+            boolean more = left > 0 && System.nanoTime() < end && goesOn() && !message.getJMSRedelivered();
             message = more ? receiveFromConsumer(consumer, LINGER_MILLIS) : null;
         }
     }

@@ -21,8 +21,18 @@ public record Destination(String name, String uri, String filter, int concurrenc
      * @param multiplier by how much each wait is longer than the one before
      * @param maxDelay the longest wait
      * @param maxAttempts how often an event is tried before it goes to the dead letters
+     * @param probeInterval the longest wait between two attempts to a destination at which all events fail
      */
-    public record Retry(Duration initialDelay, double multiplier, Duration maxDelay, int maxAttempts) {
+    public record Retry(Duration initialDelay, double multiplier, Duration maxDelay, int maxAttempts,
+            Duration probeInterval) {
+
+        /**
+         * @param failures how many attempts have failed, at least 1
+         * @return the wait before the next one, in milliseconds
+         */
+        public long delayMillis(int failures) {
+            return (long) Math.min(initialDelay.toMillis() * Math.pow(multiplier, failures - 1.0), maxDelay.toMillis());
+        }
     }
 
     /** @return the URI's scheme: the Camel component that delivers */

@@ -32,16 +32,19 @@ public final class DeliveryAttempts {
     private static final int MAX_REASON_LENGTH = 400;
 
     private final Map<String, Destination> destinations;
+    private final Gates gates;
     private final Clock clock;
     private final RandomGenerator random;
 
     /**
      * @param destinations the destinations by name
+     * @param gates the destinations' gates, which learn how each attempt ended
      * @param clock tells the time of a failure
      * @param random spreads the next attempts, so that a recovering destination is not hit by all at once
      */
-    public DeliveryAttempts(Map<String, Destination> destinations, Clock clock, RandomGenerator random) {
+    public DeliveryAttempts(Map<String, Destination> destinations, Gates gates, Clock clock, RandomGenerator random) {
         this.destinations = Map.copyOf(destinations);
+        this.gates = gates;
         this.clock = clock;
         this.random = random;
     }
@@ -53,6 +56,15 @@ public final class DeliveryAttempts {
      */
     public void begin(Exchange exchange) {
         exchange.getMessage().removeHeaders("*", EVENT_HEADERS);
+    }
+
+    /**
+     * Notes that the endpoint has taken the event.
+     *
+     * @param exchange the exchange of a delivery
+     */
+    public void succeed(Exchange exchange) {
+        gates.of(destination(exchange).name()).succeeded();
     }
 
     /**
@@ -70,13 +82,14 @@ public final class DeliveryAttempts {
 
     /**
      * Writes the failure into the event's history and, if attempts are left, the time of the next one. Sets the variables
-     * {@code destination}, {@code nextQueue} (where the event goes now) and {@code outlook} (the same in words).
+     * {@code destination}, {@code nextQueue} (where the event goes now) and {@code outlook}, the same in words; that is not set
+     * for the further attempts to a destination that is known to fail.
      *
      * @param exchange the exchange of a failed delivery, its message as it came from the queue; the destination is known by
      *     the route that took it, which nothing on the way can change
      */
     public void fail(Exchange exchange) {
-        Destination destination = destinations.get(exchange.getFromRouteId().substring(DeliveryRoutes.ID_PREFIX.length()));
+        Destination destination = destination(exchange);
         Destination.Retry retry = destination.retry();
         Message event = exchange.getMessage();
         int attempts = event.getHeader(ATTEMPTS, 0, Integer.class) + 1;
@@ -86,25 +99,35 @@ public final class DeliveryAttempts {
         }
         event.setHeader(LAST_FAILURE, now);
         event.setHeader(ATTEMPTS, attempts);
-        event.setHeader(REASON, reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        RequestedPause pause = RequestedPause.of(failure, retry.maxDelay(), clock);
+        event.setHeader(REASON, reason(failure));
+        Gate gate = gates.of(destination.name());
+        boolean known = gate.isFailing();
+        gate.failed(event.getHeader(REASON, String.class), pause.ofDestination());
         boolean last = attempts >= retry.maxAttempts();
         event.removeHeader(SCHEDULED_DELIVERY);
         exchange.setVariable("destination", destination.name());
         exchange.setVariable("nextQueue", last ? QueueNames.deadLetters(destination.name())
                 : QueueNames.destination(destination.name()));
         if (!last) {
-            long delay = delayMillis(retry, attempts);
+            long delay = Math.max(spread(retry.delayMillis(attempts)), pause.ofEvent().toMillis());
             event.setHeader(SCHEDULED_DELIVERY, now + delay);
-            exchange.setVariable("outlook", "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");
+            if (!known) {
+                exchange.setVariable("outlook",
+                        "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");
+            }
         } else {
             exchange.setVariable("outlook", "no attempt is left: it goes to the dead letters");
         }
     }
 
-    private long delayMillis(Destination.Retry retry, int attempts) {
-        double delay = retry.initialDelay().toMillis() * Math.pow(retry.multiplier(), attempts - 1.0);
-        double spread = 1 + JITTER * (2 * random.nextDouble() - 1);
-        return (long) (Math.min(delay, retry.maxDelay().toMillis()) * spread);
+    private Destination destination(Exchange exchange) {
+        return destinations.get(exchange.getFromRouteId().substring(DeliveryRoutes.ID_PREFIX.length()));
+    }
+
+    private long spread(long delay) {
+        return (long) (delay * (1 + JITTER * (2 * random.nextDouble() - 1)));
     }
 
     /** Says why without the endpoint's URI, which may hold credentials. */
