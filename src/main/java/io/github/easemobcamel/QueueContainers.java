@@ -3,8 +3,7 @@ package io.github.easemobcamel;
 import io.github.easemobcamel.broker.BatchContainer;
 import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.delivery.DeliveryContainer;
-import io.github.easemobcamel.delivery.Gate;
-import io.github.easemobcamel.delivery.Gates;
+import io.github.easemobcamel.delivery.DestinationStates;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.component.jms.MessageListenerContainerFactory;
 import org.springframework.jms.listener.AbstractMessageListenerContainer;
@@ -15,15 +14,15 @@ final class QueueContainers implements MessageListenerContainerFactory {
     /** More does not make dispatch faster. */
     private static final int CALLBACKS_AT_ONCE = 50;
 
-    private final Gates gates;
+    private final DestinationStates states;
     private final Runnable beforeDispatched;
 
     /**
-     * @param gates the destinations' gates
+     * @param states the destinations' states
      * @param beforeDispatched done before callbacks leave their queue; what it throws makes them stay
      */
-    QueueContainers(Gates gates, Runnable beforeDispatched) {
-        this.gates = gates;
+    QueueContainers(DestinationStates states, Runnable beforeDispatched) {
+        this.states = states;
         this.beforeDispatched = beforeDispatched;
     }
 
@@ -34,9 +33,9 @@ final class QueueContainers implements MessageListenerContainerFactory {
             return new BatchContainer(endpoint, CALLBACKS_AT_ONCE, beforeDispatched);
         }
         String prefix = QueueNames.destination("");
-        Gate gate = queue.startsWith(prefix) ? gates.of(queue.substring(prefix.length())) : null;
-        if (gate != null) {
-            return new DeliveryContainer(endpoint, gate);
+        String destination = queue.startsWith(prefix) ? queue.substring(prefix.length()) : "";
+        if (states.knows(destination)) {
+            return new DeliveryContainer(endpoint, states.gate(destination), states.order(destination));
         }
         // A route of the user's own: what it has done outside of the broker is not to be repeated for another event's sake.
         return new BatchContainer(endpoint, 1, () -> { });

@@ -169,7 +169,7 @@ public final class Runner {
         beans.bind("answerBody", new AnswerBody());
         beans.bind("eventReader", new EventReader());
         beans.bind("destinations", new Destinations(destinations.keySet()));
-        beans.bind("deliveryAttempts", new DeliveryAttempts(destinations, store.gates(), Clock.systemUTC(), new Random()));
+        beans.bind("deliveryAttempts", new DeliveryAttempts(destinations, store.destinationStates(), Clock.systemUTC(), new Random()));
         beans.bind("cloudEvents", new CloudEvents());
         bindRest(camel);
         main.configure().addRoutesBuilder(new DeliveryRoutes(destinations.values()));

@@ -8,7 +8,7 @@ import io.github.easemobcamel.callback.DurableSender;
 import io.github.easemobcamel.callback.StoreCallback;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
-import io.github.easemobcamel.delivery.Gates;
+import io.github.easemobcamel.delivery.DestinationStates;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -40,7 +40,7 @@ final class Store implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final StoreCallback storeCallback;
     private final CachingConnectionFactory connections;
-    private final Gates gates;
+    private final DestinationStates destinationStates;
 
     /**
      * Starts the embedded broker or connects to the external one, and makes the queues that are not there.
@@ -54,15 +54,16 @@ final class Store implements AutoCloseable {
         String external = settings.text("easemob.broker.url");
         List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
         settings.destinations().keySet().forEach(name ->
-                queues.addAll(List.of(QueueNames.destination(name), QueueNames.deadLetters(name))));
+                queues.addAll(List.of(QueueNames.destination(name), QueueNames.heldBack(name), QueueNames.deadLetters(name))));
         try {
             Path dataDir = home.resolve(settings.text("easemob.data-dir"));
             broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, rememberedCallIds, queues)) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String url = broker == null ? external : broker.url();
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
-            gates = new Gates(settings.destinations().values(), Clock.systemUTC(),
-                    name -> broker == null ? -1 : broker.messageCount(QueueNames.destination(name)));
+            destinationStates = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
+                    name -> broker == null ? -1
+                            : broker.messageCount(QueueNames.destination(name)) + broker.messageCount(QueueNames.heldBack(name)));
             DurableSender sender = open(new DurableSender(clientUrl, queues));
             List<byte[]> storedIds = broker == null ? List.of() : broker.storedDuplicateIds();
             storeCallback = new StoreCallback(new CallbackStore(sender, rememberedCallIds, storedIds));
@@ -98,9 +99,9 @@ final class Store implements AutoCloseable {
         return description;
     }
 
-    /** @return the destinations' gates */
-    Gates gates() {
-        return gates;
+    /** @return what is known of each destination */
+    DestinationStates destinationStates() {
+        return destinationStates;
     }
 
     /**
@@ -129,7 +130,7 @@ final class Store implements AutoCloseable {
         jms.setCacheLevelName("CACHE_CONSUMER");
         jms.setRecoveryInterval(RECOVERY_MILLIS);
         jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(new QueueContainers(gates, () -> { }));
+        jms.setMessageListenerContainerFactory(new QueueContainers(destinationStates, () -> { }));
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);

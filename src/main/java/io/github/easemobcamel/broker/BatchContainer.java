@@ -29,8 +29,12 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     /** Less than Spring's default of a second, after which it would interrupt a consumer that is to stop. */
     private static final long RECEIVE_MILLIS = 500;
 
+    private static final long FIRST_REST_MILLIS = 1000;
+    private static final long LONGEST_REST_MILLIS = 30_000;
+
     private final int batchSize;
     private final Runnable beforeCommit;
+    private volatile int failuresInARow;
     private volatile long lastFailure = System.nanoTime() - CAREFUL_NANOS;
 
     /**
@@ -66,6 +70,32 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         // At once.
     }
 
+    /**
+     * Called when the first event of a transaction is about to be handled.
+     *
+     * @param session the session of the transaction
+     * @throws JMSException if the broker fails
+     */
+    protected void begin(Session session) throws JMSException {
+        // Nothing to prepare.
+    }
+
+    /**
+     * Called when a transaction has ended, even if {@link #begin} has not been called or has failed.
+     *
+     * @param committed whether it was committed
+     */
+    protected void end(boolean committed) {
+        // Nothing to note.
+    }
+
+    /** @return how long a consumer should leave a failing broker alone, in milliseconds; zero or less if it need not */
+    protected final long restMillis() {
+        int failures = failuresInARow;
+        long pause = Math.min(LONGEST_REST_MILLIS, FIRST_REST_MILLIS << Math.min(failures, 10) >> 1);
+        return failures == 0 ? 0 : pause - Duration.ofNanos(System.nanoTime() - lastFailure).toMillis();
+    }
+
     /** @return whether a transaction may take a further event */
     protected boolean goesOn() {
         return isRunning();
@@ -83,18 +113,26 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
      * @throws JMSException if the broker fails
      */
     protected final void transact(Session session, Work work) throws JMSException {
+        boolean committed = false;
         try {
             requireRunning();
+            awaitAdmission();
+            begin(session);
             work.run();
             beforeCommit.run();
             session.commit();
+            committed = true;
+            failuresInARow = 0;
         } catch (JMSException | RuntimeException | Error e) {
+            failuresInARow++;
             lastFailure = System.nanoTime();
             rollbackOnExceptionIfNecessary(session, e);
             handleListenerException(e);
             if (e instanceof JMSException broker) {
                 throw broker;
             }
+        } finally {
+            end(committed);
         }
     }
 
@@ -106,7 +144,6 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     }
 
     private void handleAll(Session session, MessageConsumer consumer, Message first) throws JMSException {
-        awaitAdmission();
         long end = System.nanoTime() + LONGEST_NANOS;
         int left = System.nanoTime() - lastFailure < CAREFUL_NANOS ? 1 : batchSize;
         Message message = first;

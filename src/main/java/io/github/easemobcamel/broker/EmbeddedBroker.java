@@ -125,6 +125,8 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setMaxDiskUsage(-1).setMinDiskFree(MIN_DISK_FREE_BYTES)
                 .addAcceptorConfiguration("in-vm", url())
                 .addAddressSetting("#", addressSettings())
+                // In its place, before the later events of its room; the consumer pauses by itself.
+                .addAddressSetting(QueueNames.destination("#"), addressSettings().setRedeliveryDelay(0))
                 .addAddressSetting(QueueNames.CALLBACKS, addressSettings().setIDCacheSize(rememberedCallIds));
         queues.forEach(name -> broker.addQueueConfiguration(
                 QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));

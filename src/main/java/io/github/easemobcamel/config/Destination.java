@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param concurrency how many deliveries run at once
  * @param timeout how long an HTTP or Kafka endpoint may take for one delivery
  * @param retry what happens after a failure
+ * @param strictOrder whether the later events of a room wait for one that failed
  */
-public record Destination(String name, String uri, String filter, int concurrency, Duration timeout, Retry retry) {
+public record Destination(String name, String uri, String filter, int concurrency, Duration timeout, Retry retry,
+        boolean strictOrder) {
 
     /**
      * The redelivery schedule of a destination.

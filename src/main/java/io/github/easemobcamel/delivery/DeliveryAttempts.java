@@ -27,24 +27,26 @@ public final class DeliveryAttempts {
 
     /** Artemis holds a message back until this time, in milliseconds since 1970. */
     private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
+    /** The broker's group: all events of it go to one consumer, in order. */
+    private static final String ROOM = "JMSXGroupID";
     private static final String[] EVENT_HEADERS = EventHeader.ALL.toArray(String[]::new);
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
 
     private final Map<String, Destination> destinations;
-    private final Gates gates;
+    private final DestinationStates states;
     private final Clock clock;
     private final RandomGenerator random;
 
     /**
      * @param destinations the destinations by name
-     * @param gates the destinations' gates, which learn how each attempt ended
+     * @param states the destinations' states, which learn how each attempt ended
      * @param clock tells the time of a failure
      * @param random spreads the next attempts, so that a recovering destination is not hit by all at once
      */
-    public DeliveryAttempts(Map<String, Destination> destinations, Gates gates, Clock clock, RandomGenerator random) {
+    public DeliveryAttempts(Map<String, Destination> destinations, DestinationStates states, Clock clock, RandomGenerator random) {
         this.destinations = Map.copyOf(destinations);
-        this.gates = gates;
+        this.states = states;
         this.clock = clock;
         this.random = random;
     }
@@ -64,7 +66,7 @@ public final class DeliveryAttempts {
      * @param exchange the exchange of a delivery
      */
     public void succeed(Exchange exchange) {
-        gates.of(destination(exchange).name()).succeeded();
+        states.gate(destination(exchange).name()).succeeded();
     }
 
     /**
@@ -102,15 +104,20 @@ public final class DeliveryAttempts {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         RequestedPause pause = RequestedPause.of(failure, retry.maxDelay(), clock);
         event.setHeader(REASON, reason(failure));
-        Gate gate = gates.of(destination.name());
+        Gate gate = states.gate(destination.name());
         boolean known = gate.isFailing();
         gate.failed(event.getHeader(REASON, String.class), pause.ofDestination());
         boolean last = attempts >= retry.maxAttempts();
         event.removeHeader(SCHEDULED_DELIVERY);
+        event.removeHeader(RoomOrder.HEAD);
         exchange.setVariable("destination", destination.name());
         exchange.setVariable("nextQueue", last ? QueueNames.deadLetters(destination.name())
                 : QueueNames.destination(destination.name()));
         if (!last) {
+            if (destination.strictOrder() && event.getHeader(ROOM) != null) {
+                event.setHeader(RoomOrder.HEAD, true);
+                states.order(destination.name()).becomesHead();
+            }
             long delay = Math.max(spread(retry.delayMillis(attempts)), pause.ofEvent().toMillis());
             event.setHeader(SCHEDULED_DELIVERY, now + delay);
             if (!known) {
