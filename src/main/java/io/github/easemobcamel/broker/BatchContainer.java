@@ -1,5 +1,6 @@
 package io.github.easemobcamel.broker;
 
+import io.github.easemobcamel.callback.Tally;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -32,6 +33,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     private static final long FIRST_REST_MILLIS = 1000;
     private static final long LONGEST_REST_MILLIS = 30_000;
 
+    private final Tally failures = new Tally();
     private final int batchSize;
     private final Runnable beforeCommit;
     private volatile int failuresInARow;
@@ -140,6 +142,30 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     protected final void requireRunning() {
         if (!isRunning()) {
             throw new IllegalStateException("the route has been stopped meanwhile");
+        }
+    }
+
+    /** What a route fails with is the route's to log. */
+    @Override
+    protected void handleListenerException(Throwable failure) {
+        if (failure instanceof JMSException) {
+            count(failure);
+        }
+    }
+
+    @Override
+    protected void handleListenerSetupFailure(Throwable failure, boolean alreadyRecovered) {
+        if (failure instanceof JMSException && !alreadyRecovered) {
+            count(failure);
+        } else {
+            logger.debug("A consumer starts anew", failure);
+        }
+    }
+
+    private void count(Throwable failure) {
+        if (isRunning()) {
+            failures.count("The broker failed {} time(s) for the queue {} ({}); nothing is lost, it is tried again",
+                    getDestinationName(), failure.getMessage());
         }
     }
 

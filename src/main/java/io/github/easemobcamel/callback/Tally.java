@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Warns of what may happen many times: at the first time at once, later with the number of times every ten seconds. */
-final class Tally {
+public final class Tally {
 
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
     private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
@@ -21,7 +21,7 @@ final class Tally {
      * @param message what happened, with {@code {}} for the number of times and then for each of the details
      * @param details what else the message tells
      */
-    synchronized void count(String message, Object... details) {
+    public synchronized void count(String message, Object... details) {
         unreported++;
         lastMessage = message;
         lastDetails = details;
@@ -29,7 +29,7 @@ final class Tally {
     }
 
     /** Warns of what has been counted since the last warning, if that is long enough ago. */
-    synchronized void report() {
+    public synchronized void report() {
         long now = System.nanoTime();
         if (unreported > 0 && now - lastReport >= PAUSE_NANOS) {
             Object[] arguments = new Object[1 + lastDetails.length];

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.delivery;
 
 import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.callback.Tally;
 import io.github.easemobcamel.config.Destination;
 import java.time.Clock;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class DeliveryAttempts {
     private final DestinationStates states;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Tally notPutBack = new Tally();
 
     /**
      * @param destinations the destinations by name
@@ -80,6 +82,17 @@ public final class DeliveryAttempts {
         exchange.getExchangeExtension().setFailureHandled(false);
         exchange.getExchangeExtension().setErrorHandlerHandled(null);
         throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    }
+
+    /**
+     * Leaves the event to the broker, as it was before the attempt: what failed could not be noted in it.
+     *
+     * @param exchange the exchange of a failed delivery, with the failure to put the event back
+     */
+    public void leaveToBroker(Exchange exchange) {
+        exchange.setRollbackOnly(true);
+        notPutBack.count("{} event(s) that destination {} did not take could not be put back ({}); they are tried again",
+                destination(exchange).name(), reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
     }
 
     /**
