@@ -126,8 +126,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
             committed = true;
             failuresInARow = 0;
         } catch (JMSException | RuntimeException | Error e) {
-            failuresInARow++;
-            lastFailure = System.nanoTime();
+            noteFailure();
             rollbackOnExceptionIfNecessary(session, e);
             handleListenerException(e);
             if (e instanceof JMSException broker) {
@@ -143,6 +142,14 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         if (!isRunning()) {
             throw new IllegalStateException("the route has been stopped meanwhile");
         }
+    }
+
+    /** What fails for several consumers at the same time counts once. */
+    private synchronized void noteFailure() {
+        if (restMillis() <= 0) {
+            failuresInARow++;
+        }
+        lastFailure = System.nanoTime();
     }
 
     /** What a route fails with is the route's to log. */

@@ -17,6 +17,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -60,8 +62,11 @@ class FailingDestinationTest {
     void isTriedByOneEventAtATimeAndThenGetsAllOfThem() {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger mostAtOnce = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
         failing.answering(request -> {
             mostAtOnce.accumulateAndGet(now.incrementAndGet(), Math::max);
+            // Long enough for another one to arrive.
+            awaitFor(never, Duration.ofMillis(100));
             now.decrementAndGet();
             return 500;
         });
@@ -151,6 +156,14 @@ class FailingDestinationTest {
         assertThat(times.subList(1, times.size()))
                 .allMatch(time -> time >= times.get(0) + pause.toMillis());
         assertThat(failing.received()).hasSize(11);
+    }
+
+    private static void awaitFor(CountDownLatch latch, Duration time) {
+        try {
+            latch.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void answerOnce(int status) {

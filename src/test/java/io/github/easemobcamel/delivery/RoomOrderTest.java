@@ -99,6 +99,12 @@ class RoomOrderTest {
         await().atMost(PATIENCE).until(() -> receiver.taken().size() == 100);
         assertThat(delivered()).doesNotHaveDuplicates();
         assertOrderOfEachRoom();
+
+        // What does not wait any more is not taken for waiting either.
+        runner.stop();
+        runner.start();
+        send(5);
+        await().atMost(PATIENCE).until(() -> receiver.taken().size() == 105);
     }
 
     @Test
