@@ -8,6 +8,7 @@ import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.CloudEvents;
 import io.github.easemobcamel.delivery.DeliveryAttempts;
+import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.delivery.Destinations;
 import io.github.easemobcamel.delivery.EventReader;
 import io.github.easemobcamel.recovery.MissedCallbacks;
@@ -35,13 +36,14 @@ final class RouteBeans {
      * @param home the folder that a relative data folder lies in
      * @param owner the context whose threads the beans use, and with whose end they end
      * @param routes sends to the routes that run now
+     * @param states what is known of each destination
      * @param mayBearMore whether what is received is answered well enough to ask Easemob for more
      * @param meters where the beans count
      * @return the beans by name, without those that need a broker or a port
      * @throws ConfigurationException if a property is wrong
      */
     static Map<String, Object> of(Settings settings, Path home, CamelContext owner, Supplier<ProducerTemplate> routes,
-            BooleanSupplier mayBearMore, MeterRegistry meters) {
+            DestinationStates states, BooleanSupplier mayBearMore, MeterRegistry meters) {
         Map<String, Destination> destinations = settings.destinations();
         Map<String, Object> beans = new HashMap<>();
         beans.put("callbackReader", new CallbackReader(settings.maxBodySize()));
@@ -49,7 +51,7 @@ final class RouteBeans {
         beans.put("answerBody", new AnswerBody());
         beans.put("eventReader", new EventReader());
         beans.put("destinations", new Destinations(destinations.keySet()));
-        beans.put("deliveryAttempts", new DeliveryAttempts(destinations, Clock.systemUTC(), new Random()));
+        beans.put("deliveryAttempts", new DeliveryAttempts(destinations, states, Clock.systemUTC(), new Random()));
         beans.put("cloudEvents", new CloudEvents());
         beans.put("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
                 settings.recoveryInterval(), mayBearMore, meters, Clock.systemUTC()));

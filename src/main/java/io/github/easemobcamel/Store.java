@@ -10,7 +10,10 @@ import io.github.easemobcamel.callback.RememberedBy;
 import io.github.easemobcamel.callback.StoreCallback;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.delivery.DestinationStates;
 import jakarta.jms.ConnectionFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.Set;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.jms.ConsumerType;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.slf4j.Logger;
@@ -41,20 +45,23 @@ final class Store implements AutoCloseable {
     private final StoreCallback storeCallback;
     private final CallIdLog callIdLog;
     private final CachingConnectionFactory connections;
+    private final DestinationStates destinationStates;
 
     /**
      * Starts the embedded broker or connects to the external one, and makes the queues that are not there.
      *
      * @param settings the settings in force
      * @param home the folder that a relative data folder lies in
+     * @param destinationStates what is known of each destination
      * @throws ConfigurationException if the broker does not start or cannot be reached
      */
-    Store(Settings settings, Path home) {
+    Store(Settings settings, Path home, DestinationStates destinationStates) {
+        this.destinationStates = destinationStates;
         int rememberedCallIds = settings.number("easemob.callback.remembered-call-ids", 1000, 10_000_000);
         String external = settings.text("easemob.broker.url");
         List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
         settings.destinations().keySet().forEach(name ->
-                queues.addAll(List.of(QueueNames.destination(name), QueueNames.deadLetters(name))));
+                queues.addAll(List.of(QueueNames.destination(name), QueueNames.heldBack(name), QueueNames.deadLetters(name))));
         try {
             Path dataDir = home.resolve(settings.text("easemob.data-dir"));
             broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues)) : null;
@@ -87,7 +94,7 @@ final class Store implements AutoCloseable {
             broker.queueNames().stream().filter(queue -> queue.startsWith(QueueNames.destination("")))
                     .map(queue -> queue.substring(QueueNames.destination("").length()))
                     .filter(name -> !defined.contains(name)).sorted().forEach(name -> {
-                        long waiting = broker.messageCount(QueueNames.destination(name));
+                        long waiting = waiting(name);
                         if (waiting > 0) {
                             LOG.warn("{} event(s) wait for the destination {}, which is not defined; they are delivered when "
                                     + "easemob.destination.{}.uri is set again", waiting, name, name);
@@ -114,6 +121,15 @@ final class Store implements AutoCloseable {
     }
 
     /**
+     * @param destination a destination's name
+     * @return how many events wait for it, or a negative number if an external broker has them
+     */
+    long waiting(String destination) {
+        return broker == null ? -1 : broker.messageCount(QueueNames.destination(destination))
+                + broker.messageCount(QueueNames.heldBack(destination));
+    }
+
+    /**
      * Gives the routes {@code storeCallback}, {@code callIdLog} and the component {@code jms}.
      *
      * @param camel the context that is being prepared
@@ -123,6 +139,18 @@ final class Store implements AutoCloseable {
         camel.getRegistry().bind("callIdLog", callIdLog);
         camel.addComponent("jms", jms());
         camel.addRoutePolicyFactory(new JmsTransactions());
+    }
+
+    /** A callId must be on disk before its event leaves the queue, and the event before its callId. */
+    private void beforeDispatched() {
+        if (broker != null) {
+            try {
+                broker.forcePages(QueueNames.CALLBACKS);
+                callIdLog.force();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** Every consumer runs in a local transaction of the broker, which what its route sends to a queue takes part in. */
@@ -138,6 +166,8 @@ final class Store implements AutoCloseable {
         jms.setRecoveryInterval(RECOVERY_MILLIS);
         // What comes in the moment of a stop is handled rather than rejected, which would delay it and warn of it.
         jms.setAcceptMessagesWhileStopping(true);
+        jms.setConsumerType(ConsumerType.Custom);
+        jms.setMessageListenerContainerFactory(new QueueContainers(destinationStates, this::beforeDispatched));
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);

@@ -6,10 +6,12 @@ import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.delivery.DestinationStates;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -42,7 +44,9 @@ public final class Validation {
         try (DefaultCamelContext owner = new DefaultCamelContext()) {
             owner.getPropertiesComponent().setOverrideProperties(properties);
             Settings settings = new Settings(properties, catalogue, owner::resolvePropertyPlaceholders);
-            Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null, () -> true, new SimpleMeterRegistry());
+            DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(), name -> 0);
+            Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null, states, () -> true,
+                    new SimpleMeterRegistry());
             int port = settings.number("camel.server.port", 1, 65_535);
             settings.number("camel.management.port", 1, 65_535);
             settings.number("easemob.server.max-connections", 1, 1_000_000);

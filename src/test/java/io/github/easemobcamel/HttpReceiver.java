@@ -32,6 +32,7 @@ public final class HttpReceiver implements AutoCloseable {
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile Function<Received, Integer> answer = request -> 200;
     private volatile String cookie;
+    private volatile String retryAfter;
 
     public HttpReceiver() {
         this(0);
@@ -56,6 +57,11 @@ public final class HttpReceiver implements AutoCloseable {
     /** Sets a cookie with each answer from now on. */
     public void settingCookie(String nameAndValue) {
         cookie = nameAndValue;
+    }
+
+    /** Says with each answer from now on when to come again. */
+    public void settingRetryAfter(String secondsOrDate) {
+        retryAfter = secondsOrDate;
     }
 
     public String url() {
@@ -85,6 +91,9 @@ public final class HttpReceiver implements AutoCloseable {
             }
             if (cookie != null) {
                 exchange.getResponseHeaders().add("Set-Cookie", cookie);
+            }
+            if (retryAfter != null) {
+                exchange.getResponseHeaders().add("Retry-After", retryAfter);
             }
             exchange.sendResponseHeaders(status, -1);
         }

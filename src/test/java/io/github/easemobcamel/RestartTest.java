@@ -60,7 +60,7 @@ class RestartTest {
         Files.createFile(inTheWay);
         try (CapturedLog log = new CapturedLog(); TestRunner runner = runner().start()) {
             assertThat(answer(runner, sample())).contains("accepted");
-            await().until(() -> log.lines().stream().anyMatch(line -> line.contains("it stays in the queue")));
+            await().until(() -> log.lines().stream().anyMatch(line -> line.contains("events stay in the queue callbacks")));
             assertThat(receiver.received()).isEmpty();
 
             Files.delete(inTheWay);

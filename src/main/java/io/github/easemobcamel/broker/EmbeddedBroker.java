@@ -18,8 +18,10 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.paging.PagingStore;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
@@ -90,10 +92,11 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /**
      * @param queue a queue's name
-     * @return how many messages it holds, those that wait for their next attempt included
+     * @return how many messages it holds, those that wait for their next attempt included; 0 if there is no such queue
      */
     public long messageCount(String queue) {
-        return server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getMessageCount();
+        Queue located = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
+        return located == null ? 0 : located.getMessageCount();
     }
 
     /** @return the names of all queues, those of earlier starts included */
@@ -118,6 +121,25 @@ public final class EmbeddedBroker implements AutoCloseable {
                     }
                 });
             }
+        }
+    }
+
+    /**
+     * Forces to the disk what is paged there: a paged message can be taken from its queue before the broker has done so.
+     *
+     * @param queue a queue's name
+     * @throws IOException if it cannot be forced
+     */
+    public void forcePages(String queue) throws IOException {
+        try {
+            PagingStore pages = server.getActiveMQServer().getPagingManager().getPageStore(SimpleString.of(queue));
+            if (pages.isPaging()) {
+                pages.ioSync();
+            }
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
         }
     }
 
@@ -146,7 +168,9 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setGlobalMaxSize(memoryBytes)
                 .setMaxDiskUsage(-1).setMinDiskFree(MIN_DISK_FREE_BYTES)
                 .addAcceptorConfiguration("in-vm", url())
-                .addAddressSetting("#", addressSettings());
+                .addAddressSetting("#", addressSettings())
+                // In its place, before the later events of its room; the consumer pauses by itself.
+                .addAddressSetting(QueueNames.destination("#"), addressSettings().setRedeliveryDelay(0));
         queues.forEach(name -> broker.addQueueConfiguration(
                 QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));
         return broker;

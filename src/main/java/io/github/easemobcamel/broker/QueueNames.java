@@ -21,6 +21,14 @@ public final class QueueNames {
 
     /**
      * @param destination a destination's name
+     * @return the queue of the events that wait behind another one of their room
+     */
+    public static String heldBack(String destination) {
+        return "held-back." + destination;
+    }
+
+    /**
+     * @param destination a destination's name
      * @return the queue of the events that it did not take in any attempt
      */
     public static String deadLetters(String destination) {

@@ -41,11 +41,11 @@ public final class CallIdLog implements AutoCloseable {
     }
 
     /**
-     * The last step of {@code dispatch-callback}.
+     * The last step of {@code dispatch-callback}; what it notes is forced before the event leaves its queue.
      *
      * @param identity the identity that {@link DurableSender} gave to the callback; null or another length if it was put into
      *     the queue by somebody else, or if the broker remembers callIds: then there is nothing to do
-     * @throws IOException if it cannot be written; it is written later, but the event must stay in its queue
+     * @throws IOException if there is no room for it until others are written, and they cannot be
      */
     public void remember(@Header("JMSCorrelationIDAsBytes") byte[] identity) throws IOException {
         if (CallIdentity.read(identity).isEmpty()) {
@@ -54,7 +54,6 @@ public final class CallIdLog implements AutoCloseable {
         while (!fits(identity)) {
             force();
         }
-        force();
     }
 
     /**

@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param concurrency how many deliveries run at once
  * @param timeout how long an HTTP or Kafka endpoint may take for one delivery
  * @param retry what happens after a failure
+ * @param strictOrder whether the later events of a room wait for one that failed
  */
-public record Destination(String name, String uri, String filter, int concurrency, Duration timeout, Retry retry) {
+public record Destination(String name, String uri, String filter, int concurrency, Duration timeout, Retry retry,
+        boolean strictOrder) {
 
     /**
      * The redelivery schedule of a destination.
@@ -21,8 +23,18 @@ public record Destination(String name, String uri, String filter, int concurrenc
      * @param multiplier by how much each wait is longer than the one before
      * @param maxDelay the longest wait
      * @param maxAttempts how often an event is tried before it goes to the dead letters
+     * @param probeInterval the longest wait between two attempts to a destination at which all events fail
      */
-    public record Retry(Duration initialDelay, double multiplier, Duration maxDelay, int maxAttempts) {
+    public record Retry(Duration initialDelay, double multiplier, Duration maxDelay, int maxAttempts,
+            Duration probeInterval) {
+
+        /**
+         * @param failures how many attempts have failed, at least 1
+         * @return the wait before the next one, in milliseconds
+         */
+        public long delayMillis(int failures) {
+            return (long) Math.min(initialDelay.toMillis() * Math.pow(multiplier, failures - 1.0), maxDelay.toMillis());
+        }
     }
 
     /** @return the URI's scheme: the Camel component that delivers */

@@ -224,9 +224,18 @@ public final class Settings {
                 duration(key(name, "retry.initial-delay")),
                 multiplier(key(name, "retry.multiplier")),
                 duration(key(name, "retry.max-delay")),
-                number(key(name, "retry.max-attempts"), 1, 1_000_000));
+                number(key(name, "retry.max-attempts"), 1, 1_000_000),
+                duration(key(name, "retry.probe-interval")));
         return new Destination(name, uri, text(key(name, "filter")), number(key(name, "concurrency"), 1, 256),
-                duration(key(name, "timeout")), retry);
+                duration(key(name, "timeout")), retry, isStrict(key(name, "order")));
+    }
+
+    private boolean isStrict(String key) {
+        return switch (text(key)) {
+            case "relaxed" -> false;
+            case "strict" -> true;
+            default -> throw wrong(key, "relaxed or strict");
+        };
     }
 
     private TreeSet<String> destinationNames() {

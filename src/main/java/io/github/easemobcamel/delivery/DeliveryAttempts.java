@@ -1,6 +1,7 @@
 package io.github.easemobcamel.delivery;
 
 import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.callback.Tally;
 import io.github.easemobcamel.config.Destination;
 import java.time.Clock;
 import java.util.Map;
@@ -29,21 +30,27 @@ public final class DeliveryAttempts {
 
     /** Artemis holds a message back until this time, in milliseconds since 1970. */
     private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
+    /** The broker's group: all events of it go to one consumer, in order. */
+    private static final String ROOM = "JMSXGroupID";
     private static final String[] EVENT_HEADERS = EventHeader.ALL.toArray(String[]::new);
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
 
     private final Map<String, Destination> destinations;
+    private final DestinationStates states;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Tally notPutBack = new Tally();
 
     /**
      * @param destinations the destinations by name
+     * @param states the destinations' states, which learn how each attempt ended
      * @param clock tells the time of a failure
      * @param random spreads the next attempts, so that a recovering destination is not hit by all at once
      */
-    public DeliveryAttempts(Map<String, Destination> destinations, Clock clock, RandomGenerator random) {
+    public DeliveryAttempts(Map<String, Destination> destinations, DestinationStates states, Clock clock, RandomGenerator random) {
         this.destinations = Map.copyOf(destinations);
+        this.states = states;
         this.clock = clock;
         this.random = random;
     }
@@ -55,6 +62,15 @@ public final class DeliveryAttempts {
      */
     public void begin(Exchange exchange) {
         exchange.getMessage().removeHeaders("*", EVENT_HEADERS);
+    }
+
+    /**
+     * Notes that the endpoint has taken the event.
+     *
+     * @param exchange the exchange of a delivery
+     */
+    public void succeed(Exchange exchange) {
+        states.gate(destination(exchange).name()).succeeded();
     }
 
     /**
@@ -71,14 +87,26 @@ public final class DeliveryAttempts {
     }
 
     /**
+     * Leaves the event to the broker, as it was before the attempt: what failed could not be noted in it.
+     *
+     * @param exchange the exchange of a failed delivery, with the failure to put the event back
+     */
+    public void leaveToBroker(Exchange exchange) {
+        exchange.setRollbackOnly(true);
+        notPutBack.count("{} event(s) that destination {} did not take could not be put back ({}); they are tried again",
+                destination(exchange).name(), reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+    }
+
+    /**
      * Writes the failure into the event's history and, if attempts are left, the time of the next one. Sets the variables
-     * {@code destination}, {@code nextQueue} (where the event goes now) and {@code outlook} (the same in words).
+     * {@code destination}, {@code nextQueue} (where the event goes now) and {@code outlook}, the same in words; that is not set
+     * for the further attempts to a destination that is known to fail.
      *
      * @param exchange the exchange of a failed delivery, its message as it came from the queue; the destination is known by
      *     the route that took it, which nothing on the way can change
      */
     public void fail(Exchange exchange) {
-        Destination destination = destinations.get(exchange.getFromRouteId().substring(DeliveryRoutes.ID_PREFIX.length()));
+        Destination destination = destination(exchange);
         Destination.Retry retry = destination.retry();
         Message event = exchange.getMessage();
         int attempts = event.getHeader(ATTEMPTS, 0, Integer.class) + 1;
@@ -88,25 +116,40 @@ public final class DeliveryAttempts {
         }
         event.setHeader(LAST_FAILURE, now);
         event.setHeader(ATTEMPTS, attempts);
-        event.setHeader(REASON, reason(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)));
+        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        RequestedPause pause = RequestedPause.of(failure, retry.maxDelay(), clock);
+        event.setHeader(REASON, reason(failure));
+        Gate gate = states.gate(destination.name());
+        boolean known = gate.isFailing();
+        gate.failed(event.getHeader(REASON, String.class), pause.ofDestination());
         boolean last = attempts >= retry.maxAttempts();
         event.removeHeader(SCHEDULED_DELIVERY);
+        event.removeHeader(RoomOrder.HEAD);
         exchange.setVariable("destination", destination.name());
         exchange.setVariable("nextQueue", last ? QueueNames.deadLetters(destination.name())
                 : QueueNames.destination(destination.name()));
         if (!last) {
-            long delay = delayMillis(retry, attempts);
+            if (destination.strictOrder() && event.getHeader(ROOM) != null) {
+                event.setHeader(RoomOrder.HEAD, true);
+                states.order(destination.name()).becomesHead();
+            }
+            long delay = Math.max(spread(retry.delayMillis(attempts)), pause.ofEvent().toMillis());
             event.setHeader(SCHEDULED_DELIVERY, now + delay);
-            exchange.setVariable("outlook", "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");
+            if (!known) {
+                exchange.setVariable("outlook",
+                        "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");
+            }
         } else {
             exchange.setVariable("outlook", "no attempt is left: it goes to the dead letters");
         }
     }
 
-    private long delayMillis(Destination.Retry retry, int attempts) {
-        double delay = retry.initialDelay().toMillis() * Math.pow(retry.multiplier(), attempts - 1.0);
-        double spread = 1 + JITTER * (2 * random.nextDouble() - 1);
-        return (long) (Math.min(delay, retry.maxDelay().toMillis()) * spread);
+    private Destination destination(Exchange exchange) {
+        return destinations.get(exchange.getFromRouteId().substring(DeliveryRoutes.ID_PREFIX.length()));
+    }
+
+    private long spread(long delay) {
+        return (long) (delay * (1 + JITTER * (2 * random.nextDouble() - 1)));
     }
 
     /** Says why without the endpoint's URI, which may hold credentials. */

@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 
 /** Reads the header {@code Retry-After} (RFC 9110, section 10.2.3): seconds, or a date. */
-final class RetryAfter {
+public final class RetryAfter {
 
     private RetryAfter() {
     }
@@ -17,7 +17,7 @@ final class RetryAfter {
      * @param clock tells how far off a date is
      * @return the pause that the header asks for, never negative; {@code null} if it says nothing that can be read
      */
-    static Duration parse(String value, Clock clock) {
+    public static Duration parse(String value, Clock clock) {
         if (value == null) {
             return null;
         }

@@ -170,6 +170,7 @@ class CallIdLogTest {
     private void remember(long... ids) throws IOException {
         for (long id : ids) {
             log.remember(new CallIdentity(id, -id).toBytes());
+            log.force();
         }
     }
 

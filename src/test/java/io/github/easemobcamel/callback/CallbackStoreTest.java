@@ -200,6 +200,7 @@ class CallbackStoreTest {
     private void dispatchOne() throws Exception {
         try (Connection connection = connect(); Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
             log.remember(receive(session).getJMSCorrelationIDAsBytes());
+            log.force();
             session.commit();
         }
     }

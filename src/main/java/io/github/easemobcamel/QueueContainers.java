@@ -1,0 +1,43 @@
+package io.github.easemobcamel;
+
+import io.github.easemobcamel.broker.BatchContainer;
+import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.delivery.DeliveryContainer;
+import io.github.easemobcamel.delivery.DestinationStates;
+import org.apache.camel.component.jms.JmsEndpoint;
+import org.apache.camel.component.jms.MessageListenerContainerFactory;
+import org.springframework.jms.listener.AbstractMessageListenerContainer;
+
+/** Makes what takes events from a queue for a route, as the queue needs it. */
+final class QueueContainers implements MessageListenerContainerFactory {
+
+    /** More does not make dispatch faster. */
+    private static final int CALLBACKS_AT_ONCE = 50;
+
+    private final DestinationStates states;
+    private final Runnable beforeDispatched;
+
+    /**
+     * @param states the destinations' states
+     * @param beforeDispatched done before callbacks leave their queue; what it throws makes them stay
+     */
+    QueueContainers(DestinationStates states, Runnable beforeDispatched) {
+        this.states = states;
+        this.beforeDispatched = beforeDispatched;
+    }
+
+    @Override
+    public AbstractMessageListenerContainer createMessageListenerContainer(JmsEndpoint endpoint) {
+        String queue = endpoint.getDestinationName();
+        if (queue.equals(QueueNames.CALLBACKS)) {
+            return new BatchContainer(endpoint, CALLBACKS_AT_ONCE, beforeDispatched);
+        }
+        String prefix = QueueNames.destination("");
+        String destination = queue.startsWith(prefix) ? queue.substring(prefix.length()) : "";
+        if (states.knows(destination)) {
+            return new DeliveryContainer(endpoint, states.gate(destination), states.order(destination));
+        }
+        // A route of the user's own: what it has done outside of the broker is not to be repeated for another event's sake.
+        return new BatchContainer(endpoint, 1, () -> { });
+    }
+}

@@ -1,0 +1,214 @@
+package io.github.easemobcamel.broker;
+
+import io.github.easemobcamel.callback.Tally;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.time.Duration;
+import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
+import org.apache.camel.component.jms.JmsEndpoint;
+import org.springframework.jms.connection.JmsResourceHolder;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Takes events from a queue for a route, several of them in one transaction of the broker where they follow each other
+ * closely: what forces the broker to the disk is the commit. What the route sends to queues takes part in the transaction.
+ *
+ * <p>If the route fails for one event, all events of the transaction come again, each in a transaction of its own for a while,
+ * so that one event that always fails takes the others with it once, not for ever. (Artemis counts a message as taken with
+ * the transaction in which it was received, so a transaction cannot be committed without the message that came last.)
+ */
+public class BatchContainer extends DefaultJmsMessageListenerContainer {
+
+    /** How long a transaction stays open for further events: short, as they are delivered twice if the runner dies. */
+    private static final long LONGEST_NANOS = Duration.ofMillis(50).toNanos();
+    /** Longer than the broker's longest pause between two deliveries of an event that was rolled back. */
+    private static final long CAREFUL_NANOS = Duration.ofMinutes(1).toNanos();
+    /** How long to wait for a further event before the transaction ends. */
+    private static final long LINGER_MILLIS = 1;
+    /** Less than Spring's default of a second, after which it would interrupt a consumer that is to stop. */
+    private static final long RECEIVE_MILLIS = 500;
+
+    private static final long FIRST_REST_MILLIS = 1000;
+    private static final long LONGEST_REST_MILLIS = 30_000;
+
+    private final Tally failures = new Tally();
+    private final int batchSize;
+    private final Runnable beforeCommit;
+    private volatile int failuresInARow;
+    private volatile long lastFailure = System.nanoTime() - CAREFUL_NANOS;
+
+    /**
+     * @param endpoint the endpoint that a route starts with
+     * @param batchSize how many events one transaction takes at most
+     * @param beforeCommit done before each commit; what it throws makes the transaction roll back
+     */
+    public BatchContainer(JmsEndpoint endpoint, int batchSize, Runnable beforeCommit) {
+        super(endpoint);
+        this.batchSize = batchSize;
+        this.beforeCommit = beforeCommit;
+    }
+
+    @Override
+    protected boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer) throws JMSException {
+        Message first = receiveFromConsumer(consumer, receiveMillis());
+        if (first == null) {
+            noMessageReceived(invoker, session);
+            return false;
+        }
+        messageReceived(invoker, session);
+        transact(session, () -> handleAll(session, consumer, first));
+        return true;
+    }
+
+    /** @return how long to wait for the first event of a transaction, in milliseconds */
+    protected long receiveMillis() {
+        return RECEIVE_MILLIS;
+    }
+
+    /** Waits, with the first event of a transaction in hand, until it may be handled. */
+    protected void awaitAdmission() {
+        // At once.
+    }
+
+    /**
+     * Called when the first event of a transaction is about to be handled.
+     *
+     * @param session the session of the transaction
+     * @throws JMSException if the broker fails
+     */
+    protected void begin(Session session) throws JMSException {
+        // Nothing to prepare.
+    }
+
+    /**
+     * Called when a transaction has ended, even if {@link #begin} has not been called or has failed.
+     *
+     * @param committed whether it was committed
+     */
+    protected void end(boolean committed) {
+        // Nothing to note.
+    }
+
+    /** @return how long a consumer should leave a failing broker alone, in milliseconds; zero or less if it need not */
+    protected final long restMillis() {
+        int failures = failuresInARow;
+        long pause = Math.min(LONGEST_REST_MILLIS, FIRST_REST_MILLIS << Math.min(failures, 10) >> 1);
+        return failures == 0 ? 0 : pause - Duration.ofNanos(System.nanoTime() - lastFailure).toMillis();
+    }
+
+    /** @return whether a transaction may take a further event */
+    protected boolean goesOn() {
+        return isRunning();
+    }
+
+    /** Events to handle in a transaction. */
+    @FunctionalInterface
+    protected interface Work {
+        void run() throws JMSException;
+    }
+
+    /**
+     * @param session the consumer's session
+     * @param work what is committed when it has ended, or rolled back if it fails
+     * @throws JMSException if the broker fails
+     */
+    protected final void transact(Session session, Work work) throws JMSException {
+        boolean committed = false;
+        try {
+            awaitAdmission();
+            begin(session);
+            work.run();
+            prepareCommit();
+            session.commit();
+            committed = true;
+            failuresInARow = 0;
+        } catch (JMSException | RuntimeException | Error e) {
+            noteFailure();
+            rollbackOnExceptionIfNecessary(session, e);
+            handleListenerException(e);
+            if (e instanceof JMSException broker) {
+                throw broker;
+            }
+        } finally {
+            end(committed);
+        }
+    }
+
+    private void prepareCommit() {
+        try {
+            beforeCommit.run();
+        } catch (RuntimeException e) {
+            failures.count("{} time(s) events stay in the queue {} and are tried again: {}", getDestinationName(), e.getMessage());
+            throw e;
+        }
+    }
+
+    /** Gives an event that came too late back to the broker. */
+    protected final void requireRunning() {
+        if (!isRunning()) {
+            throw new IllegalStateException("the route has been stopped meanwhile");
+        }
+    }
+
+    /** What fails for several consumers at the same time counts once. */
+    private synchronized void noteFailure() {
+        if (restMillis() <= 0) {
+            failuresInARow++;
+        }
+        lastFailure = System.nanoTime();
+    }
+
+    /** What a route fails with is the route's to log. */
+    @Override
+    protected void handleListenerException(Throwable failure) {
+        if (failure instanceof JMSException) {
+            count(failure);
+        }
+    }
+
+    @Override
+    protected void handleListenerSetupFailure(Throwable failure, boolean alreadyRecovered) {
+        if (failure instanceof JMSException && !alreadyRecovered) {
+            count(failure);
+        } else {
+            logger.debug("A consumer starts anew", failure);
+        }
+    }
+
+    private void count(Throwable failure) {
+        if (isRunning()) {
+            failures.count("The broker failed {} time(s) for the queue {} ({}); nothing is lost, it is tried again",
+                    getDestinationName(), failure.getMessage());
+        }
+    }
+
+    private void handleAll(Session session, MessageConsumer consumer, Message first) throws JMSException {
+        long end = System.nanoTime() + LONGEST_NANOS;
+        int left = System.nanoTime() - lastFailure < CAREFUL_NANOS ? 1 : batchSize;
+        Message message = first;
+        while (message != null) {
+            handle(session, message);
+            left--;
+            boolean more = left > 0 && System.nanoTime() < end && goesOn() && !message.getJMSRedelivered();
+            message = more ? receiveFromConsumer(consumer, LINGER_MILLIS) : null;
+        }
+    }
+
+    /**
+     * Lets the route handle an event.
+     *
+     * @param session the session, in whose transaction the route's sends take part
+     * @param message the event
+     * @throws JMSException if the broker fails
+     */
+    protected void handle(Session session, Message message) throws JMSException {
+        TransactionSynchronizationManager.bindResource(obtainConnectionFactory(), new JmsResourceHolder(session));
+        try {
+            invokeListener(session, message);
+        } finally {
+            TransactionSynchronizationManager.unbindResource(obtainConnectionFactory());
+        }
+    }
+}

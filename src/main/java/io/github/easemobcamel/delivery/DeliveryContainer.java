@@ -1,0 +1,98 @@
+package io.github.easemobcamel.delivery;
+
+import io.github.easemobcamel.broker.BatchContainer;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import org.apache.camel.component.jms.JmsEndpoint;
+
+/** Takes events from a destination's queue while the destination's {@link Gate} lets it, in the {@link RoomOrder}. */
+public final class DeliveryContainer extends BatchContainer {
+
+    /** A crash delivers again what was delivered since the last commit, so fewer than where only queues are concerned. */
+    private static final int AT_ONCE = 10;
+    /** What waits for a consumer lies in its buffer; one that has nothing there leaves the probe to another one. */
+    private static final long SHORT_RECEIVE_MILLIS = 10;
+
+    private final Gate gate;
+    private final RoomOrder order;
+
+    /**
+     * @param endpoint the destination's queue
+     * @param gate the destination's gate
+     * @param order the order of the rooms at the destination
+     */
+    public DeliveryContainer(JmsEndpoint endpoint, Gate gate, RoomOrder order) {
+        super(endpoint, AT_ONCE, () -> { });
+        this.gate = gate;
+        this.order = order;
+    }
+
+    @Override
+    protected boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer) throws JMSException {
+        if (!enter()) {
+            noMessageReceived(invoker, session);
+            return false;
+        }
+        try {
+            if (order.hasReadyRoom(session)) {
+                transact(session, () -> order.handleFollowers(session, gate.isOpen() ? AT_ONCE : 1,
+                        event -> super.handle(session, event)));
+                return true;
+            }
+            return super.receiveAndExecute(invoker, session, consumer);
+        } finally {
+            gate.leave();
+        }
+    }
+
+    @Override
+    protected long receiveMillis() {
+        return gate.isFailing() || order.willHaveReadyRoom() ? SHORT_RECEIVE_MILLIS : super.receiveMillis();
+    }
+
+    /** The gate may have shut while the consumer was waiting for an event. */
+    @Override
+    protected void awaitAdmission() {
+        while (!gate.hasAdmitted()) {
+            requireRunning();
+            enter();
+        }
+    }
+
+    @Override
+    protected void begin(Session session) throws JMSException {
+        order.begin(session);
+    }
+
+    @Override
+    protected void end(boolean committed) {
+        order.end(committed);
+    }
+
+    @Override
+    protected void handle(Session session, Message message) throws JMSException {
+        order.handle(session, message, event -> super.handle(session, event));
+    }
+
+    @Override
+    protected boolean goesOn() {
+        return gate.isOpen() && super.goesOn();
+    }
+
+    /** The broker gives an event that was rolled back at once again, in its place, so the pause is made here. */
+    private boolean enter() {
+        try {
+            long rest = restMillis();
+            if (rest > 0) {
+                Thread.sleep(Math.min(rest, super.receiveMillis()));
+                return false;
+            }
+            return gate.enter(super.receiveMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

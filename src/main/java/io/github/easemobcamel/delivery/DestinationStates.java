@@ -1,0 +1,52 @@
+package io.github.easemobcamel.delivery;
+
+import io.github.easemobcamel.config.Destination;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/** What is known of each destination while the runner runs; it outlives the routes, which may be replaced meanwhile. */
+public final class DestinationStates {
+
+    private final Map<String, State> states;
+
+    private record State(Gate gate, RoomOrder order) {
+    }
+
+    /**
+     * @param destinations all destinations
+     * @param clock tells the time
+     * @param waitingEvents how many events wait for the destination of a name; negative if unknown
+     */
+    public DestinationStates(Collection<Destination> destinations, Clock clock, ToLongFunction<String> waitingEvents) {
+        states = destinations.stream().collect(Collectors.toUnmodifiableMap(Destination::name, destination -> new State(
+                new Gate(destination, clock, () -> waitingEvents.applyAsLong(destination.name())),
+                new RoomOrder(destination.name()))));
+    }
+
+    /**
+     * @param destination a name
+     * @return whether there is a destination of that name
+     */
+    public boolean knows(String destination) {
+        return states.containsKey(destination);
+    }
+
+    /**
+     * @param destination a destination's name
+     * @return its gate
+     */
+    public Gate gate(String destination) {
+        return states.get(destination).gate();
+    }
+
+    /**
+     * @param destination a destination's name
+     * @return the order of its rooms
+     */
+    public RoomOrder order(String destination) {
+        return states.get(destination).order();
+    }
+}

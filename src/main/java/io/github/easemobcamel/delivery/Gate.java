@@ -1,0 +1,165 @@
+package io.github.easemobcamel.delivery;
+
+import io.github.easemobcamel.config.Destination;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when the consumers of one destination may take events from its queue. After {@value #FAILURES} failed attempts
+ * without a success between them the destination is failing: then one consumer at a time takes one event, a probe, at growing
+ * intervals, and all other events stay in the broker with their attempts. The first success lets all consumers in again.
+ */
+public final class Gate {
+
+    /** How many attempts in a row must fail. */
+    static final int FAILURES = 5;
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+
+    private final Destination destination;
+    private final Clock clock;
+    private final LongSupplier waitingEvents;
+    private final Deque<Thread> queue = new ArrayDeque<>();
+    private int failuresInARow;
+    private int failedProbes;
+    private long nextProbe;
+    private long pausedUntil;
+    private Thread prober;
+    private String reason;
+    private volatile Instant failingSince;
+
+    /**
+     * @param destination the destination
+     * @param clock tells the time
+     * @param waitingEvents how many events wait for the destination; negative if unknown
+     */
+    Gate(Destination destination, Clock clock, LongSupplier waitingEvents) {
+        this.destination = destination;
+        this.clock = clock;
+        this.waitingEvents = waitingEvents;
+    }
+
+    /** @return whether the destination fails steadily, so that it is only probed */
+    public boolean isFailing() {
+        return failingSince != null;
+    }
+
+    /** @return since when it fails steadily, or {@code null} */
+    public Instant failingSince() {
+        return failingSince;
+    }
+
+    /** @return why the last attempt failed, or {@code null} if the last one succeeded */
+    public synchronized String reason() {
+        return reason;
+    }
+
+    /**
+     * Waits until the calling consumer may take events: one if the destination is failing, else as many as it likes while
+     * {@link #isOpen()}. The consumer calls {@link #leave()} when it has done so, or has found none.
+     *
+     * @param millis how long to wait at most, in milliseconds
+     * @return whether it may
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
+    synchronized boolean enter(long millis) throws InterruptedException {
+        if (isOpen()) {
+            return true;
+        }
+        Thread consumer = Thread.currentThread();
+        long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
+        queue.addLast(consumer);
+        try {
+            while (!admits(consumer)) {
+                long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
+                if (left <= 0) {
+                    return false;
+                }
+                wait(Math.max(1, Math.min(left, Math.max(pausedUntil, nextProbe) - clock.millis())));
+            }
+            if (isFailing()) {
+                prober = consumer;
+            }
+            return true;
+        } finally {
+            queue.remove(consumer);
+            notifyAll();
+        }
+    }
+
+    /** A consumer that found no event of its rooms stands behind all others before it probes again. */
+    private boolean admits(Thread consumer) {
+        return isOpen() || isFailing() && prober == null && queue.peekFirst() == consumer
+                && clock.millis() >= Math.max(pausedUntil, nextProbe);
+    }
+
+    /** @return whether every consumer may take events now */
+    synchronized boolean isOpen() {
+        return !isFailing() && clock.millis() >= pausedUntil;
+    }
+
+    /** @return whether the calling consumer may take an event now */
+    synchronized boolean hasAdmitted() {
+        return isOpen() || prober == Thread.currentThread();
+    }
+
+    /** @return whether a consumer waits to get in */
+    synchronized boolean someoneWaits() {
+        return !queue.isEmpty();
+    }
+
+    /** Ends what {@link #enter} allowed. */
+    synchronized void leave() {
+        if (prober == Thread.currentThread()) {
+            prober = null;
+            notifyAll();
+        }
+    }
+
+    /** Notes that an attempt succeeded. */
+    synchronized void succeeded() {
+        failuresInARow = 0;
+        reason = null;
+        if (isFailing()) {
+            LOG.info("destination {} takes events again, after {} s", destination.name(),
+                    Duration.between(failingSince, clock.instant()).toSeconds());
+            failingSince = null;
+            failedProbes = 0;
+            nextProbe = 0;
+            notifyAll();
+        }
+    }
+
+    /**
+     * Notes that an attempt failed.
+     *
+     * @param why the reason
+     * @param pause how long the destination asks not to be called, zero if it does not
+     */
+    synchronized void failed(String why, Duration pause) {
+        long now = clock.millis();
+        reason = why;
+        failuresInARow++;
+        pausedUntil = Math.max(pausedUntil, now + pause.toMillis());
+        if (isFailing() && prober == Thread.currentThread()) {
+            failedProbes++;
+            nextProbe = now + probeDelay();
+        } else if (!isFailing() && failuresInARow >= FAILURES) {
+            failingSince = clock.instant();
+            nextProbe = now + probeDelay();
+            long waiting = waitingEvents.getAsLong();
+            LOG.warn("destination {} fails steadily ({}): one probe at a time until it takes an event; {} wait",
+                    destination.name(), why, waiting < 0 ? "all others" : waiting + " events");
+        }
+    }
+
+    private long probeDelay() {
+        Destination.Retry retry = destination.retry();
+        return Math.min(retry.probeInterval().toMillis(), retry.delayMillis(failedProbes + 1));
+    }
+}

@@ -1,0 +1,156 @@
+package io.github.easemobcamel.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.Processor;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.jms.ConsumerType;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jms.connection.CachingConnectionFactory;
+
+/** A route from one queue to another, with a real broker between. */
+class BatchContainerTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int EVENTS = 40;
+
+    @TempDir
+    Path home;
+
+    private final CamelContext camel = new DefaultCamelContext();
+    private final AtomicInteger commits = new AtomicInteger();
+    private volatile Runnable beforeCommit = () -> { };
+    private EmbeddedBroker broker;
+    private CachingConnectionFactory connections;
+
+    @BeforeEach
+    void startBroker() {
+        broker = new EmbeddedBroker(home, List.of(QueueNames.CALLBACKS, "in", "out"));
+        connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
+        connections.setCacheConsumers(false);
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(connections);
+        jms.setTransacted(true);
+        jms.setLazyCreateTransactionManager(false);
+        jms.setCacheLevelName("CACHE_CONSUMER");
+        jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
+        jms.setConsumerType(ConsumerType.Custom);
+        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, 10, () -> {
+            commits.incrementAndGet();
+            beforeCommit.run();
+        }));
+        camel.addComponent("jms", jms);
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+        connections.destroy();
+        broker.close();
+    }
+
+    @Test
+    void takesSeveralEventsInOneTransaction() throws Exception {
+        sendEvents();
+
+        route(exchange -> { });
+
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
+        assertThat(commits).hasValueBetween(EVENTS / 10, EVENTS / 2);
+    }
+
+    @Test
+    void handlesAllOfThemAgainOnceTheCommitIsPossible() throws Exception {
+        sendEvents();
+        CountDownLatch refused = new CountDownLatch(2);
+        beforeCommit = () -> {
+            if (refused.getCount() > 0) {
+                refused.countDown();
+                throw new IllegalStateException("cannot commit now");
+            }
+        };
+
+        route(exchange -> { });
+
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
+        assertThat(refused.getCount()).isZero();
+        assertThat(bodiesInOut()).hasSize(EVENTS);
+    }
+
+    @Test
+    void anEventThatAlwaysFailsKeepsNoOtherBack() throws Exception {
+        sendEvents();
+        AtomicInteger failures = new AtomicInteger();
+
+        route(exchange -> {
+            if ("7".equals(exchange.getMessage().getBody(String.class))) {
+                failures.incrementAndGet();
+                throw new IllegalStateException("always");
+            }
+        });
+
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS - 1 && failures.get() >= 3);
+        assertThat(broker.messageCount("in")).isEqualTo(1);
+        assertThat(bodiesInOut()).hasSize(EVENTS - 1).doesNotContain("7");
+    }
+
+    @Test
+    void whatIsDoneWhenItStopsIsNotDoneAgain() throws Exception {
+        sendEvents();
+        CountDownLatch some = new CountDownLatch(15);
+        route(exchange -> some.countDown());
+        some.await();
+
+        camel.getRouteController().stopRoute("move");
+        assertThat(broker.messageCount("in") + broker.messageCount("out")).isEqualTo(EVENTS);
+        camel.getRouteController().startRoute("move");
+
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
+        assertThat(bodiesInOut()).hasSize(EVENTS);
+    }
+
+    private void sendEvents() {
+        try (ProducerTemplate producer = camel.createProducerTemplate()) {
+            IntStream.range(0, EVENTS).forEach(i -> producer.sendBodyAndHeader("jms:queue:in", String.valueOf(i), "JMSXGroupID",
+                    "room-" + i % 4));
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private void route(Processor step) throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(noErrorHandler());
+                from("jms:queue:in?concurrentConsumers=2").routeId("move").process(step).to("jms:queue:out");
+            }
+        });
+    }
+
+    private Set<String> bodiesInOut() {
+        Set<String> bodies = ConcurrentHashMap.newKeySet();
+        IntStream.range(0, (int) broker.messageCount("out")).forEach(i -> bodies.add(
+                camel.createConsumerTemplate().receiveBody("jms:queue:out", 5000, String.class)));
+        return bodies;
+    }
+}
