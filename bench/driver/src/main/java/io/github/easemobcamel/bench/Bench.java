@@ -1,0 +1,117 @@
+package io.github.easemobcamel.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A run of the benchmark. */
+public final class Bench {
+
+    private static final Map<String, Measure> MEASURES = measures();
+
+    private final Places places;
+    private final Options options;
+    private final List<Results.Figure> figures = new ArrayList<>();
+
+    private Bench(Places places, Options options) {
+        this.places = places;
+        this.options = options;
+    }
+
+    /**
+     * @param args the folder {@code bench}, then the command line
+     * @throws IOException if results or work cannot be written
+     */
+    public static void main(String[] args) throws IOException {
+        try {
+            Options options = Options.of(List.of(args).subList(1, args.length).toArray(String[]::new));
+            new Bench(new Places(Path.of(args[0]).toAbsolutePath()), options)
+                    .run(String.join(" ", List.of(args).subList(1, args.length)));
+            System.exit(0);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    Places places() {
+        return places;
+    }
+
+    Options options() {
+        return options;
+    }
+
+    /**
+     * @param candidate who
+     * @param setting under which circumstances
+     * @param round in which round
+     * @param metric what, with its unit
+     * @param value how much
+     */
+    void note(Candidate candidate, String setting, int round, String metric, double value) {
+        figures.add(new Results.Figure(candidate.label(), setting, round, metric, value));
+        System.out.printf(Locale.ROOT, "  %-42s %-28s round %d  %-28s %,12.2f%n", candidate.label(), setting, round, metric, value);
+    }
+
+    /**
+     * @param candidate who
+     * @return a running one with the product's defaults
+     */
+    Server start(Candidate candidate) {
+        return Server.start(this, candidate, Map.of(), "");
+    }
+
+    /**
+     * @param properties in addition to those that every run sets
+     * @return the running runner
+     */
+    Server startRunner(Map<String, String> properties) {
+        return Server.start(this, Candidate.RUNNER, properties, "");
+    }
+
+    private void run(String command) throws IOException {
+        Files.createDirectories(places.work());
+        Results results = new Results(places.bench().resolve(options.quick() ? "results/quick" : "results"));
+        for (String letter : options.measures()) {
+            System.out.println("Measure " + letter);
+            List<String> circumstances = Machine.describe(places, command);
+            figures.clear();
+            for (int round = 1; round <= options.rounds(); round++) {
+                try {
+                    MEASURES.get(letter).run(this, round);
+                } catch (IllegalStateException e) {
+                    System.err.println("Measure " + letter + ", round " + round + " failed: " + e.getMessage());
+                    circumstances = append(circumstances, "round " + round + " failed: " + e.getMessage().lines().findFirst().orElse(""));
+                }
+                results.write(letter, circumstances, figures);
+                Report.write(results, MEASURES.keySet());
+            }
+        }
+        System.out.println("Results: " + results.dir().resolve("README.md"));
+    }
+
+    private static List<String> append(List<String> lines, String line) {
+        List<String> more = new ArrayList<>(lines);
+        more.add(line);
+        return more;
+    }
+
+    private static Map<String, Measure> measures() {
+        Map<String, Measure> measures = new LinkedHashMap<>();
+        measures.put("a", new AcceptRate());
+        measures.put("b", new FixedRate());
+        measures.put("c", new EndToEnd());
+        measures.put("d", new Backlog());
+        measures.put("e", new ColdStart());
+        measures.put("f", new MemoryUse());
+        measures.put("g", new DirectCalls());
+        measures.put("h", new Scaling());
+        return measures;
+    }
+}

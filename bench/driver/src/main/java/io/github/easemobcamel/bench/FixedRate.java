@@ -1,0 +1,57 @@
+package io.github.easemobcamel.bench;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** Measure b: how long an answer, and the way to an HTTP destination, take at a fixed rate of callbacks. */
+final class FixedRate implements Measure {
+
+    private static final int[] RATES = {1000, 3000};
+    private static final int CONNECTIONS = 256;
+    private static final int ROOMS = 1000;
+    private static final Duration RUN_IN = Duration.ofSeconds(2);
+    private static final Duration LAST_ARRIVALS = Duration.ofSeconds(60);
+
+    @Override
+    public void run(Bench bench, int round) {
+        for (Candidate candidate : bench.options().candidates()) {
+            try (Receiver receiver = new Receiver(0);
+                    Server server = Server.start(bench, candidate, RunnerHome.destinations(receiver, 1, 1), "")) {
+                Load warmUp = Load.closed(server.port(), 64, new Callbacks("kick", ROOMS), candidate == Candidate.RUNNER
+                        ? new Window(receiver, 1) : any -> true);
+                try (warmUp) {
+                    warmUp.goOn(bench.options().warmUp());
+                }
+                for (int rate : RATES) {
+                    measure(bench, round, candidate, server, receiver, rate);
+                }
+            }
+        }
+    }
+
+    private static void measure(Bench bench, int round, Candidate candidate, Server server, Receiver receiver, int rate) {
+        String setting = rate + "/s";
+        try (Load load = Load.open(server.port(), CONNECTIONS, new Callbacks("kick", ROOMS), rate)) {
+            load.goOn(RUN_IN);
+            receiver.restart();
+            Sample sample = load.sample(bench.options().measured());
+            server.requireAlive();
+            bench.note(candidate, setting, round, "accepted/s", sample.rate());
+            times(bench, round, candidate, setting, "accept", sample);
+            bench.note(candidate, setting, round, "refused or no answer", sample.refused() + sample.failed());
+            if (candidate == Candidate.RUNNER) {
+                Waiting.until(LAST_ARRIVALS, () -> receiver.arrivals().accepted() >= sample.accepted());
+                Sample arrivals = receiver.arrivals();
+                times(bench, round, candidate, setting, "arrival", arrivals);
+                bench.note(candidate, setting, round, "not arrived after 60 s", Math.max(0, sample.accepted() - arrivals.accepted()));
+            }
+        }
+    }
+
+    private static void times(Bench bench, int round, Candidate candidate, String setting, String what, Sample sample) {
+        for (Map.Entry<String, Double> percentile : Map.of("p50", 50.0, "p99", 99.0, "p99.9", 99.9).entrySet().stream()
+                .sorted(Map.Entry.comparingByValue()).toList()) {
+            bench.note(candidate, setting, round, what + " " + percentile.getKey() + " ms", sample.millis(percentile.getValue()));
+        }
+    }
+}
