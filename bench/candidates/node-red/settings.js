@@ -4,6 +4,7 @@ module.exports = {
     uiPort: process.env.PORT,
     httpAdminRoot: false,
     flowFile: "flows.json",
+    credentialSecret: false,
     functionGlobalContext: { crypto: require("crypto") },
     logging: { console: { level: "warn", metrics: false, audit: false } },
     diagnostics: { enabled: false, ui: false },

@@ -15,16 +15,19 @@ final class AcceptRate implements Measure {
 
     @Override
     public void run(Bench bench, int round) {
-        for (Candidate candidate : bench.options().candidates()) {
-            Path recording = bench.places().work().resolve("runner.jfr");
-            boolean jfr = bench.options().jfr() && candidate == Candidate.RUNNER;
-            try (Server server = Server.start(bench, candidate, Map.of(),
-                    jfr ? "-XX:StartFlightRecording=settings=profile,filename=" + recording : "")) {
-                measure(bench, round, candidate, server);
-            }
-            if (jfr) {
-                print(recording);
-            }
+        bench.options().candidates().forEach(candidate ->
+                bench.attempt(candidate.label(), round, () -> measure(bench, round, candidate)));
+    }
+
+    private static void measure(Bench bench, int round, Candidate candidate) {
+        Path recording = bench.places().work().resolve("runner.jfr");
+        boolean jfr = bench.options().jfr() && candidate == Candidate.RUNNER;
+        try (Server server = Server.start(bench, candidate, Map.of(),
+                jfr ? "-XX:StartFlightRecording=settings=profile,filename=" + recording : "")) {
+            measure(bench, round, candidate, server);
+        }
+        if (jfr) {
+            print(recording);
         }
     }
 

@@ -13,6 +13,10 @@ final class Backlog implements Measure {
 
     @Override
     public void run(Bench bench, int round) {
+        bench.attempt("backlog", round, () -> measure(bench, round));
+    }
+
+    private static void measure(Bench bench, int round) {
         try (Receiver receiver = new Receiver(0)) {
             Map<String, String> properties = new HashMap<>(RunnerHome.destinations(receiver, 1, 1));
             properties.put("easemob.destination.d1.timeout", "1h");

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A run of the benchmark. */
 public final class Bench {
@@ -17,6 +18,7 @@ public final class Bench {
     private final Places places;
     private final Options options;
     private final List<Results.Figure> figures = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
 
     private Bench(Places places, Options options) {
         this.places = places;
@@ -60,6 +62,23 @@ public final class Bench {
     }
 
     /**
+     * Does a part of a measure. If it fails, because a process has ended or does not get done, the report says so, and the
+     * run goes on with the next part.
+     *
+     * @param what who or what is measured
+     * @param round in which round
+     * @param part measures
+     */
+    void attempt(String what, int round, Runnable part) {
+        try {
+            part.run();
+        } catch (IllegalStateException e) {
+            System.err.println(what + ", round " + round + ", failed: " + e.getMessage());
+            failures.add("FAILED: " + what + ", round " + round + ": " + e.getMessage().lines().findFirst().orElse(""));
+        }
+    }
+
+    /**
      * @param candidate who
      * @return a running one with the product's defaults
      */
@@ -82,24 +101,14 @@ public final class Bench {
             System.out.println("Measure " + letter);
             List<String> circumstances = Machine.describe(places, command);
             figures.clear();
+            failures.clear();
             for (int round = 1; round <= options.rounds(); round++) {
-                try {
-                    MEASURES.get(letter).run(this, round);
-                } catch (IllegalStateException e) {
-                    System.err.println("Measure " + letter + ", round " + round + " failed: " + e.getMessage());
-                    circumstances = append(circumstances, "round " + round + " failed: " + e.getMessage().lines().findFirst().orElse(""));
-                }
-                results.write(letter, circumstances, figures);
+                MEASURES.get(letter).run(this, round);
+                results.write(letter, Stream.concat(circumstances.stream(), failures.stream()).toList(), figures);
                 Report.write(results, MEASURES.keySet());
             }
         }
         System.out.println("Results: " + results.dir().resolve("README.md"));
-    }
-
-    private static List<String> append(List<String> lines, String line) {
-        List<String> more = new ArrayList<>(lines);
-        more.add(line);
-        return more;
     }
 
     private static Map<String, Measure> measures() {

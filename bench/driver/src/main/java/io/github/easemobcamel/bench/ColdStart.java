@@ -12,6 +12,10 @@ final class ColdStart implements Measure {
 
     @Override
     public void run(Bench bench, int round) {
+        bench.attempt("start", round, () -> measure(bench, round));
+    }
+
+    private static void measure(Bench bench, int round) {
         for (int start = 0; start < STARTS; start++) {
             if (bench.options().dropCaches()) {
                 dropCaches();

@@ -2,29 +2,33 @@ package io.github.easemobcamel.bench;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Measure b: how long an answer, and the way to an HTTP destination, take at a fixed rate of callbacks. */
 final class FixedRate implements Measure {
 
     private static final int[] RATES = {1000, 3000};
     private static final int CONNECTIONS = 256;
+    private static final int WARM_UP_CONNECTIONS = 64;
     private static final int ROOMS = 1000;
     private static final Duration RUN_IN = Duration.ofSeconds(2);
     private static final Duration LAST_ARRIVALS = Duration.ofSeconds(60);
 
     @Override
     public void run(Bench bench, int round) {
-        for (Candidate candidate : bench.options().candidates()) {
-            try (Receiver receiver = new Receiver(0);
-                    Server server = Server.start(bench, candidate, RunnerHome.destinations(receiver, 1, 1), "")) {
-                Load warmUp = Load.closed(server.port(), 64, new Callbacks("kick", ROOMS), candidate == Candidate.RUNNER
-                        ? new Window(receiver, 1) : any -> true);
-                try (warmUp) {
-                    warmUp.goOn(bench.options().warmUp());
-                }
-                for (int rate : RATES) {
-                    measure(bench, round, candidate, server, receiver, rate);
-                }
+        bench.options().candidates().forEach(candidate ->
+                bench.attempt(candidate.label(), round, () -> measure(bench, round, candidate)));
+    }
+
+    private static void measure(Bench bench, int round, Candidate candidate) {
+        try (Receiver receiver = new Receiver(0);
+                Server server = Server.start(bench, candidate, RunnerHome.destinations(receiver, 1, 1), "")) {
+            Predicate<Load> mayGo = candidate == Candidate.RUNNER ? new Window(receiver, 1) : any -> true;
+            try (Load load = Load.closed(server.port(), WARM_UP_CONNECTIONS, new Callbacks("kick", ROOMS), mayGo)) {
+                load.goOn(bench.options().warmUp());
+            }
+            for (int rate : RATES) {
+                measure(bench, round, candidate, server, receiver, rate);
             }
         }
     }

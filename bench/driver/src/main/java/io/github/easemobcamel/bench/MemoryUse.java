@@ -12,6 +12,10 @@ final class MemoryUse implements Measure {
 
     @Override
     public void run(Bench bench, int round) {
+        bench.attempt("memory", round, () -> measure(bench, round));
+    }
+
+    private static void measure(Bench bench, int round) {
         try (Receiver receiver = new Receiver(0)) {
             Map<String, String> properties = new HashMap<>(RunnerHome.destinations(receiver, 1, 1));
             properties.putAll(RunnerHome.heldDestination(receiver));

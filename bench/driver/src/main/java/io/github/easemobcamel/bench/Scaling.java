@@ -12,14 +12,14 @@ final class Scaling implements Measure {
 
     @Override
     public void run(Bench bench, int round) {
-        withBacklog(bench, round);
+        bench.attempt("backlog", round, () -> withBacklog(bench, round));
         for (int destinations : DESTINATIONS) {
-            withDestinations(bench, round, destinations, 1);
+            bench.attempt(destinations + " destinations", round, () -> withDestinations(bench, round, destinations, 1));
         }
         for (int destinations : DESTINATIONS) {
-            withDestinations(bench, round, destinations, destinations);
+            bench.attempt("to " + destinations, round, () -> withDestinations(bench, round, destinations, destinations));
         }
-        withRooms(bench, round);
+        bench.attempt("rooms", round, () -> withRooms(bench, round));
     }
 
     /** The events that wait are those of another destination, which hangs. */
