@@ -2,8 +2,10 @@ package io.github.easemobcamel.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** Measure a: how many callbacks a second are accepted, with 64 and 128 connections that never pause. */
@@ -27,7 +29,7 @@ final class AcceptRate implements Measure {
             measure(bench, round, candidate, server);
         }
         if (jfr) {
-            print(recording);
+            print(bench, recording);
         }
     }
 
@@ -50,9 +52,11 @@ final class AcceptRate implements Measure {
         }
     }
 
-    private static void print(Path recording) {
+    private static void print(Bench bench, Path recording) {
         try {
-            HotMethods.of(recording).forEach(System.out::println);
+            List<String> hot = HotMethods.of(recording);
+            hot.forEach(System.out::println);
+            Files.write(bench.resultsDir().resolve("hot-methods.txt"), hot);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -29,7 +29,7 @@ final class Backlog implements Measure {
     private static void measure(Bench bench, int round, Receiver receiver, RunnerUnderLoad runner) {
         int backlog = bench.options().backlog();
         runner.warmUp();
-        Sample empty = runner.accepts();
+        Sample empty = runner.accepts("kick");
         note(bench, round, "accepted/s, no backlog before", empty.rate());
 
         receiver.hold("/d1");
@@ -41,7 +41,7 @@ final class Backlog implements Measure {
 
         long before = receiver.received("/d1");
         long loaded = System.nanoTime();
-        Sample draining = runner.accepts();
+        Sample draining = runner.accepts("kick");
         note(bench, round, "drained/s while accepting", (receiver.received("/d1") - before) / ((System.nanoTime() - loaded) / 1e9));
         note(bench, round, "accepted/s while draining", draining.rate());
         note(bench, round, "accepted: share of no backlog", draining.rate() / empty.rate());

@@ -49,6 +49,11 @@ public final class Bench {
         return options;
     }
 
+    /** @return where the results go */
+    Path resultsDir() {
+        return places.bench().resolve(options.quick() ? "results/quick" : "results");
+    }
+
     /**
      * @param candidate who
      * @param setting under which circumstances
@@ -96,7 +101,7 @@ public final class Bench {
 
     private void run(String command) throws IOException {
         Files.createDirectories(places.work());
-        Results results = new Results(places.bench().resolve(options.quick() ? "results/quick" : "results"));
+        Results results = new Results(resultsDir());
         for (String letter : options.measures()) {
             System.out.println("Measure " + letter);
             List<String> circumstances = Machine.describe(places, command);

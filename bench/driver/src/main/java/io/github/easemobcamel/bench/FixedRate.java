@@ -1,12 +1,16 @@
 package io.github.easemobcamel.bench;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** Measure b: how long an answer, and the way to an HTTP destination, take at a fixed rate of callbacks. */
 final class FixedRate implements Measure {
 
+    private static final Set<Candidate> TAKING_PART = EnumSet.of(Candidate.RUNNER, Candidate.SPRING_BOOT, Candidate.NODE_RED,
+            Candidate.VERTX_ARTEMIS, Candidate.VERTX_FILE);
     private static final int[] RATES = {1000, 3000};
     private static final int CONNECTIONS = 256;
     private static final int WARM_UP_CONNECTIONS = 64;
@@ -16,7 +20,7 @@ final class FixedRate implements Measure {
 
     @Override
     public void run(Bench bench, int round) {
-        bench.options().candidates().forEach(candidate ->
+        bench.options().candidates().stream().filter(TAKING_PART::contains).forEach(candidate ->
                 bench.attempt(candidate.label(), round, () -> measure(bench, round, candidate)));
     }
 
@@ -26,6 +30,10 @@ final class FixedRate implements Measure {
             Predicate<Load> mayGo = candidate == Candidate.RUNNER ? new Window(receiver, 1) : any -> true;
             try (Load load = Load.closed(server.port(), WARM_UP_CONNECTIONS, new Callbacks("kick", ROOMS), mayGo)) {
                 load.goOn(bench.options().warmUp());
+                if (candidate == Candidate.RUNNER) {
+                    load.stop();
+                    Waiting.until(LAST_ARRIVALS, () -> Window.slowest(receiver, 1) >= load.acceptedInAll());
+                }
             }
             for (int rate : RATES) {
                 measure(bench, round, candidate, server, receiver, rate);

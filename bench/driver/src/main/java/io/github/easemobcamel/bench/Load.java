@@ -86,8 +86,7 @@ final class Load implements AutoCloseable, Connection.Owner {
         Waiting.sleep(duration);
         long until = System.nanoTime();
         if (open) {
-            stopped = true;
-            Waiting.until(LAST_ANSWERS, this::isQuiet);
+            stop();
         }
         Sample[] taken = new Sample[1];
         inLoop(() -> {
@@ -136,11 +135,15 @@ final class Load implements AutoCloseable, Connection.Owner {
         }
     }
 
-    /** Closed: sends no more, waits for the answers to what was sent. */
-    @Override
-    public void close() {
+    /** Sends no more, and waits for the answers to what was sent. */
+    void stop() {
         stopped = true;
         Waiting.until(LAST_ANSWERS, this::isQuiet);
+    }
+
+    @Override
+    public void close() {
+        stop();
         inLoop(() -> connections.forEach(Connection::close));
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }

@@ -45,7 +45,7 @@ record Options(List<String> measures, boolean quick, int rounds, Duration warmUp
     static Options of(String... args) {
         List<String> measures = new ArrayList<>();
         boolean quick = List.of(args).contains("--quick");
-        Options options = quick ? new Options(measures, true, 1, Duration.ofSeconds(5), Duration.ofSeconds(3), 20_000, "512m",
+        Options options = quick ? new Options(measures, true, 1, Duration.ofSeconds(3), Duration.ofSeconds(3), 20_000, "512m",
                 false, false, EnumSet.allOf(Candidate.class)) : new Options(measures, false, 3, Duration.ofSeconds(60),
                 Duration.ofSeconds(20), 1_000_000, "512m", false, false, EnumSet.allOf(Candidate.class));
         for (String arg : args) {

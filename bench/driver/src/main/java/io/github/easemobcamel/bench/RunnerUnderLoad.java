@@ -27,10 +27,11 @@ record RunnerUnderLoad(Bench bench, Server server, Receiver receiver, int destin
     }
 
     /**
-     * @return what is accepted without a pause; afterwards events wait, see {@link #drain}
+     * @param operation of the callbacks; nothing but {@code kick} goes to a destination
+     * @return what is accepted without a pause; afterwards events may wait, see {@link #settle} and {@link #drain}
      */
-    Sample accepts() {
-        try (Load load = Load.closed(server.port(), CONNECTIONS, kicks(), any -> true)) {
+    Sample accepts(String operation) {
+        try (Load load = Load.closed(server.port(), CONNECTIONS, new Callbacks(operation, rooms), any -> true)) {
             load.goOn(RUN_IN);
             Sample sample = load.sample(bench.options().measured());
             server.requireAlive();
@@ -73,6 +74,13 @@ record RunnerUnderLoad(Bench bench, Server server, Receiver receiver, int destin
             await(LONGEST_FILL, () -> load.acceptedInAll() >= count);
             return load.acceptedInAll() / ((System.nanoTime() - begun) / 1e9);
         }
+    }
+
+    /** Waits until what was accepted before is dispatched: until a kick that comes now arrives. */
+    void settle() {
+        long before = Window.slowest(receiver, destinations);
+        fill("kick", 1);
+        drain(before + 1);
     }
 
     /**
