@@ -25,7 +25,8 @@ final class AcceptRate implements Measure {
         Path recording = bench.places().work().resolve("runner.jfr");
         boolean jfr = bench.options().jfr() && candidate == Candidate.RUNNER;
         try (Server server = Server.start(bench, candidate, Map.of(),
-                jfr ? "-XX:StartFlightRecording=settings=profile,filename=" + recording : "")) {
+                jfr ? "-XX:StartFlightRecording=settings=profile,delay=" + bench.options().warmUp().toSeconds() + "s,filename="
+                        + recording : "")) {
             measure(bench, round, candidate, server);
         }
         if (jfr) {

@@ -155,8 +155,10 @@ final class Load implements AutoCloseable, Connection.Owner {
             }
             long intended = next;
             loop.execute(() -> {
-                due.add(intended);
-                sendDue();
+                if (!stopped) {
+                    due.add(intended);
+                    sendDue();
+                }
             });
         }
     }

@@ -32,7 +32,8 @@ final class Machine {
      */
     static List<String> describe(Places places, String command) throws IOException {
         return List.of("command: bench/run " + command,
-                "date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ", commit " + output(places, "git", "rev-parse", "--short", "HEAD"),
+                "date: " + Instant.now().truncatedTo(ChronoUnit.SECONDS) + ", commit "
+                        + output(places, "git", "describe", "--always", "--dirty"),
                 "machine: " + line("/proc/cpuinfo", "model name") + ", " + Runtime.getRuntime().availableProcessors() + " cores, "
                         + line("/proc/meminfo", "MemTotal") + " memory",
                 "disk: " + Files.getFileStore(places.work()).type() + ", " + fsyncTime(places.work()),

@@ -85,7 +85,7 @@ record Options(List<String> measures, boolean quick, int rounds, Duration warmUp
                 default -> throw new IllegalArgumentException(arg);
             };
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("not understood: " + arg + "\n" + USAGE.formatted(Candidate.names()), e);
+            throw new IllegalArgumentException((arg.equals("--help") ? "" : "not understood: " + arg + "\n") + USAGE.formatted(Candidate.names()), e);
         }
     }
 
