@@ -48,7 +48,7 @@ final class FixedRate implements Measure {
             receiver.restart();
             Sample sample = load.sample(bench.options().measured());
             server.requireAlive();
-            bench.note(candidate, setting, round, "accepted/s", sample.rate());
+            bench.note(candidate, setting, round, "due and accepted/s", sample.rate());
             times(bench, round, candidate, setting, "accept", sample);
             bench.note(candidate, setting, round, "refused or no answer", sample.refused() + sample.failed());
             if (candidate == Candidate.RUNNER) {
