@@ -1,5 +1,6 @@
 package io.github.easemobcamel.callback;
 
+import io.github.easemobcamel.http.RequestsInProgress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Processor;
@@ -14,6 +15,7 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     private final int port;
     private final int maxBodySize;
     private final BanGuard banGuard;
+    private final RequestsInProgress inProgress;
     private final Map<String, CallbackHttpServer> servers = new ConcurrentHashMap<>();
     private volatile VertxPlatformHttpRouter router;
 
@@ -21,8 +23,10 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
      * @param port the port of the runner's HTTP server
      * @param maxBodySize the longest body that is accepted, in bytes
      * @param banGuard sees every answer
+     * @param inProgress the requests in progress
      */
-    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard) {
+    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard, RequestsInProgress inProgress) {
+        this.inProgress = inProgress;
         this.port = port;
         this.maxBodySize = maxBodySize;
         this.banGuard = banGuard;
@@ -45,7 +49,7 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     }
 
     private CallbackHttpServer server(String path) {
-        return servers.computeIfAbsent(path, key -> new CallbackHttpServer(router, key, maxBodySize, banGuard));
+        return servers.computeIfAbsent(path, key -> new CallbackHttpServer(router, key, maxBodySize, banGuard, inProgress));
     }
 
     @Override
