@@ -1,5 +1,6 @@
 package io.github.easemobcamel;
 
+import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.delivery.DeliveryRoutes;
@@ -11,13 +12,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Properties;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -32,9 +32,6 @@ import org.apache.camel.support.service.ServiceHelper;
  * whole or not at all, and what the former one has begun ends in the routes in which it began.
  */
 final class Generation {
-
-    /** Where two generations can listen for a moment without doing anything twice. */
-    private static final Set<String> SHARED = Set.of("direct", "seda", "jms", "platform-http");
 
     /** The graceful stop of a Camel context waits as long, by default. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(25);
@@ -123,31 +120,38 @@ final class Generation {
     }
 
     /**
-     * Takes over from the generation before, which goes on with what it has begun until it is told to finish.
+     * Takes over from the generation before, which goes on with what it has begun until it is told to finish. What may fail
+     * comes first: no event and no callback passes through routes that are not to run in the end.
      *
      * @param before the generation that runs, or null
      * @throws ConfigurationException if a route does not start; then the generation before runs as if nothing had been
      */
     void takeOver(Generation before) {
-        attempt(() -> startRoutes(route -> SHARED.contains(scheme(route))));
-        List<Route> interrupted = before == null ? List.of() : before.running(route -> !SHARED.contains(scheme(route)));
-        interrupted.forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
+        List<Route> interrupted = new ArrayList<>();
         try {
-            attempt(() -> startRoutes(route -> true));
+            attempt(() -> {
+                startRoutes(Start.CALLED, Start.HTTP);
+                if (before != null) {
+                    interrupted.addAll(before.running(Start.ALONE));
+                    interrupted.forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
+                }
+                startRoutes(Start.ALONE, Start.QUEUE, Start.CALLBACKS);
+            });
         } catch (ConfigurationException e) {
             interrupted.forEach(route -> ServiceHelper.resumeService(route.getConsumer()));
             throw e;
         }
     }
 
-    private void startRoutes(Predicate<Route> which) throws Exception {
-        List<Route> inOrder = camelContext().getRoutes().stream().filter(Route::isAutoStartup).filter(which)
-                .filter(route -> !isRunning(route))
-                .sorted(Comparator.comparing((Route route) -> !scheme(route).equals("direct"))
-                        .thenComparing(Route::getStartupOrder, Comparator.nullsLast(Comparator.naturalOrder())))
-                .toList();
-        for (Route route : inOrder) {
-            camelContext().getRouteController().startRoute(route.getRouteId());
+    private void startRoutes(Start... kinds) throws Exception {
+        for (Start kind : kinds) {
+            List<Route> inOrder = camelContext().getRoutes().stream().filter(Route::isAutoStartup)
+                    .filter(route -> Start.of(route.getEndpoint()) == kind)
+                    .sorted(Comparator.comparing(Route::getStartupOrder, Comparator.nullsLast(Comparator.naturalOrder())))
+                    .toList();
+            for (Route route : inOrder) {
+                camelContext().getRouteController().startRoute(route.getRouteId());
+            }
         }
     }
 
@@ -158,43 +162,67 @@ final class Generation {
      * @param requests the HTTP requests in progress
      */
     void finish(RequestsInProgress requests) {
-        if (camelContext() != null && camelContext().isStarted()) {
-            List<Thread> closing = new ArrayList<>();
-            camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
-            for (Route route : running(route -> scheme(route).equals("jms"))) {
-                ServiceHelper.suspendService(route.getConsumer());
-                Thread thread = new Thread(() -> ServiceHelper.stopService(route.getConsumer()), "finish-" + route.getRouteId());
-                thread.start();
-                closing.add(thread);
-            }
-            try {
-                for (Thread thread : closing) {
-                    thread.join();
-                }
+        try {
+            if (camelContext() != null && camelContext().isStarted()) {
+                camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
+                giveUpQueues();
                 requests.awaitAnswers(LONGEST_WAIT);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            main.stop();
         }
-        main.stop();
     }
 
-    private List<Route> running(Predicate<Route> which) {
-        return camelContext().getRoutes().stream().filter(which).filter(this::isRunning).toList();
+    private void giveUpQueues() throws InterruptedException {
+        List<Thread> closing = new ArrayList<>();
+        for (Route route : running(Start.QUEUE)) {
+            Thread thread = new Thread(() -> {
+                ServiceHelper.suspendService(route.getConsumer());
+                ServiceHelper.stopService(route.getConsumer());
+            }, "finish-" + route.getRouteId());
+            thread.start();
+            closing.add(thread);
+        }
+        for (Thread thread : closing) {
+            thread.join();
+        }
     }
 
-    private boolean isRunning(Route route) {
-        return camelContext().getRouteController().getRouteStatus(route.getRouteId()).isStarted();
-    }
-
-    private static String scheme(Route route) {
-        String uri = Objects.toString(route.getEndpoint().getEndpointBaseUri(), "");
-        return uri.startsWith("jms://topic") ? "jms-topic" : uri.replaceFirst(":.*", "");
+    private List<Route> running(Start kind) {
+        return camelContext().getRoutes().stream().filter(route -> Start.of(route.getEndpoint()) == kind)
+                .filter(route -> camelContext().getRouteController().getRouteStatus(route.getRouteId()).isStarted()).toList();
     }
 
     /** @return the context with the routes, or null before they are read */
     CamelContext camelContext() {
         return main.getCamelContext();
+    }
+
+    /** With what a route starts, in the order in which the routes of a generation are started. */
+    private enum Start {
+        /** Only other routes of the generation send to it. */
+        CALLED,
+        /** An HTTP endpoint of a user's own. */
+        HTTP,
+        /** A timer, a folder, a topic: what would come twice if two generations listened at the same time. */
+        ALONE,
+        /** Each message goes to one of those who listen. */
+        QUEUE,
+        /** The callbacks: they go to the route that has started last. */
+        CALLBACKS;
+
+        private static Start of(Endpoint endpoint) {
+            if (endpoint instanceof PlatformHttpEndpoint http) {
+                return http.getPlatformHttpEngine() instanceof CallbackHttpEngine ? CALLBACKS : HTTP;
+            }
+            String uri = endpoint.getEndpointBaseUri();
+            if (uri.startsWith("jms:") && !uri.startsWith("jms://topic")) {
+                return QUEUE;
+            }
+            return uri.startsWith("direct:") || uri.startsWith("seda:") ? CALLED : ALONE;
+        }
     }
 
     private interface Step {
@@ -204,7 +232,8 @@ final class Generation {
     private void attempt(Step step) {
         try {
             step.run();
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // An Error too: a class that is missing, say, must neither leave half a generation nor end the watch over the files.
             ConfigurationException explained = StartFailure.explain(e, main.getCamelContext(), routes);
             main.stop();
             throw explained;

@@ -1,6 +1,7 @@
 package io.github.easemobcamel;
 
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
@@ -8,14 +9,17 @@ import org.apache.camel.impl.health.AbstractHealthCheck;
 /** Ready while callbacks are received: not before the routes run, and not from the moment on at which a stop begins. */
 final class Readiness extends AbstractHealthCheck {
 
+    private final BooleanSupplier listening;
     private final Supplier<String> routesProblem;
     private volatile String reason = "the runner is starting";
 
     /**
+     * @param listening whether a route receives callbacks, once it has started
      * @param routesProblem says why edited route files are not in effect, or null
      */
-    Readiness(Supplier<String> routesProblem) {
+    Readiness(BooleanSupplier listening, Supplier<String> routesProblem) {
         super("easemob-camel", "receiving");
+        this.listening = listening;
         this.routesProblem = routesProblem;
     }
 
@@ -36,6 +40,8 @@ final class Readiness extends AbstractHealthCheck {
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
         if (reason != null) {
             builder.message(reason).down();
+        } else if (!listening.getAsBoolean()) {
+            builder.message("no route receives callbacks").down();
         } else if (routesProblem.get() != null) {
             builder.message("edited route files are not in effect: " + routesProblem.get()).up();
         } else {

@@ -71,7 +71,7 @@ public final class Runner {
         this.catalogue = catalogue;
         routes = new RunningRoutes(new RouteFolder(folder),
                 () -> new Generation(folder, properties, settings.destinations().values(), this::prepareRoutes), requests);
-        readiness = new Readiness(routes::problem);
+        readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem);
         // Camel's own hook would not wait for the broker; run() has one that does.
         servers.setShutdownStrategy(new SimpleMainShutdownStrategy());
         servers.setDefaultPropertyPlaceholderLocation("false");

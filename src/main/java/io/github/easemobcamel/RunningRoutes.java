@@ -67,15 +67,13 @@ final class RunningRoutes {
 
     private void swap(Generation generation) {
         Generation former = running;
-        // Before its routes run, for they may call the service at once.
-        ProducerTemplate formerTemplate = template;
-        template = generation.camelContext().createProducerTemplate();
-        try {
-            generation.takeOver(former);
-        } catch (ConfigurationException e) {
-            template = formerTemplate;
-            throw e;
+        ProducerTemplate next = generation.camelContext().createProducerTemplate();
+        if (former == null) {
+            // Before its routes run, for they may call the service at once; later ones do so through the former's until then.
+            template = next;
         }
+        generation.takeOver(former);
+        template = next;
         running = generation;
         if (former != null) {
             finishing.execute(() -> former.finish(requests));
@@ -93,12 +91,15 @@ final class RunningRoutes {
             } else if (settled && now.equals(inEffect) && problem != null) {
                 problem = null;
                 refused = Map.of();
-                LOG.info("The route files are again as those that run");
+                LOG.info("The route files are as those that run again");
             }
         } catch (UncheckedIOException e) {
             LOG.debug("The route files change while they are looked at", e);
-        } catch (RuntimeException e) {
-            LOG.error("The route files could not be looked at", e);
+        } catch (Throwable e) {
+            // Whatever it is, the next edit must be seen, and this one not be tried again and again.
+            refused = lastSeen;
+            problem = e.toString();
+            LOG.error("Routes not replaced, those from before go on", e);
         }
     }
 

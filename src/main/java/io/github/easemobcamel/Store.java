@@ -145,8 +145,9 @@ final class Store implements AutoCloseable {
     private void beforeDispatched() {
         if (broker != null) {
             try {
+                long noted = callIdLog.noted();
                 broker.forcePages(QueueNames.CALLBACKS);
-                callIdLog.force();
+                callIdLog.force(noted);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

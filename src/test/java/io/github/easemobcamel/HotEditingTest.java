@@ -162,6 +162,35 @@ class HotEditingTest {
         }
     }
 
+    /** Camel finds two parameters of the same name when the route starts, not before. */
+    @Test
+    void goesOnWithWhatRanIfARouteDoesNotStart() {
+        try (CapturedLog log = new CapturedLog()) {
+            runner.withRoute("hello.camel.yaml", hello("1").replace("/hello", "/rooms/{id}/members/{id}"));
+            await().until(() -> log.text().contains("Routes not replaced"));
+            for (int i = 0; i < 20; i++) {
+                assertThat(post(callback())).isEqualTo(200);
+            }
+            await().until(() -> deliveries("/own").keySet().containsAll(sent));
+
+            runner.withRoute("hello.camel.yaml", hello("1"));
+            await().until(() -> get("/hello").equals("200 1"));
+            assertThat(post(callback())).isEqualTo(200);
+        }
+    }
+
+    /** So deep that reading it ends in a StackOverflowError. */
+    @Test
+    void survivesAFileThatCannotBeReadAtAll() {
+        try (CapturedLog log = new CapturedLog()) {
+            runner.withRoute("deep.camel.yaml", "[".repeat(30_000));
+            await().until(() -> log.text().contains("Routes not replaced"));
+            delete("deep.camel.yaml");
+            runner.withRoute("on-event.camel.yaml", ownRoute("2"));
+            awaitVersion("2");
+        }
+    }
+
     @Test
     void refusesToLoseTheRouteOfADestination() {
         try (CapturedLog log = new CapturedLog()) {

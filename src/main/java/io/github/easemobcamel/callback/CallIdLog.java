@@ -17,7 +17,8 @@ import org.apache.camel.Header;
  */
 public final class CallIdLog implements AutoCloseable {
 
-    private static final int BUFFERED = 4096;
+    /** More than the dispatchers have in hand at most: 256 of them, 50 events each. */
+    private static final int BUFFERED = 1 << 14;
 
     private final CallIdSegments segments;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFERED * CallIdentity.BYTES);
@@ -45,27 +46,29 @@ public final class CallIdLog implements AutoCloseable {
      *
      * @param identity the identity that {@link DurableSender} gave to the callback; null or another length if it was put into
      *     the queue by somebody else, or if the broker remembers callIds: then there is nothing to do
-     * @throws IOException if there is no room for it until others are written, and they cannot be
+     * @throws IOException if there is no room for it, because others could not be written
      */
     public void remember(@Header("JMSCorrelationIDAsBytes") byte[] identity) throws IOException {
-        if (CallIdentity.read(identity).isEmpty()) {
-            return;
-        }
-        while (!fits(identity)) {
-            force();
+        if (CallIdentity.read(identity).isPresent() && !fits(identity)) {
+            throw new IOException("too many callIds wait to be written");
         }
     }
 
+    /** @return how much there is to write now, for {@link #force} */
+    public synchronized long noted() {
+        return buffered;
+    }
+
     /**
-     * Returns when all that was to be remembered until now is on disk. Callers at the same time share one fsync.
+     * Returns when all that was to be remembered at an earlier time is on disk. Callers at the same time share one fsync.
      *
+     * @param due what {@link #noted} said then; what came later is not written, for its event may not be on disk yet
      * @throws IOException if it cannot be written; it is tried again with the next call
      */
-    public void force() throws IOException {
-        long due = buffered();
+    public void force(long due) throws IOException {
         synchronized (segments) {
             if (forced < due) {
-                byte[] records = copyBuffer();
+                byte[] records = copyBuffer((int) (due - forced));
                 segments.append(records);
                 forced += records.length;
                 drop(records.length);
@@ -82,12 +85,8 @@ public final class CallIdLog implements AutoCloseable {
         return fits;
     }
 
-    private synchronized long buffered() {
-        return buffered;
-    }
-
-    private synchronized byte[] copyBuffer() {
-        return Arrays.copyOf(buffer.array(), buffer.position());
+    private synchronized byte[] copyBuffer(int length) {
+        return Arrays.copyOf(buffer.array(), length);
     }
 
     private synchronized void drop(int bytes) {

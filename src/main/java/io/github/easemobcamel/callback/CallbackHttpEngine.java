@@ -57,6 +57,11 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
         return port;
     }
 
+    /** @return whether a route listens at every path that has been opened */
+    public boolean isListening() {
+        return servers.values().stream().allMatch(server -> server.listener() != null);
+    }
+
     /** Answers what is being received and closes the port: before Camel stops, which would leave senders with a 404. */
     @Override
     public void close() {

@@ -10,13 +10,14 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class CallbackHttpServer {
     private final RequestLimits limits;
     private final Map<Integer, Tally> refusals = new ConcurrentHashMap<>();
     private final RequestsInProgress inProgress;
-    private final AtomicReference<CallbackHttpConsumer> listener = new AtomicReference<>();
+    private final List<CallbackHttpConsumer> listeners = new CopyOnWriteArrayList<>();
     private final WorkerExecutor workers;
     private volatile boolean closing;
 
@@ -71,14 +72,21 @@ final class CallbackHttpServer {
                 .failureHandler(this::fail);
     }
 
-    /** @param consumer gets every callback from now on */
+    /** @param consumer gets every callback from now on, until another one is attached or this one detached */
     void attach(CallbackHttpConsumer consumer) {
-        listener.set(consumer);
+        listeners.add(consumer);
     }
 
-    /** @param consumer gets no callback any more; another one may have taken over */
+    /** @param consumer gets no callback any more; the one that was attached before it does, if it was the last */
     void detach(CallbackHttpConsumer consumer) {
-        listener.compareAndSet(consumer, null);
+        listeners.remove(consumer);
+    }
+
+    /** @return who gets the next callback, or null if no route listens */
+    CallbackHttpConsumer listener() {
+        // One look at the list: it may change meanwhile.
+        Object[] now = listeners.toArray();
+        return now.length == 0 ? null : (CallbackHttpConsumer) now[now.length - 1];
     }
 
     /** Waits until what has been received is answered, then closes the port. */
@@ -104,7 +112,7 @@ final class CallbackHttpServer {
         if (closing) {
             closeAfterAnswer(request);
             refuse(request, Answer.UNAVAILABLE, "the runner is stopping");
-        } else if (listener.get() == null) {
+        } else if (listener() == null) {
             refuse(request, Answer.UNAVAILABLE, "the runner is starting");
         } else if (request.request().method() != HttpMethod.POST) {
             request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
@@ -137,7 +145,7 @@ final class CallbackHttpServer {
         limits.stopClock(request);
         byte[] body = request.body().length() < 1 ? new byte[0] : request.body().buffer().getBytes();
         workers.executeBlocking(() -> {
-            CallbackHttpConsumer consumer = listener.get();
+            CallbackHttpConsumer consumer = listener();
             if (consumer == null) {
                 request.fail(new IllegalStateException("no route receives callbacks"));
             } else {

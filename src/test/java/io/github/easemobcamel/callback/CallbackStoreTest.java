@@ -164,7 +164,7 @@ class CallbackStoreTest {
         store("a", "body");
         broker.close();
         assertThatThrownBy(() -> store("b", "body")).hasCauseInstanceOf(Exception.class);
-        log.force();
+        log.force(log.noted());
         assertThat(dataDir.resolve("call-ids")).doesNotExist();
         close();
         open();
@@ -200,7 +200,7 @@ class CallbackStoreTest {
     private void dispatchOne() throws Exception {
         try (Connection connection = connect(); Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
             log.remember(receive(session).getJMSCorrelationIDAsBytes());
-            log.force();
+            log.force(log.noted());
             session.commit();
         }
     }
