@@ -8,6 +8,9 @@ import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.http.BoundedVertx;
+import io.github.easemobcamel.tls.DestinationTls;
+import io.github.easemobcamel.tls.ServerTls;
+import io.github.easemobcamel.tls.ServerTlsFiles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +58,7 @@ public final class Runner {
     private Map<String, Object> beans;
     private CallbackHttpEngine callbackHttp;
     private BoundedVertx vertx;
+    private ServerTls tls;
 
     /**
      * @param home the folder against which relative paths in properties are resolved
@@ -66,7 +71,7 @@ public final class Runner {
         this.folder = folder;
         this.properties = properties;
         this.catalogue = catalogue;
-        routes = new RunningRoutes(new RouteFolder(folder),
+        routes = new RunningRoutes(new RouteFolder(folder, () -> DestinationTls.files(settings.destinations().values(), home)),
                 () -> new Generation(folder, properties, settings.destinations().values(), this::prepareRoutes));
         readiness = new Readiness(routes::problem);
         // Camel's own hook would not wait for the broker; run() has one that does.
@@ -136,6 +141,9 @@ public final class Runner {
         if (vertx != null) {
             vertx.shutDown();
         }
+        if (tls != null) {
+            tls.close();
+        }
         if (store != null) {
             store.close();
         }
@@ -179,6 +187,13 @@ public final class Runner {
                 destination -> store.waiting(destination));
         beans = RouteBeans.of(settings, home, camel, routes::template, states, banGuard::mayBearMore, metrics);
         vertx = new BoundedVertx(settings.number("easemob.server.max-connections", 1, 1_000_000));
+        ServerTlsFiles.of(settings, home).ifPresent(files -> {
+            tls = new ServerTls(files, Clock.systemUTC());
+            vertx.useTls(tls);
+            // What Camel takes from here is only that there is TLS.
+            camel.setSSLContextParameters(new SSLContextParameters());
+            servers.configure().httpServer().withUseGlobalSslContextParameters(true);
+        });
         camel.getRegistry().bind("vertx", vertx);
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
@@ -193,6 +208,7 @@ public final class Runner {
 
     private void prepareRoutes(CamelContext camel) {
         beans.forEach(camel.getRegistry()::bind);
+        DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
         camel.getRegistry().bind("callbackHttp", callbackHttp);
         VertxPlatformHttpRouter router = router("camel.server");
         // HTTP endpoints in a user's own routes look for the server by this name.

@@ -27,7 +27,7 @@ class SettingsTest {
         assertThat(settings().maxBodySize()).isEqualTo(256 * 1024);
         assertThat(settings().destinations()).containsExactly(Map.entry("console", new Destination("console",
                 "direct:write-to-console", "", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false)));
+                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false, Destination.Tls.USUAL)));
         assertThat(settings().forwards().values()).allMatch(List.of("console")::equals);
         settings().checkForRoutes();
     }
@@ -157,7 +157,7 @@ class SettingsTest {
 
         assertThat(destination).isEqualTo(new Destination("my-service", "https://example.com/hook",
                 "${header.scope} == 'chatroom'", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false));
+                new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false, Destination.Tls.USUAL));
         assertThat(destination.scheme()).isEqualTo("https");
     }
 
