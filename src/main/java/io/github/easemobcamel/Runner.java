@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -59,6 +60,7 @@ public final class Runner {
     private CallbackHttpEngine callbackHttp;
     private BoundedVertx vertx;
     private ServerTls tls;
+    private List<Path> tlsFiles = List.of();
 
     /**
      * @param home the folder against which relative paths in properties are resolved
@@ -71,7 +73,7 @@ public final class Runner {
         this.folder = folder;
         this.properties = properties;
         this.catalogue = catalogue;
-        routes = new RunningRoutes(new RouteFolder(folder, () -> DestinationTls.files(settings.destinations().values(), home)),
+        routes = new RunningRoutes(new RouteFolder(folder, () -> tlsFiles),
                 () -> new Generation(folder, properties, settings.destinations().values(), this::prepareRoutes));
         readiness = new Readiness(routes::problem);
         // Camel's own hook would not wait for the broker; run() has one that does.
@@ -187,6 +189,7 @@ public final class Runner {
                 destination -> store.waiting(destination));
         beans = RouteBeans.of(settings, home, camel, routes::template, states, banGuard::mayBearMore, metrics);
         vertx = new BoundedVertx(settings.number("easemob.server.max-connections", 1, 1_000_000));
+        tlsFiles = DestinationTls.files(settings.destinations().values(), home);
         ServerTlsFiles.of(settings, home).ifPresent(files -> {
             tls = new ServerTls(files, Clock.systemUTC());
             vertx.useTls(tls);

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.VertxWrapper;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +65,9 @@ public final class BoundedVertx extends VertxWrapper {
         ConnectionLimits limits = new ConnectionLimits(maxConnections, times, System::nanoTime);
         delegate.setPeriodic(SWEEP_MILLIS, timer -> limits.closeOverdue());
         if (options.isSsl() && tls != null) {
-            options.setUseAlpn(false).setSslEngineOptions(new RenewableTls(tls::context, limits::connecting));
+            // Vert.x asks for a key of its own, and uses that of the engine.
+            options.setUseAlpn(false).setTrustOptions(null).setKeyCertOptions(KeyCertOptions.wrap(tls.keys()))
+                    .setSslEngineOptions(new RenewableTls(tls::context, limits::connecting));
         }
         return delegate.createHttpServer(options.setHttp2ClearTextEnabled(false))
                 .exceptionHandler(this::refused)

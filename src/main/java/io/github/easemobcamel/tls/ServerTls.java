@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +51,8 @@ public final class ServerTls implements AutoCloseable {
     private List<Object> refused;
     private long lastWarning;
     private volatile SslContext context;
-    private volatile X509Certificate certificate;
+    private volatile KeyManagerFactory keys;
+    private X509Certificate certificate;
 
     /**
      * Reads the files and looks after them from now on.
@@ -77,6 +79,7 @@ public final class ServerTls implements AutoCloseable {
                     .trustManager(files.authorities())
                     .clientAuth(files.clientCa() == null ? ClientAuth.NONE : ClientAuth.REQUIRE).build();
             certificate = identity.certificate();
+            keys = identity.keys();
         } catch (SSLException e) {
             throw new ConfigurationException("TLS cannot be used with " + files + " (" + e.getMessage() + ")", e);
         }
@@ -150,9 +153,9 @@ public final class ServerTls implements AutoCloseable {
         return context;
     }
 
-    /** @return whose key it is */
-    public X509Certificate certificate() {
-        return certificate;
+    /** @return the key in effect */
+    public KeyManagerFactory keys() {
+        return keys;
     }
 
     /** Looks after the files no longer. */
