@@ -65,7 +65,8 @@ final class DestinationCheck {
     }
 
     private List<Finding> file() throws IOException {
-        Path folder = place.home().resolve(destination.uri().replaceFirst("^file:(//)?", "").replaceFirst("\\?.*", ""));
+        // As Camel takes it: a relative one lies in the current folder.
+        Path folder = Path.of(destination.uri().replaceFirst("^file:(//)?", "").replaceFirst("\\?.*", ""));
         Path there = folder.toAbsolutePath();
         while (!Files.exists(there) && there.getParent() != null) {
             there = there.getParent();

@@ -62,6 +62,8 @@ final class Network {
             secure.startHandshake();
             X509Certificate certificate = (X509Certificate) secure.getSession().getPeerCertificates()[0];
             return expiry(check, "its certificate", certificate, clock);
+        } catch (SocketTimeoutException e) {
+            throw new SSLException("it does not answer to TLS within " + TIMEOUT_MILLIS / 1000 + " s", e);
         }
     }
 

@@ -147,6 +147,20 @@ class SettingsTest {
     }
 
     @Test
+    void takesTlsForHttpsOnlyAndACertificateWithItsKeyOnly() {
+        properties.setProperty("easemob.destination.audit.uri", "https://example.com/hook");
+        properties.setProperty("easemob.destination.audit.tls.certificate", "a.pem");
+        assertThat(refusal(Settings::destinations)).startsWith("easemob.destination.audit.tls.key is not set");
+
+        properties.setProperty("easemob.destination.audit.tls.key", "a-key.pem");
+        assertThat(settings().destinations().get("audit").tls()).isEqualTo(new Destination.Tls("", "a.pem", "a-key.pem"));
+
+        properties.setProperty("easemob.destination.audit.uri", "kafka:events");
+        assertThat(refusal(Settings::destinations)).startsWith("easemob.destination.audit.tls.* is set, but easemob.destination."
+                + "audit.uri is no https: URL");
+    }
+
+    @Test
     void readsADestination() {
         properties.setProperty("easemob.destination.my-service.uri", "https://example.com/hook");
         properties.setProperty("easemob.destination.my-service.filter", "${header.scope} == 'chatroom'");
