@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,6 +25,7 @@ final class RouteFolder {
     private static final String FILES = ".camel.yaml";
 
     private final Path folder;
+    private final Supplier<List<Path>> others;
 
     /**
      * What a file looks like.
@@ -39,25 +41,42 @@ final class RouteFolder {
      * @param folder the folder with the route files
      */
     RouteFolder(Path folder) {
-        this.folder = folder;
+        this(folder, List::of);
     }
 
     /**
-     * @return what each route file looks like, by its path in the folder
+     * @param folder the folder with the route files
+     * @param others names further files whose replacement replaces the routes too
+     */
+    RouteFolder(Path folder, Supplier<List<Path>> others) {
+        this.folder = folder;
+        this.others = others;
+    }
+
+    /**
+     * @return what each route file looks like, by its path in the folder, and each further file, by its absolute path
      * @throws UncheckedIOException if the folder cannot be read, or changes meanwhile
      */
     Map<Path, Look> look() {
         try (Stream<Path> files = Files.walk(folder)) {
             Map<Path, Look> result = new TreeMap<>();
             for (Path file : files.filter(this::isRouteFile).toList()) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                result.put(folder.relativize(file),
-                        new Look(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey()));
+                result.put(folder.relativize(file), look(file));
+            }
+            for (Path file : others.get()) {
+                if (Files.exists(file)) {
+                    result.put(file.toAbsolutePath(), look(file));
+                }
             }
             return result;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Look look(Path file) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        return new Look(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
     }
 
     /** Hidden files are not of the person who edits: an editor makes them, or what puts a whole folder in place. */
@@ -72,7 +91,7 @@ final class RouteFolder {
 
     /** @return the route files, in the order of their names, as Camel is told to read them */
     String includePattern() {
-        return look().keySet().stream().map(file -> "file:" + folder.resolve(file).toAbsolutePath())
+        return look().keySet().stream().filter(file -> !file.isAbsolute()).map(file -> "file:" + folder.resolve(file).toAbsolutePath())
                 .collect(Collectors.joining(","));
     }
 

@@ -10,6 +10,9 @@ import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.http.BoundedVertx;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.RequestsInProgress;
+import io.github.easemobcamel.tls.DestinationTls;
+import io.github.easemobcamel.tls.ServerTls;
+import io.github.easemobcamel.tls.ServerTlsFiles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -18,6 +21,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +34,7 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.support.jsse.SSLContextParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +62,8 @@ public final class Runner {
     private Map<String, Object> beans;
     private CallbackHttpEngine callbackHttp;
     private BoundedVertx vertx;
+    private ServerTls tls;
+    private List<Path> tlsFiles = List.of();
 
     /**
      * @param home the folder against which relative paths in properties are resolved
@@ -69,7 +76,7 @@ public final class Runner {
         this.folder = folder;
         this.properties = properties;
         this.catalogue = catalogue;
-        routes = new RunningRoutes(new RouteFolder(folder),
+        routes = new RunningRoutes(new RouteFolder(folder, () -> tlsFiles),
                 () -> new Generation(folder, properties, settings.destinations().values(), this::prepareRoutes), requests);
         readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem);
         // Camel's own hook would not wait for the broker; run() has one that does.
@@ -117,6 +124,7 @@ public final class Runner {
         try {
             servers.start();
             VertxPlatformHttpRouter router = router("camel.server");
+            requireListening(router);
             router.route().handler(requests::watch);
             callbackHttp.open(router, settings.text("easemob.callback.path"));
             routes.start();
@@ -140,6 +148,9 @@ public final class Runner {
         servers.stop();
         if (vertx != null) {
             vertx.shutDown();
+        }
+        if (tls != null) {
+            tls.close();
         }
         if (store != null) {
             store.close();
@@ -184,6 +195,14 @@ public final class Runner {
                 destination -> store.waiting(destination));
         beans = RouteBeans.of(settings, home, camel, routes::template, states, banGuard::mayBearMore, metrics);
         vertx = new BoundedVertx(settings.number("easemob.server.max-connections", 1, 1_000_000));
+        tlsFiles = DestinationTls.files(settings.destinations().values(), home);
+        ServerTlsFiles.of(settings, home).ifPresent(files -> {
+            tls = new ServerTls(files, Clock.systemUTC());
+            vertx.useTls(tls);
+            // What Camel takes from here is only that there is TLS.
+            camel.setSSLContextParameters(new SSLContextParameters());
+            servers.configure().httpServer().withUseGlobalSslContextParameters(true);
+        });
         camel.getRegistry().bind("vertx", vertx);
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
@@ -198,6 +217,7 @@ public final class Runner {
 
     private void prepareRoutes(CamelContext camel) {
         beans.forEach(camel.getRegistry()::bind);
+        DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
         camel.getRegistry().bind("callbackHttp", callbackHttp);
         VertxPlatformHttpRouter router = new GenerationRouter(router("camel.server"));
         // HTTP endpoints in a user's own routes look for the server by this name.
@@ -222,6 +242,14 @@ public final class Runner {
             throw new ConfigurationException(prefix + ".enabled must be true: without it no callback is received");
         }
         return router;
+    }
+
+    /** Camel only logs if the server does not listen. */
+    private void requireListening(VertxPlatformHttpRouter router) {
+        if (router.getServer().getServer().actualPort() <= 0) {
+            throw new ConfigurationException("cannot listen on " + settings.text("camel.server.host") + ":"
+                    + settings.text("camel.server.port") + "; the log says why");
+        }
     }
 
     private void requireFreePort(String prefix, int port) {

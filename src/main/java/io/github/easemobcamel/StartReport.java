@@ -33,8 +33,10 @@ final class StartReport {
      */
     static List<String> lines(Settings settings, String store) {
         List<String> lines = new ArrayList<>();
-        lines.add("Receiving callbacks at http://%s:%s%s, health at http://%s:%s/observe/health".formatted(
-                settings.text("camel.server.host"), settings.text("camel.server.port"),
+        boolean tls = !settings.text("easemob.server.tls.certificate").isEmpty()
+                || !settings.text("easemob.server.tls.keystore").isEmpty();
+        lines.add("Receiving callbacks at %s://%s:%s%s, health at http://%s:%s/observe/health".formatted(
+                tls ? "https" : "http", settings.text("camel.server.host"), settings.text("camel.server.port"),
                 settings.text("easemob.callback.path"),
                 settings.text("camel.management.host"), settings.text("camel.management.port")));
         lines.add("Stored in " + store);

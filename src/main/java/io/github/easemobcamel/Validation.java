@@ -7,6 +7,8 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.tls.DestinationTls;
+import io.github.easemobcamel.tls.ServerTlsFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -51,8 +53,12 @@ public final class Validation {
             int port = settings.number("camel.server.port", 1, 65_535);
             settings.number("camel.management.port", 1, 65_535);
             settings.number("easemob.server.max-connections", 1, 1_000_000);
+            ServerTlsFiles.of(settings, home).ifPresent(ServerTlsFiles::check);
             Generation generation = new Generation(folder, properties, settings.destinations().values(),
-                    camel -> prepare(camel, beans, port, vertx, settings.maxBodySize(), home));
+                    camel -> {
+                        DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
+                        prepare(camel, beans, port, vertx, settings.maxBodySize(), home);
+                    });
             generation.check();
             try {
                 return generation.routeIds();

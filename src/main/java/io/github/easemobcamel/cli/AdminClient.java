@@ -3,6 +3,7 @@ package io.github.easemobcamel.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.ManagementAddress;
 import io.github.easemobcamel.config.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -50,14 +51,7 @@ final class AdminClient {
         DefaultCamelContext placeholders = new DefaultCamelContext();
         placeholders.getPropertiesComponent().setOverrideProperties(setup.properties());
         Settings settings = new Settings(setup.properties(), setup.catalogue(), placeholders::resolvePropertyPlaceholders);
-        String host = settings.text("camel.management.host");
-        if (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::")) {
-            host = "127.0.0.1";
-        } else if (host.contains(":") && !host.startsWith("[")) {
-            host = "[" + host + "]";
-        }
-        return new AdminClient("http://" + host + ":" + settings.text("camel.management.port") + "/admin/",
-                settings.managementToken());
+        return new AdminClient(ManagementAddress.of(settings) + "/admin/", settings.managementToken());
     }
 
     /**

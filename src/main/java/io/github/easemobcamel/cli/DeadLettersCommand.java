@@ -35,7 +35,8 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     /** The word for what is done without a word. */
     @Command(name = "list", mixinStandardHelpOptions = true, sortOptions = false,
-            description = "List or search (the default), oldest first.")
+            description = "List or search (the default), oldest first.",
+        footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
     static final class ListWord implements Callable<Integer> {
 
         @ParentCommand

@@ -10,7 +10,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Deletes events for ever. */
-@Command(name = "purge", mixinStandardHelpOptions = true, sortOptions = false, description = "Delete for ever.")
+@Command(name = "purge", mixinStandardHelpOptions = true, sortOptions = false, description = "Delete for ever.",
+        footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
 final class DeadLettersPurge implements Callable<Integer> {
 
     @ParentCommand

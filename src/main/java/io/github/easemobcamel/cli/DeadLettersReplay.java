@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 
 /** Sends events on their way again. */
 @Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Deliver again: a dead letter to its own destination, a conflict to those of its operation.")
+        description = "Deliver again: a dead letter to its own destination, a conflict to those of its operation.",
+        footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
 final class DeadLettersReplay implements Callable<Integer> {
 
     @ParentCommand

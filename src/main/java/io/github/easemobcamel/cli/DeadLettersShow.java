@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 
 /** Prints one event with its history and body. */
 @Command(name = "show", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Show one whole: headers, history and body, as JSON.")
+        description = "Show one whole: headers, history and body, as JSON.",
+        footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
 final class DeadLettersShow implements Callable<Integer> {
 
     @ParentCommand

@@ -11,7 +11,11 @@ import picocli.CommandLine.Option;
 /** The command {@code easemob-camel}: finds the word that was asked for and runs it; without a word it runs the runner. */
 @Command(name = "easemob-camel", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Receives Easemob callbacks durably and routes them with Apache Camel.",
-        subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, DeadLettersCommand.class})
+        subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, DoctorCommand.class,
+            DeadLettersCommand.class, CompletionCommand.class},
+        footer = {"", "Exit code: 0 when it is done, 1 when something is wrong (one line on standard error says what), 2 for a mistake "
+                + "on the command line; run ends with 143 after SIGTERM and 130 after Ctrl-C. \"easemob-camel WORD --help\" tells "
+                + "more."})
 public final class EasemobCamel implements Callable<Integer> {
 
     /** The system property by which the start script names the folder of the distribution. */

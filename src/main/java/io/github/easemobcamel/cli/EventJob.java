@@ -27,6 +27,9 @@ final class EventJob {
     @Option(names = "--all", description = "All of the destination, or of all destinations.")
     private boolean all;
 
+    @Option(names = "--json", description = "One line of JSON for each destination, when it is done.")
+    private boolean json;
+
     @Mixin
     private EventOptions events;
 
@@ -45,7 +48,7 @@ final class EventJob {
         AdminClient client = parent.client();
         try {
             Map<String, ObjectNode> selections = selections(client);
-            if (selections.isEmpty()) {
+            if (selections.isEmpty() && !json) {
                 command.getOut().println("No " + events.what());
             }
             boolean failed = false;
@@ -95,9 +98,13 @@ final class EventJob {
         return job;
     }
 
-    private static boolean report(JsonNode job, String done, CommandLine command) {
-        command.getOut().printf(Locale.ROOT, "%s: %,d of %s %s%n", job.path("queue").asText(), job.path("done").asLong(),
-                total(job), done);
+    private boolean report(JsonNode job, String done, CommandLine command) {
+        if (json) {
+            command.getOut().println(job);
+        } else {
+            command.getOut().printf(Locale.ROOT, "%s: %,d of %s %s%n", job.path("queue").asText(), job.path("done").asLong(),
+                    total(job), done);
+        }
         boolean failed = !job.path("state").asText().equals("finished");
         if (failed) {
             command.getErr().println("easemob-camel: it ended early (" + job.path("reason").asText()

@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** Runs the runner until it is stopped. */
-@Command(name = "run", mixinStandardHelpOptions = true, description = "Run until stopped (the default).")
+@Command(name = "run", mixinStandardHelpOptions = true, description = "Run until stopped (the default).",
+        footer = {"", "Exit code: 143 after SIGTERM, 130 after Ctrl-C, 1 when it does not start, 2 for a mistake on the command line."})
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand

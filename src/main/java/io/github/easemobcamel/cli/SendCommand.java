@@ -1,5 +1,7 @@
 package io.github.easemobcamel.cli;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
 import java.io.PrintWriter;
@@ -58,6 +60,9 @@ final class SendCommand implements Callable<Integer> {
             description = "What to sign them with (default: the first of " + SECRETS + ", else " + DEV_SECRET + ").")
     private String secret;
 
+    @Option(names = "--json", description = "The result as a line of JSON.")
+    private boolean json;
+
     SendCommand() {
         this(System.getenv());
     }
@@ -106,7 +111,12 @@ final class SendCommand implements Callable<Integer> {
 
     private void report(Replies replies, long total, double seconds) {
         PrintWriter out = spec.commandLine().getOut();
-        if (replies.sent() > 0) {
+        if (json) {
+            ObjectNode result = new JsonMapper().createObjectNode().put("total", total).put("sent", replies.sent())
+                    .put("ok", replies.answeredOk()).put("url", url.toString()).put("seconds", seconds);
+            out.println(result.set("replies", new JsonMapper().valueToTree(replies.counts())).toString());
+            out.flush();
+        } else if (replies.sent() > 0) {
             out.printf(Locale.ROOT, "Sent %,d of %,d to %s in %.1f s%n", replies.sent(), total, url, seconds);
             replies.counts().forEach((reply, number) -> out.printf(Locale.ROOT, "%s: %d%n", reply, number));
             out.flush();

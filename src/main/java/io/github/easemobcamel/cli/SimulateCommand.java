@@ -37,7 +37,9 @@ import picocli.CommandLine.TypeConversionException;
             "  DELETE faults                        clears them",
             "  GET    counters                      requests, tokens, 429s",
             "  DELETE counters                      starts them from zero",
-            "  POST   tokens/expire                 makes all tokens bad ones"})
+            "  POST   tokens/expire                 makes all tokens bad ones",
+            "",
+            "Exit code: 143 after SIGTERM, 130 after Ctrl-C, 1 when it cannot listen, 2 for a mistake on the command line."})
 final class SimulateCommand implements Callable<Integer> {
 
     private static final int CANNOT_LISTEN = 1;

@@ -1,32 +1,60 @@
 package io.github.easemobcamel.cli;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.Validation;
+import io.github.easemobcamel.config.ConfigurationException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Checks properties and route files without a running runner. */
 @Command(name = "validate", mixinStandardHelpOptions = true,
-        description = "Check application.properties and the files in routes/ as a start and each edit do, without starting "
-                + "anything: exit code 0 if all is well, else 1 and a line that says what is wrong and where.")
+        description = "Check application.properties and the files in routes/ as a start and each edit do, without starting or "
+                + "connecting to anything.",
+        footer = {"", "Exit code: 0 when all is well, 1 when not (a line says what is wrong and where), 2 for a mistake on the "
+                + "command line."})
 final class ValidateCommand implements Callable<Integer> {
+
+    private static final JsonMapper JSON = new JsonMapper();
 
     @ParentCommand
     private EasemobCamel parent;
+
+    @Option(names = "--json", description = "The result as a line of JSON on standard output, whatever it is.")
+    private boolean json;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        Setup setup = Setup.of(parent);
-        List<String> routes = Validation.run(setup.home(), setup.routes(), setup.properties(), setup.catalogue());
-        spec.commandLine().getOut().println("All is well: " + routes.size() + " routes in " + setup.routes());
+        try {
+            Setup setup = Setup.of(parent);
+            List<String> routes = Validation.run(setup.home(), setup.routes(), setup.properties(), setup.catalogue());
+            print(json ? result("ok").set("routes", JSON.valueToTree(routes)).toString()
+                    : "All is well: " + routes.size() + " routes in " + setup.routes());
+            return CommandLine.ExitCode.OK;
+        } catch (ConfigurationException e) {
+            if (!json) {
+                throw e;
+            }
+            print(result("problem").put("message", e.getMessage()).toString());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private static ObjectNode result(String status) {
+        return JSON.createObjectNode().put("status", status);
+    }
+
+    private void print(String line) {
+        spec.commandLine().getOut().println(line);
         spec.commandLine().getOut().flush();
-        return CommandLine.ExitCode.OK;
     }
 }

@@ -12,9 +12,23 @@ import java.time.Duration;
  * @param timeout how long an HTTP or Kafka endpoint may take for one delivery
  * @param retry what happens after a failure
  * @param strictOrder whether the later events of a room wait for one that failed
+ * @param tls the files for an https endpoint
  */
 public record Destination(String name, String uri, String filter, int concurrency, Duration timeout, Retry retry,
-        boolean strictOrder) {
+        boolean strictOrder, Tls tls) {
+
+    /**
+     * The PEM files by which an https endpoint and the runner know each other; each may be empty.
+     *
+     * @param ca the authorities that vouch for the endpoint; without it, those that Java trusts
+     * @param certificate the runner's own certificate and its chain
+     * @param key its key
+     */
+    public record Tls(String ca, String certificate, String key) {
+
+        /** What Java does by itself. */
+        public static final Tls USUAL = new Tls("", "", "");
+    }
 
     /**
      * The redelivery schedule of a destination.

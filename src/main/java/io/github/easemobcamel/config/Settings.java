@@ -227,7 +227,21 @@ public final class Settings {
                 number(key(name, "retry.max-attempts"), 1, 1_000_000),
                 duration(key(name, "retry.probe-interval")));
         return new Destination(name, uri, text(key(name, "filter")), number(key(name, "concurrency"), 1, 256),
-                duration(key(name, "timeout")), retry, isStrict(key(name, "order")));
+                duration(key(name, "timeout")), retry, isStrict(key(name, "order")), tls(name, uri));
+    }
+
+    private Destination.Tls tls(String name, String uri) {
+        Destination.Tls tls = new Destination.Tls(text(key(name, "tls.ca")), text(key(name, "tls.certificate")),
+                text(key(name, "tls.key")));
+        if (!tls.equals(Destination.Tls.USUAL) && !uri.startsWith("https:")) {
+            throw new ConfigurationException(key(name, "tls.*") + " is set, but " + key(name, "uri") + " is no https: URL; other "
+                    + "endpoints have options for TLS in their URI");
+        }
+        if (tls.certificate().isEmpty() != tls.key().isEmpty()) {
+            throw new ConfigurationException(key(name, tls.key().isEmpty() ? "tls.key" : "tls.certificate")
+                    + " is not set: a certificate and its key go together");
+        }
+        return tls;
     }
 
     private boolean isStrict(String key) {

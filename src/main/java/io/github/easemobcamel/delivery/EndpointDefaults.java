@@ -1,6 +1,7 @@
 package io.github.easemobcamel.delivery;
 
 import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.tls.DestinationTls;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -55,6 +56,9 @@ final class EndpointDefaults {
         // A connection for each delivery at once; by default 20 are shared, and the others wait.
         options.put("connectionsPerRoute", destination.concurrency());
         options.put("maxTotalConnections", destination.concurrency());
+        if (!destination.tls().equals(Destination.Tls.USUAL)) {
+            options.put("sslContextParameters", "#" + DestinationTls.beanName(destination.name()));
+        }
         // What a destination answers beyond the status is not kept, however long it is.
         options.put("ignoreResponseBody", true);
         return options;

@@ -1,14 +1,22 @@
 package io.github.easemobcamel.http;
 
+import io.github.easemobcamel.callback.Tally;
+import io.github.easemobcamel.tls.ServerTls;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslClosedEngineException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.impl.VertxWrapper;
+import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +36,22 @@ public final class BoundedVertx extends VertxWrapper {
 
     private final int maxConnections;
     private final ConnectionTimes times;
+    private final Tally noTls = new Tally();
+    private ServerTls tls;
 
     /** @param maxConnections how many connections each server has open at most */
     public BoundedVertx(int maxConnections) {
         this(maxConnections, ConnectionTimes.USUAL);
+    }
+
+    /**
+     * Makes the servers speak TLS whose options ask for it from now on, with the certificate that is in effect when a
+     * connection is opened. HTTP/2 stays off with TLS too.
+     *
+     * @param certificate the certificate
+     */
+    public void useTls(ServerTls certificate) {
+        tls = certificate;
     }
 
     BoundedVertx(int maxConnections, ConnectionTimes times) {
@@ -44,8 +64,24 @@ public final class BoundedVertx extends VertxWrapper {
     public HttpServer createHttpServer(HttpServerOptions options) {
         ConnectionLimits limits = new ConnectionLimits(maxConnections, times, System::nanoTime);
         delegate.setPeriodic(SWEEP_MILLIS, timer -> limits.closeOverdue());
+        if (options.isSsl() && tls != null) {
+            // Vert.x asks for a key of its own, and uses that of the engine.
+            options.setUseAlpn(false).setTrustOptions(null).setKeyCertOptions(KeyCertOptions.wrap(tls.keys()))
+                    .setSslEngineOptions(new RenewableTls(tls::context, limits::connecting));
+        }
         return delegate.createHttpServer(options.setHttp2ClearTextEnabled(false))
+                .exceptionHandler(this::refused)
                 .connectionHandler(connection -> limits.opened(((ConnectionBase) connection).channel()));
+    }
+
+    /** Whoever only looks whether the port is open closes the connection, and is no trouble. */
+    private void refused(Throwable failure) {
+        if (failure instanceof NotSslRecordException) {
+            noTls.count("Closed {} connection(s) that did not speak TLS; senders need https://");
+        } else if (failure instanceof SSLException && !(failure.getCause() instanceof IOException)
+                && !(failure instanceof SslClosedEngineException) && !(failure instanceof SslHandshakeTimeoutException)) {
+            noTls.count("Closed {} connection(s) that could not agree on TLS ({})", failure.getMessage());
+        }
     }
 
     /** Closes every server that is still open; to be called when Camel has stopped. */

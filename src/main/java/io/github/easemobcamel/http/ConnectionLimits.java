@@ -2,6 +2,7 @@ package io.github.easemobcamel.http;
 
 import io.github.easemobcamel.callback.Tally;
 import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.function.LongSupplier;
 final class ConnectionLimits {
 
     private static final String WATCH = "easemob-connection-watch";
+    private static final AttributeKey<ConnectionWatch> CONNECTING = AttributeKey.valueOf(WATCH);
 
     private final int max;
     private final ConnectionTimes times;
@@ -39,15 +41,25 @@ final class ConnectionLimits {
         this.nanoTime = nanoTime;
     }
 
-    /** @param channel a connection that has just been opened, ready for HTTP */
+    /** @param channel a connection that has just been opened; with TLS, after {@link #connecting}, it is ready for HTTP now */
     void opened(Channel channel) {
-        ConnectionWatch watch = new ConnectionWatch(this, channel);
-        if (!admit(watch)) {
-            channel.close();
-            return;
+        if (!channel.hasAttr(CONNECTING)) {
+            connecting(channel);
         }
-        channel.pipeline().addBefore("handler", WATCH, watch);
-        channel.closeFuture().addListener(closed -> closed(watch));
+        if (channel.isOpen()) {
+            channel.pipeline().addBefore("handler", WATCH, channel.attr(CONNECTING).get());
+        }
+    }
+
+    /** @param channel a connection that has just been opened, before it has agreed on TLS: the time for headers begins */
+    void connecting(Channel channel) {
+        ConnectionWatch watch = new ConnectionWatch(this, channel);
+        channel.attr(CONNECTING).set(watch);
+        if (admit(watch)) {
+            channel.closeFuture().addListener(closed -> closed(watch));
+        } else {
+            channel.close();
+        }
     }
 
     private synchronized boolean admit(ConnectionWatch watch) {

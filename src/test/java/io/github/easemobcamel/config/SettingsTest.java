@@ -27,7 +27,7 @@ class SettingsTest {
         assertThat(settings().maxBodySize()).isEqualTo(256 * 1024);
         assertThat(settings().destinations()).containsExactly(Map.entry("console", new Destination("console",
                 "direct:write-to-console", "", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false)));
+                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false, Destination.Tls.USUAL)));
         assertThat(settings().forwards().values()).allMatch(List.of("console")::equals);
         settings().checkForRoutes();
     }
@@ -147,6 +147,20 @@ class SettingsTest {
     }
 
     @Test
+    void takesTlsForHttpsOnlyAndACertificateWithItsKeyOnly() {
+        properties.setProperty("easemob.destination.audit.uri", "https://example.com/hook");
+        properties.setProperty("easemob.destination.audit.tls.certificate", "a.pem");
+        assertThat(refusal(Settings::destinations)).startsWith("easemob.destination.audit.tls.key is not set");
+
+        properties.setProperty("easemob.destination.audit.tls.key", "a-key.pem");
+        assertThat(settings().destinations().get("audit").tls()).isEqualTo(new Destination.Tls("", "a.pem", "a-key.pem"));
+
+        properties.setProperty("easemob.destination.audit.uri", "kafka:events");
+        assertThat(refusal(Settings::destinations)).startsWith("easemob.destination.audit.tls.* is set, but easemob.destination."
+                + "audit.uri is no https: URL");
+    }
+
+    @Test
     void readsADestination() {
         properties.setProperty("easemob.destination.my-service.uri", "https://example.com/hook");
         properties.setProperty("easemob.destination.my-service.filter", "${header.scope} == 'chatroom'");
@@ -157,7 +171,7 @@ class SettingsTest {
 
         assertThat(destination).isEqualTo(new Destination("my-service", "https://example.com/hook",
                 "${header.scope} == 'chatroom'", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false));
+                new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false, Destination.Tls.USUAL));
         assertThat(destination.scheme()).isEqualTo("https");
     }
 

@@ -53,6 +53,6 @@ class EndpointDefaultsTest {
     private static String complete(String uri) throws URISyntaxException {
         Duration second = Duration.ofSeconds(1);
         return EndpointDefaults.complete(new Destination("x", uri, "", 4, Duration.ofSeconds(15),
-                new Destination.Retry(second, 2, second, 3, second), false));
+                new Destination.Retry(second, 2, second, 3, second), false, Destination.Tls.USUAL));
     }
 }

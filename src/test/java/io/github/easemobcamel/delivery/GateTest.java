@@ -21,7 +21,7 @@ class GateTest {
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
     private final InstantSource time = () -> now;
     private final Gate gate = new Gate(new Destination("shop", "http://127.0.0.1/", "", 4, Duration.ofSeconds(1),
-            new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false),
+            new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false, Destination.Tls.USUAL),
             new Clock() {
                 @Override
                 public ZoneOffset getZone() {

@@ -1,0 +1,38 @@
+package io.github.easemobcamel.rest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Properties;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+
+/** Finds out whether the credentials are right. */
+public final class CredentialCheck {
+
+    private CredentialCheck() {
+    }
+
+    /**
+     * Fetches one token, which nobody sees, and forgets it.
+     *
+     * @param properties the application's properties
+     * @throws EasemobException if there is no token, without the secret
+     * @throws IllegalArgumentException naming the property that cannot be read
+     */
+    public static void run(Properties properties) {
+        RestSettings settings = RestSettings.from(properties);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        HttpClientBuilder builder = HttpClientBuilder.create();
+        new EasemobHttp(settings, () -> null, timer).configureHttpClient(builder);
+        try (CloseableHttpClient client = builder.build()) {
+            new TokenEndpoint(settings, client, Clock.systemUTC()).get();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.easemobcamel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.easemobcamel.HttpReceiver;
+import io.github.easemobcamel.TestRunner;
+import io.github.easemobcamel.simulator.Simulator;
+import io.github.easemobcamel.simulator.SimulatorSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command {@code doctor}, in the home of a runner. */
+class DoctorCommandTest {
+
+    @TempDir
+    private Path home;
+    private TestRunner runner;
+    private final String port = String.valueOf(TestRunner.freePort());
+    private final String managementPort = String.valueOf(TestRunner.freePort());
+    private StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void makeAHome() throws IOException {
+        runner = new TestRunner(home).with("camel.server.port", port).with("camel.management.port", managementPort);
+        set("easemob.callback.secrets=" + TestRunner.SECRET);
+        set("camel.server.host=127.0.0.1");
+        set("camel.server.port=" + port);
+        set("camel.management.port=" + managementPort);
+    }
+
+    @Test
+    void findsNothingWrongAndLeavesNothingBehind() throws IOException {
+        assertThat(doctor()).as(out + " " + err).isZero();
+        assertThat(out.toString()).contains("ok       configuration: ", "are free; no runner runs here", "MiB free", "Java ",
+                "0 problem(s)").doesNotContain(TestRunner.SECRET);
+        try (var files = Files.list(home)) {
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("application.properties", "routes");
+        }
+    }
+
+    @Test
+    void asksTheRunnerThatHoldsThePorts() {
+        runner.start();
+        try {
+            assertThat(doctor()).as(out.toString()).isZero();
+            assertThat(out.toString()).contains("a runner holds 127.0.0.1:" + port, "says that it is UP");
+        } finally {
+            runner.stop();
+        }
+    }
+
+    @Test
+    void findsAPortThatSomethingElseHolds() throws IOException {
+        try (ServerSocket socket = new ServerSocket(Integer.parseInt(port), 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(doctor()).isEqualTo(1);
+            assertThat(out.toString()).contains("problem  ports: 127.0.0.1:" + socket.getLocalPort() + " is in use",
+                    "set another camel.server.port");
+        }
+    }
+
+    @Test
+    void connectsToDestinationsWithoutSendingAnEvent() throws IOException {
+        try (HttpReceiver service = new HttpReceiver()) {
+            set("easemob.destination.good.uri=" + service.url() + "/hook?token=hidden-token");
+            set("easemob.destination.down.uri=http://127.0.0.1:" + TestRunner.freePort() + "/path-token");
+            set("easemob.destination.nowhere.uri=https://nowhere.invalid/x");
+            set("easemob.destination.plain.uri=" + service.url().replace("http:", "https:"));
+            set("easemob.destination.stream.uri=kafka:events?brokers=127.0.0.1:" + TestRunner.freePort());
+            set("easemob.destination.archive.uri=file:out");
+            assertThat(doctor()).isEqualTo(1);
+
+            assertThat(out.toString()).contains("ok       destination good: connected to 127.0.0.1",
+                    "problem  destination down: cannot connect", "start what should listen there",
+                    "problem  destination nowhere: cannot connect to nowhere.invalid:443 (there is no host of that name)",
+                    "problem  destination plain: cannot connect", "see whether it speaks TLS",
+                    "problem  destination stream: Kafka at 127.0.0.1", "ok       destination archive: ", "ok       destination console")
+                    .doesNotContain("hidden-token", "path-token");
+            assertThat(service.received()).isEmpty();
+        }
+    }
+
+    @Test
+    void getsATokenOrSaysWhyNot() throws IOException {
+        try (Simulator easemob = Simulator.start(SimulatorSettings.defaults().withAddress("127.0.0.1", 0))) {
+            set("easemob.rest.base-url=" + easemob.baseUrl());
+            set("easemob.rest.org-name=demo-org");
+            set("easemob.rest.app-name=demo-app");
+            set("easemob.rest.client-id=demo-client-id");
+            set("easemob.rest.client-secret=demo-client-secret");
+            assertThat(doctor()).as(out.toString()).isZero();
+            assertThat(out.toString()).contains("got a token from " + easemob.baseUrl(), "ok       clock: ");
+
+            set("easemob.rest.client-secret=mistyped-secret");
+            assertThat(doctor()).isEqualTo(1);
+            assertThat(out.toString()).contains("problem  easemob.rest: ", "easemob.rest.base-url, .org-name")
+                    .doesNotContain("mistyped-secret");
+        }
+    }
+
+    @Test
+    void looksAtSecretsWithoutTellingThem() throws IOException {
+        set("easemob.callback.secrets=dev-secret, short, \"quoted-secret\"");
+        assertThat(doctor()).isEqualTo(1);
+        assertThat(out.toString()).contains("problem  secrets: easemob.callback.secrets has the secret of the profile dev",
+                "secret 2 of easemob.callback.secrets has 5 characters", "secret 3 of easemob.callback.secrets has quotes")
+                .doesNotContain("quoted-secret");
+    }
+
+    @Test
+    void goesOnAfterABrokenConfiguration() throws IOException {
+        set("easemob.forward.kick=nobody");
+        set("easemob.broker.url=tcp://127.0.0.1:" + TestRunner.freePort() + "?user=a&password=hidden-password");
+        assertThat(doctor()).isEqualTo(1);
+        assertThat(out.toString()).contains("problem  configuration: easemob.forward.kick names the destination nobody",
+                "problem  broker: cannot connect to tcp://127.0.0.1", "ok       java: ", "MiB free").doesNotContain("hidden-password");
+    }
+
+    @Test
+    void printsLinesOfJson() throws IOException {
+        assertThat(doctor("--json")).isZero();
+        List<JsonNode> findings = new ArrayList<>();
+        for (String line : out.toString().lines().toList()) {
+            findings.add(new JsonMapper().readTree(line));
+        }
+        assertThat(findings).extracting(finding -> finding.path("check").asText()).contains("configuration", "java", "data folder");
+        assertThat(findings).allMatch(finding -> List.of("ok", "warning").contains(finding.path("level").asText()));
+    }
+
+    private int doctor(String... options) {
+        out = new StringWriter();
+        List<String> words = new ArrayList<>(List.of("--home", home.toString(), "doctor"));
+        words.addAll(List.of(options));
+        CommandLine line = EasemobCamel.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return line.execute(words.toArray(String[]::new));
+    }
+
+    private void set(String line) throws IOException {
+        Files.writeString(home.resolve("application.properties"), line + "\n", StandardOpenOption.APPEND);
+    }
+}
