@@ -11,6 +11,8 @@ import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.delivery.Destinations;
 import io.github.easemobcamel.delivery.EventReader;
+import io.github.easemobcamel.delivery.StandardWebhooks;
+import io.github.easemobcamel.delivery.StructuredCloudEvents;
 import io.github.easemobcamel.recovery.MissedCallbacks;
 import io.github.easemobcamel.rest.RestBeans;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,6 +55,8 @@ final class RouteBeans {
         beans.put("destinations", new Destinations(destinations.keySet()));
         beans.put("deliveryAttempts", new DeliveryAttempts(destinations, states, Clock.systemUTC(), new Random()));
         beans.put("cloudEvents", new CloudEvents());
+        beans.put("structuredCloudEvents", new StructuredCloudEvents());
+        beans.put("standardWebhooks", new StandardWebhooks(destinations, Clock.systemUTC()));
         beans.put("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
                 settings.recoveryInterval(), mayBearMore, meters, Clock.systemUTC()));
         settings.forwards();

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.config;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A place where events are delivered, as {@code easemob.destination.NAME.*} says.
@@ -13,9 +14,16 @@ import java.time.Duration;
  * @param retry what happens after a failure
  * @param strictOrder whether the later events of a room wait for one that failed
  * @param tls the files for an https endpoint
+ * @param format {@value #CALLBACK_FORMAT} or {@value #EVENT_FORMAT}: what is delivered
+ * @param signingSecrets what signs it, for an HTTP endpoint; none for no signature
  */
 public record Destination(String name, String uri, String filter, int concurrency, Duration timeout, Retry retry,
-        boolean strictOrder, Tls tls) {
+        boolean strictOrder, Tls tls, String format, SigningSecrets signingSecrets) {
+
+    /** The received body, byte for byte. */
+    public static final String CALLBACK_FORMAT = "callback";
+    /** The normalised event, as a CloudEvent in structured mode. */
+    public static final String EVENT_FORMAT = "event";
 
     /**
      * The PEM files by which an https endpoint and the runner know each other; each may be empty.
@@ -49,6 +57,11 @@ public record Destination(String name, String uri, String filter, int concurrenc
         public long delayMillis(int failures) {
             return (long) Math.min(initialDelay.toMillis() * Math.pow(multiplier, failures - 1.0), maxDelay.toMillis());
         }
+    }
+
+    /** @return whether its endpoint is called over HTTP or HTTPS */
+    public boolean isHttp() {
+        return List.of("http", "https").contains(scheme());
     }
 
     /** @return the URI's scheme: the Camel component that delivers */

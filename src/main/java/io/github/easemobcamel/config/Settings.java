@@ -213,8 +213,6 @@ public final class Settings {
         if (!DESTINATION_NAME.matcher(name).matches()) {
             throw new ConfigurationException("the destination name " + name + " must consist of letters, digits and hyphens");
         }
-        refuseUnavailable(name, "format", "callback");
-        refuseUnavailable(name, "signing-secret", "");
         String uri = text(key(name, "uri"));
         if (!URI.matcher(uri).matches()) {
             throw new ConfigurationException(key(name, "uri") + " must be a Camel endpoint URI such as "
@@ -227,7 +225,8 @@ public final class Settings {
                 number(key(name, "retry.max-attempts"), 1, 1_000_000),
                 duration(key(name, "retry.probe-interval")));
         return new Destination(name, uri, text(key(name, "filter")), number(key(name, "concurrency"), 1, 256),
-                duration(key(name, "timeout")), retry, isStrict(key(name, "order")), tls(name, uri));
+                duration(key(name, "timeout")), retry, isStrict(key(name, "order")), tls(name, uri),
+                format(key(name, "format")), signingSecrets(key(name, "signing-secret"), uri));
     }
 
     private Destination.Tls tls(String name, String uri) {
@@ -264,11 +263,26 @@ public final class Settings {
         return "easemob.destination." + name + "." + option;
     }
 
-    private void refuseUnavailable(String name, String option, String available) {
-        String key = key(name, option);
-        String value = text(key);
-        if (!value.isEmpty() && !value.equals(available)) {
-            throw new ConfigurationException(key + " is not available in this version; remove it");
+    private String format(String key) {
+        String format = text(key);
+        if (!List.of(Destination.CALLBACK_FORMAT, Destination.EVENT_FORMAT).contains(format)) {
+            throw wrong(key, Destination.CALLBACK_FORMAT + " or " + Destination.EVENT_FORMAT);
+        }
+        return format;
+    }
+
+    private SigningSecrets signingSecrets(String key, String uri) {
+        List<String> secrets = list(key);
+        if (!secrets.isEmpty() && !uri.startsWith("http:") && !uri.startsWith("https:")) {
+            throw new ConfigurationException(key + " is set, but only what goes to an http: or https: address can be signed; "
+                    + "remove it");
+        }
+        try {
+            return SigningSecrets.of(secrets);
+        } catch (IllegalArgumentException e) {
+            // Without the cause and the value: it is a secret, or nearly one.
+            throw new ConfigurationException(key + " must be whsec_ and the base64 of 24 to 64 random bytes, or several of these "
+                    + "with commas; \"echo whsec_$(openssl rand -base64 32)\" makes one");
         }
     }
 

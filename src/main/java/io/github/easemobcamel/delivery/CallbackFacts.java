@@ -1,5 +1,7 @@
 package io.github.easemobcamel.delivery;
 
+import java.util.List;
+
 /** What a callback says about the event, read in the way of its format; an absent fact is null. */
 interface CallbackFacts {
 
@@ -9,9 +11,11 @@ interface CallbackFacts {
 
     String roomId();
 
-    String actor();
+    /** How the callback addresses who did it; see {@link UserAddress}. */
+    String actorAddress();
 
-    String target();
+    /** How the callback addresses those whom it was done to; empty for nobody. */
+    List<String> targetAddresses();
 
     String outcome();
 }

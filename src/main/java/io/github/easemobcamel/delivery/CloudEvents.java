@@ -1,16 +1,17 @@
 package io.github.easemobcamel.delivery;
 
+import io.github.easemobcamel.config.Destination;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
-import org.apache.camel.Headers;
 import org.apache.camel.component.kafka.KafkaConstants;
 
 /**
- * Describes an event as a CloudEvent 1.0 in binary mode: its attributes are headers, its data is the callback's body. Source:
- * the CloudEvents specification 1.0 with its HTTP and Kafka bindings and the partitioning extension.
+ * Describes an event as a CloudEvent 1.0. With the format {@code callback} it is in binary mode: its attributes are headers,
+ * its data is the callback's body. With {@code event} it is in structured mode, see {@link StructuredCloudEvents}, and the
+ * headers tell nothing but that. Source: the CloudEvents specification 1.0 with its HTTP and Kafka bindings and the
+ * partitioning extension.
  */
 public final class CloudEvents {
 
@@ -18,10 +19,15 @@ public final class CloudEvents {
      * Sets the headers of the HTTP binding: {@code ce-id}, {@code ce-source} and so on, values percent-encoded as it says.
      *
      * @param headers the event's headers
+     * @param format the destination's format
      */
-    public void setHttpHeaders(@Headers Map<String, Object> headers) {
-        attributes(headers, (name, value) -> headers.put("ce-" + name, encode(value, "\"%")));
-        headers.put("Content-Type", "application/json");
+    public void setHttpHeaders(Map<String, Object> headers, String format) {
+        if (isStructured(format)) {
+            headers.put("Content-Type", StructuredCloudEvents.MEDIA_TYPE);
+            return;
+        }
+        attributes(headers).forEach((name, value) -> headers.put("ce-" + name, encode(value, "\"%")));
+        headers.put("Content-Type", StructuredCloudEvents.DATA_MEDIA_TYPE);
     }
 
     /**
@@ -29,14 +35,27 @@ public final class CloudEvents {
      * one room stay in one partition and in order.
      *
      * @param headers the event's headers
+     * @param format the destination's format
      */
-    public void setKafkaHeaders(@Headers Map<String, Object> headers) {
-        attributes(headers, (name, value) -> headers.put("ce_" + name, value));
-        headers.put("content-type", "application/json");
+    public void setKafkaHeaders(Map<String, Object> headers, String format) {
         headers.put(KafkaConstants.KEY, headers.getOrDefault("roomId", headers.get("callId")));
+        if (isStructured(format)) {
+            headers.put("content-type", StructuredCloudEvents.MEDIA_TYPE);
+            return;
+        }
+        attributes(headers).forEach((name, value) -> headers.put("ce_" + name, value));
+        headers.put("content-type", StructuredCloudEvents.DATA_MEDIA_TYPE);
     }
 
-    private static void attributes(Map<String, Object> event, BiConsumer<String, String> set) {
+    private static boolean isStructured(String format) {
+        return Destination.EVENT_FORMAT.equals(format);
+    }
+
+    /**
+     * @param event the event's headers
+     * @return its context attributes in the order of the specification, without those that it does not say
+     */
+    static Map<String, String> attributes(Map<String, Object> event) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("specversion", "1.0");
         attributes.put("id", event.get("callId"));
@@ -45,11 +64,13 @@ public final class CloudEvents {
         attributes.put("subject", event.get("roomId"));
         attributes.put("time", event.get("eventTime") instanceof Long millis ? Instant.ofEpochMilli(millis) : null);
         attributes.put("partitionkey", event.get("roomId"));
+        Map<String, String> said = new LinkedHashMap<>();
         attributes.forEach((name, value) -> {
             if (value != null) {
-                set.accept(name, value.toString());
+                said.put(name, value.toString());
             }
         });
+        return said;
     }
 
     /** An app key is {@code org#app}. */
@@ -70,7 +91,12 @@ public final class CloudEvents {
         return "com.easemob." + family + (operation == null ? "" : "." + operation);
     }
 
-    private static String encode(String value, String reserved) {
+    /**
+     * @param value any text
+     * @param reserved printable ASCII characters that are to be encoded besides all others
+     * @return the text, percent-encoded
+     */
+    static String encode(String value, String reserved) {
         StringBuilder encoded = new StringBuilder();
         for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
             if (octet > ' ' && octet < 0x7F && reserved.indexOf(octet) < 0) {

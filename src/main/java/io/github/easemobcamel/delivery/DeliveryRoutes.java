@@ -27,6 +27,8 @@ public final class DeliveryRoutes extends RouteBuilder {
                     .parameter("scheme", destination.scheme())
                     .parameter("uri", EndpointDefaults.complete(destination))
                     .parameter("filter", destination.filter().isEmpty() ? "true" : destination.filter())
+                    .parameter("format", destination.format())
+                    .parameter("signed", String.valueOf(!destination.signingSecrets().isEmpty()))
                     .parameter("concurrency", String.valueOf(destination.concurrency()));
         }
     }

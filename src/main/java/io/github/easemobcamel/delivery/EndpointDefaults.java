@@ -5,7 +5,6 @@ import io.github.easemobcamel.tls.DestinationTls;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,7 +26,7 @@ final class EndpointDefaults {
      * @throws URISyntaxException if the URI's query cannot be read
      */
     static String complete(Destination destination) throws URISyntaxException {
-        String uri = List.of("http", "https").contains(destination.scheme())
+        String uri = destination.isHttp()
                 ? HttpAddress.forCamel(destination.uri()) : destination.uri();
         Map<String, Object> own = URISupport.parseQuery(URISupport.extractQuery(uri), true);
         Map<String, Object> options = switch (destination.scheme()) {

@@ -52,16 +52,22 @@ public final class EventReader {
         set(headers, EventHeader.SCOPE, facts.scope());
         set(headers, EventHeader.ROOM_ID, facts.roomId());
         set(headers, EventHeader.APP_KEY, appKey);
-        set(headers, EventHeader.ACTOR, facts.actor());
-        set(headers, EventHeader.TARGET, facts.target());
+        set(headers, EventHeader.ACTOR, UserAddress.userId(facts.actorAddress(), appKey));
+        set(headers, EventHeader.TARGET, facts.targetAddresses().stream().findFirst()
+                .map(target -> UserAddress.userId(target, appKey)).orElse(null));
         set(headers, EventHeader.OUTCOME, facts.outcome());
         set(headers, EventHeader.EVENT_TIME, JsonFacts.time(callback.path("timestamp")));
         set(headers, EventHeader.CHAT_TYPE, JsonFacts.text(callback.path("chat_type")));
     }
 
-    private static CallbackFacts facts(JsonNode callback, String appKey) {
+    /**
+     * @param callback the callback's JSON
+     * @param appKey its app key, or null
+     * @return its facts, read in the way of its format
+     */
+    static CallbackFacts facts(JsonNode callback, String appKey) {
         if (GroupOpEvent.is(callback)) {
-            return new GroupOpEvent(callback, appKey);
+            return new GroupOpEvent(callback);
         }
         return MucEvent.is(callback) ? new MucEvent(callback, appKey) : new OtherCallback(callback, appKey);
     }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.easemobcamel.callback.Scope;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A group or chatroom event in the newer format: no {@code chat_type}, but an {@code event} ({@code group_op_event}).
  *
- * <p>The actor is {@code operator}. The target is the user in {@code member}, {@code admin} or {@code new_owner}, the first
- * one where there are several; there is none when more than one of these or {@code role} is present (as in CREATE), for
+ * <p>The actor is {@code operator}. The target is the user in {@code member}, {@code admin} or {@code new_owner}, or several
+ * of them; there is none when more than one of these or {@code role} is present (as in CREATE), for
  * then no one user is it. The operation stays in upper case, as sent: its meaning is not that of the same word in the other
  * format.
  *
@@ -21,12 +24,10 @@ final class GroupOpEvent implements CallbackFacts {
 
     private final JsonNode callback;
     private final JsonNode payload;
-    private final String appKey;
 
-    GroupOpEvent(JsonNode callback, String appKey) {
+    GroupOpEvent(JsonNode callback) {
         this.callback = callback;
         this.payload = callback.path("payload");
-        this.appKey = appKey;
     }
 
     static boolean is(JsonNode callback) {
@@ -51,18 +52,19 @@ final class GroupOpEvent implements CallbackFacts {
     }
 
     @Override
-    public String actor() {
-        return UserAddress.userId(JsonFacts.text(callback.path("operator")), appKey);
+    public String actorAddress() {
+        return JsonFacts.text(callback.path("operator"));
     }
 
     @Override
-    public String target() {
+    public List<String> targetAddresses() {
         List<JsonNode> targets = TARGETS.stream().filter(payload::hasNonNull).map(payload::path).toList();
         if (targets.size() != 1) {
-            return null;
+            return List.of();
         }
-        JsonNode target = targets.get(0).isArray() ? targets.get(0).path(0) : targets.get(0);
-        return UserAddress.userId(JsonFacts.text(target), appKey);
+        JsonNode target = targets.get(0);
+        Stream<JsonNode> users = target.isArray() ? StreamSupport.stream(target.spliterator(), false) : Stream.of(target);
+        return users.map(JsonFacts::text).filter(Objects::nonNull).toList();
     }
 
     /** The vendor sends these events after a success, and only then. */

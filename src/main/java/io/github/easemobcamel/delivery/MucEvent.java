@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.Scope;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,10 +91,10 @@ final class MucEvent implements CallbackFacts {
     }
 
     @Override
-    public String actor() {
+    public String actorAddress() {
         String from = JsonFacts.text(callback.path("from"));
         boolean fromTheRoom = known.map(METADATA::contains).orElse(from != null && from.equals(roomId()));
-        return fromTheRoom ? metadataOperator() : UserAddress.userId(from, appKey);
+        return fromTheRoom ? metadataOperator() : from;
     }
 
     /** The attributes are JSON within a text, or just JSON; the vendor prints the key with a blank at its end. */
@@ -105,20 +106,17 @@ final class MucEvent implements CallbackFacts {
 
     private String metadataUser(String key, JsonNode attributes) {
         for (Map.Entry<String, JsonNode> attribute : attributes.properties()) {
-            String user = attribute.getKey().strip().equals(key)
-                    ? UserAddress.userId(JsonFacts.text(attribute.getValue()), appKey) : null;
-            if (user != null) {
-                return user;
+            String address = attribute.getKey().strip().equals(key) ? JsonFacts.text(attribute.getValue()) : null;
+            if (UserAddress.userId(address, appKey) != null) {
+                return address;
             }
         }
         return null;
     }
 
     @Override
-    public String target() {
-        return known.filter(DONE_TO_A_MEMBER::contains)
-                .map(to -> UserAddress.userId(JsonFacts.text(callback.path("to")), appKey))
-                .orElse(null);
+    public List<String> targetAddresses() {
+        return known.filter(DONE_TO_A_MEMBER::contains).map(to -> JsonFacts.text(callback.path("to"))).stream().toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * A callback that is about no group or chatroom event: chat messages, recalls, receipts, the roster, a user's status.
@@ -37,23 +38,20 @@ final class OtherCallback implements CallbackFacts {
     }
 
     @Override
-    public String actor() {
-        return user(callback.hasNonNull("from") ? "from" : "user");
+    public String actorAddress() {
+        return JsonFacts.text(callback.path(callback.hasNonNull("from") ? "from" : "user"));
     }
 
     @Override
-    public String target() {
-        String target = user("to");
-        return target == null || target.equals(roomId()) ? null : target;
+    public List<String> targetAddresses() {
+        String to = JsonFacts.text(callback.path("to"));
+        String target = UserAddress.userId(to, appKey);
+        return target == null || target.equals(roomId()) ? List.of() : List.of(to);
     }
 
     @Override
     public String outcome() {
         JsonNode status = callback.path("payload").path("status");
         return status.isObject() ? Outcome.of(status) : null;
-    }
-
-    private String user(String field) {
-        return UserAddress.userId(JsonFacts.text(callback.path(field)), appKey);
     }
 }

@@ -12,7 +12,7 @@ final class Outcome {
 
     static final String OK = "ok";
 
-    private static final String FAILED = "failed";
+    static final String FAILED = "failed";
 
     private Outcome() {
     }

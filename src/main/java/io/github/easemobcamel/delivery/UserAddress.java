@@ -1,5 +1,8 @@
 package io.github.easemobcamel.delivery;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /**
  * Finds the user ID in how Easemob addresses a user, {@code {appkey}_{user ID}@easemob.com/{device}}, of which every part
  * but the user ID may be missing.
@@ -8,6 +11,9 @@ package io.github.easemobcamel.delivery;
  * a whole; {@code @ppAdmin} begins with what otherwise ends a user ID.
  */
 final class UserAddress {
+
+    /** The user ID in whose name Easemob's REST API acts. */
+    private static final String REST_ADMINISTRATOR = "@ppAdmin";
 
     private UserAddress() {
     }
@@ -21,9 +27,28 @@ final class UserAddress {
         if (address == null || address.equals(appKey)) {
             return null;
         }
+        return JsonFacts.plausible(upTo('/', 0, upTo('@', 1, unprefixed(address, appKey))).strip());
+    }
+
+    /**
+     * @param address an address that names a user
+     * @param appKey the callback's {@code appkey}, or null
+     * @return {@code userId}, {@code resource} (the device) if there is one, and whether it is the REST administrator
+     */
+    static ObjectNode json(String address, String appKey) {
+        String userId = userId(address, appKey);
+        ObjectNode user = JsonNodeFactory.instance.objectNode().put("userId", userId);
+        String whole = unprefixed(address, appKey);
+        String resource = JsonFacts.plausible(whole.substring(Math.min(upTo('/', 0, whole).length() + 1, whole.length())));
+        if (resource != null) {
+            user.put("resource", resource);
+        }
+        return user.put("restAdministrator", REST_ADMINISTRATOR.equals(userId));
+    }
+
+    private static String unprefixed(String address, String appKey) {
         boolean prefixed = appKey != null && address.startsWith(appKey + "_");
-        String user = prefixed ? address.substring(appKey.length() + 1) : address;
-        return JsonFacts.plausible(upTo('/', 0, upTo('@', 1, user)).strip());
+        return prefixed ? address.substring(appKey.length() + 1) : address;
     }
 
     private static String upTo(char end, int from, String text) {

@@ -1,10 +1,12 @@
 package io.github.easemobcamel.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -27,7 +29,8 @@ class SettingsTest {
         assertThat(settings().maxBodySize()).isEqualTo(256 * 1024);
         assertThat(settings().destinations()).containsExactly(Map.entry("console", new Destination("console",
                 "direct:write-to-console", "", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false, Destination.Tls.USUAL)));
+                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()))));
         assertThat(settings().forwards().values()).allMatch(List.of("console")::equals);
         settings().checkForRoutes();
     }
@@ -131,6 +134,8 @@ class SettingsTest {
         "timeout, 0, a duration",
         "timeout, -1s, a duration",
         "timeout, 366d, a duration",
+        "format, json, callback or event",
+        "format, EVENT, callback or event",
         "retry.initial-delay, 1x, a duration",
         "retry.max-delay, 0s, a duration",
         "retry.multiplier, 0.5, a number from 1 to 100",
@@ -171,8 +176,48 @@ class SettingsTest {
 
         assertThat(destination).isEqualTo(new Destination("my-service", "https://example.com/hook",
                 "${header.scope} == 'chatroom'", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false, Destination.Tls.USUAL));
+                new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of())));
         assertThat(destination.scheme()).isEqualTo("https");
+    }
+
+    @Test
+    void readsSigningSecretsAndKeepsThemToItself() {
+        String shortest = "whsec_" + Base64.getEncoder().encodeToString("k".repeat(24).getBytes(UTF_8));
+        String longest = "whsec_" + Base64.getEncoder().encodeToString("K".repeat(64).getBytes(UTF_8));
+        properties.setProperty("easemob.destination.my-service.uri", "https://example.com/hook");
+        properties.setProperty("easemob.destination.my-service.signing-secret", shortest + " , " + longest);
+
+        Destination destination = settings().destinations().get("my-service");
+
+        assertThat(destination.signingSecrets().keys()).extracting(key -> new String(key.getEncoded(), UTF_8))
+                .containsExactly("k".repeat(24), "K".repeat(64));
+        assertThat(destination).asString().contains("2 signing secret(s)").doesNotContain("kkk", "whsec");
+        assertThat(settings().destinations().get("console").signingSecrets().isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3cret", "whsec_", "whsec_s3cret", "whsec_*s3cretBbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+        "s3cretBbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb", "whsec_s3cretBbbbbbbbbbbbbbbbbbbbbb", "whsk_s3cretBbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+        "whsec_s3cretBbbbbbbbbbbbbbbbbbbbbbbbbb,whsec_Ms3cretBbbbbbbbbbbbbb"})
+    void refusesAWrongSigningSecretWithoutRepeatingIt(String secret) {
+        properties.setProperty("easemob.destination.my-service.uri", "https://example.com/hook");
+        properties.setProperty("easemob.destination.my-service.signing-secret", secret);
+
+        ConfigurationException refusal = catchThrowableOfType(ConfigurationException.class, () -> settings().destinations());
+
+        assertThat(refusal).hasMessageStartingWith("easemob.destination.my-service.signing-secret must be whsec_ and the base64 of")
+                .hasNoCause().hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kafka:topic", "direct:route", "file:folder", "jms:queue:https"})
+    void refusesToSignWhatDoesNotGoOverHttp(String uri) {
+        properties.setProperty("easemob.destination.my-service.uri", uri);
+        properties.setProperty("easemob.destination.my-service.signing-secret", "whsec_" + "s3cret".repeat(10));
+
+        assertThat(refusal(Settings::destinations)).doesNotContain("s3cret")
+                .startsWith("easemob.destination.my-service.signing-secret is set, but only what goes to an http: or https:");
     }
 
     @ParameterizedTest

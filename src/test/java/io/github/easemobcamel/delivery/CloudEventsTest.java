@@ -104,6 +104,20 @@ class CloudEventsTest {
                 .doesNotContainKeys("ce_subject", "ce_partitionkey");
     }
 
+    @Test
+    void tellsNothingButTheFormatInHeadersOfStructuredMode() {
+        Map<String, Object> http = kick();
+        Map<String, Object> kafka = kick();
+
+        cloudEvents.setHttpHeaders(http, "event");
+        cloudEvents.setKafkaHeaders(kafka, "event");
+
+        http.keySet().removeAll(EventHeader.ALL);
+        kafka.keySet().removeAll(EventHeader.ALL);
+        assertThat(http).isEqualTo(Map.of("Content-Type", "application/cloudevents+json"));
+        assertThat(kafka).isEqualTo(Map.of("content-type", "application/cloudevents+json", KafkaConstants.KEY, "173558850453505"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "newer/leave-kick, com.easemob.muc.LEAVE",
@@ -122,14 +136,14 @@ class CloudEventsTest {
 
     private Map<String, Object> forHttp(Map<String, Object> event) {
         Map<String, Object> headers = new HashMap<>(event);
-        cloudEvents.setHttpHeaders(headers);
+        cloudEvents.setHttpHeaders(headers, "callback");
         headers.keySet().removeAll(EventHeader.ALL);
         return headers;
     }
 
     private Map<String, Object> forKafka(Map<String, Object> event) {
         Map<String, Object> headers = new HashMap<>(event);
-        cloudEvents.setKafkaHeaders(headers);
+        cloudEvents.setKafkaHeaders(headers, "callback");
         headers.keySet().removeAll(EventHeader.ALL);
         return headers;
     }

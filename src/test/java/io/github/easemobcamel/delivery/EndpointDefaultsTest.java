@@ -3,8 +3,10 @@ package io.github.easemobcamel.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.config.SigningSecrets;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +55,7 @@ class EndpointDefaultsTest {
     private static String complete(String uri) throws URISyntaxException {
         Duration second = Duration.ofSeconds(1);
         return EndpointDefaults.complete(new Destination("x", uri, "", 4, Duration.ofSeconds(15),
-                new Destination.Retry(second, 2, second, 3, second), false, Destination.Tls.USUAL));
+                new Destination.Retry(second, 2, second, 3, second), false,
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of())));
     }
 }

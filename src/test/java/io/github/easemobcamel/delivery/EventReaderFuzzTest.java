@@ -32,6 +32,7 @@ class EventReaderFuzzTest {
         assertTimeout(SOON, () -> reader.setHeaders(body, headers));
 
         assertThat(EventHeader.ALL).containsAll(headers.keySet());
+        assertTimeout(SOON, () -> EventSchema.assertDescribes(new StructuredCloudEvents().write(body, headers)));
         assertThat(headers).containsEntry(EventHeader.CALL_ID, callId);
         assertThat(headers.getOrDefault(EventHeader.SCOPE, "group")).isIn("group", "chatroom");
         assertThat(headers.getOrDefault(EventHeader.OUTCOME, "ok")).isIn("ok", "failed");

@@ -5,11 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.CapturedLog;
 import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.config.SigningSecrets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,8 @@ class GateTest {
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
     private final InstantSource time = () -> now;
     private final Gate gate = new Gate(new Destination("shop", "http://127.0.0.1/", "", 4, Duration.ofSeconds(1),
-            new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false, Destination.Tls.USUAL),
+            new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of())),
             new Clock() {
                 @Override
                 public ZoneOffset getZone() {

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.CloudEventDeserializer;
 import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.KafkaBroker;
 import io.github.easemobcamel.TestRunner;
@@ -79,6 +81,31 @@ class KafkaDestinationTest {
         }
     }
 
+    /** Read with the library of the CloudEvents project. */
+    @Test
+    void deliversBothFormatsSoThatTheOfficialLibraryReadsThem() throws IOException {
+        try (TestRunner runner = runnerTo("kafka:binary?brokers=" + kafka.address())
+                .with("easemob.destination.events.uri", "kafka:structured?brokers=" + kafka.address())
+                .with("easemob.destination.events.format", "event")
+                .with("easemob.forward.default", "stream,events").start()) {
+            byte[] body = sample("173558850453505");
+
+            runner.post(body);
+
+            ConsumerRecord<String, byte[]> binary = records("binary", 1).get(0);
+            ConsumerRecord<String, byte[]> structured = records("structured", 1).get(0);
+            CloudEvent callback = cloudEvent(binary);
+            CloudEvent event = cloudEvent(structured);
+            assertThat(callback.getData().toBytes()).isEqualTo(body);
+            assertThat(headers(structured)).isEqualTo(Map.of("content-type", "application/cloudevents+json"));
+            assertThat(structured.key()).isEqualTo(binary.key()).isEqualTo("173558850453505");
+            assertThat(List.of(event.getId(), event.getSource(), event.getType(), event.getSubject(), event.getTime(),
+                    event.getExtension("partitionkey"))).isEqualTo(List.of(callback.getId(), callback.getSource(),
+                    callback.getType(), callback.getSubject(), callback.getTime(), callback.getExtension("partitionkey")));
+            EventSchema.assertDescribes(JSON.readTree(event.getData().toBytes()));
+        }
+    }
+
     @Test
     void keepsTheOrderOfARoomAndItsEventsInOnePartition() {
         try (TestRunner runner = runnerTo("kafka:order?brokers=" + kafka.address()).start()) {
@@ -139,6 +166,12 @@ class KafkaDestinationTest {
 
     private static byte[] sample(String room) {
         return SampleCallback.of(Operation.KICK, Scope.CHATROOM).inRoom(room).fresh(SECRET, Instant.now());
+    }
+
+    private static CloudEvent cloudEvent(ConsumerRecord<?, byte[]> event) {
+        try (CloudEventDeserializer official = new CloudEventDeserializer()) {
+            return official.deserialize(event.topic(), event.headers(), event.value());
+        }
     }
 
     private static byte[] withReason(String reason, byte[] callback) throws IOException {
