@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 /** The command {@code easemob-camel}: finds the word that was asked for and runs it; without a word it runs the runner. */
 @Command(name = "easemob-camel", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Receives Easemob callbacks durably and routes them with Apache Camel.",
-        subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, DeadLettersCommand.class})
+        subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, PrepareCommand.class,
+                DeadLettersCommand.class})
 public final class EasemobCamel implements Callable<Integer> {
 
     /** The system property by which the start script names the folder of the distribution. */
