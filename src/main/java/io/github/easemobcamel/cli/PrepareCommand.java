@@ -1,0 +1,80 @@
+package io.github.easemobcamel.cli;
+
+import io.github.easemobcamel.Runner;
+import io.github.easemobcamel.callback.SampleCallback;
+import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.config.RunnerProperties;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * Makes Java load the classes that a start and the first callbacks take. The start script lets Java write them to the archive
+ * that later starts use (class-data sharing, JEP 350), and does so only for this word alone.
+ */
+@Command(name = "prepare", description = "Make later starts faster: keep Java's classes, ready to use, in lib/ of the "
+        + "distribution. Once after installing, and again after an update of Java.")
+final class PrepareCommand implements Callable<Integer> {
+
+    private static final String SECRET = "prepare";
+
+    @ParentCommand
+    private EasemobCamel parent;
+
+    /** @return 0 if a runner in a temporary folder has received callbacks and stopped, else 1 */
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory("easemob-camel");
+        try {
+            int port = freePort();
+            Files.write(home.resolve("application.properties"), List.of("easemob.callback.secrets=" + SECRET,
+                    "camel.server.host=127.0.0.1", "camel.server.port=" + port, "camel.management.port=" + freePort(),
+                    // Nobody listens there: the classes of an HTTP delivery, of its failure and of its retry are used.
+                    "easemob.forward.default=console,http", "easemob.destination.http.uri=http://127.0.0.1:" + freePort()));
+            return run(home, URI.create("http://127.0.0.1:" + port + "/callbacks"));
+        } finally {
+            delete(home);
+        }
+    }
+
+    private int run(Path home, URI url) throws InterruptedException {
+        PropertyCatalogue catalogue = new PropertyCatalogue();
+        Path routes = parent.distribution().resolve("routes");
+        Properties properties = new RunnerProperties(catalogue, Map.of(), new Properties()).load(home, null, routes);
+        Runner runner = new Runner(home, routes, properties, catalogue);
+        runner.start();
+        try {
+            List<SampleCallback> samples = new SampleChoice(null).samples(List.of("all"));
+            Replies replies = new CallbackSender(url, Double.POSITIVE_INFINITY).send(samples.size(),
+                    i -> samples.get((int) i).fresh(SECRET, Instant.now()), sent -> { });
+            return replies.answeredOk() == samples.size() ? ExitCode.OK : ExitCode.SOFTWARE;
+        } finally {
+            runner.stop();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+}
