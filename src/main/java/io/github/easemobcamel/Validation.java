@@ -1,6 +1,7 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.callback.BanGuard;
+import io.github.easemobcamel.callback.CallbackAnswers;
 import io.github.easemobcamel.callback.CallIdLog;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
@@ -70,7 +71,8 @@ public final class Validation {
     private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize,
             Path unwritten) {
         beans.forEach(camel.getRegistry()::bind);
-        camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry())));
+        camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize,
+                new BanGuard(new SimpleMeterRegistry()), new CallbackAnswers(new SimpleMeterRegistry())));
         Processor nowhere = exchange -> { };
         camel.getRegistry().bind("storeCallback", nowhere);
         camel.getRegistry().bind("callIdLog", new CallIdLog(unwritten, 1));

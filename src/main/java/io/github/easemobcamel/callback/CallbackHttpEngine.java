@@ -14,6 +14,7 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     private final int port;
     private final int maxBodySize;
     private final BanGuard banGuard;
+    private final CallbackAnswers answers;
     private final Map<String, CallbackHttpServer> servers = new ConcurrentHashMap<>();
     private volatile VertxPlatformHttpRouter router;
 
@@ -21,11 +22,13 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
      * @param port the port of the runner's HTTP server
      * @param maxBodySize the longest body that is accepted, in bytes
      * @param banGuard sees every answer
+     * @param answers counts every answer
      */
-    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard) {
+    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard, CallbackAnswers answers) {
         this.port = port;
         this.maxBodySize = maxBodySize;
         this.banGuard = banGuard;
+        this.answers = answers;
     }
 
     /**
@@ -45,7 +48,7 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     }
 
     private CallbackHttpServer server(String path) {
-        return servers.computeIfAbsent(path, key -> new CallbackHttpServer(router, key, maxBodySize, banGuard));
+        return servers.computeIfAbsent(path, key -> new CallbackHttpServer(router, key, maxBodySize, banGuard, answers));
     }
 
     @Override

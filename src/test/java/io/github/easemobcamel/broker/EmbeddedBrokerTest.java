@@ -31,7 +31,7 @@ class EmbeddedBrokerTest {
     @Test
     void isReadyUntilItStops() throws Exception {
         EmbeddedBroker broker = start();
-        BrokerHealth health = new BrokerHealth(broker);
+        BrokerHealth health = new BrokerHealth(broker::problem);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             health.setCamelContext(camel);
             assertThat(health.call().getState()).isEqualTo(State.UP);

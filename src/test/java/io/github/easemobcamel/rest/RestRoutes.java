@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class RestRoutes implements AutoCloseable {
             context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
             context.getPropertiesComponent().setInitialProperties(properties);
             template = context.createProducerTemplate();
-            RestBeans.of(context, () -> template, properties).forEach(context.getRegistry()::bind);
+            RestBeans.of(context, () -> template, properties, new SimpleMeterRegistry()).forEach(context.getRegistry()::bind);
             preparation.prepare(context);
             List<Resource> files = new ArrayList<>();
             try (Stream<Path> chatroom = Files.list(Path.of("routes/chatroom"))) {
