@@ -30,6 +30,7 @@ final class CallCounts {
             waits.put(endpoint, Timer.builder("easemob.camel.rest.wait")
                     .description("Time that a call waited for the token and for its turn within the rate limit")
                     .tag("call", endpoint.route()).serviceLevelObjectives(BUCKETS).register(meters));
+            calls(endpoint, "200");
         }
         token("ok");
         token("failed");
@@ -48,9 +49,7 @@ final class CallCounts {
                 outcome = e.getError();
                 throw e;
             } finally {
-                Timer.builder("easemob.camel.rest.calls").description("Calls of Easemob's REST API by outcome")
-                        .tag("call", call.endpoint().route()).tag("outcome", outcome).serviceLevelObjectives(BUCKETS)
-                        .register(meters).record(Duration.ofNanos(System.nanoTime() - start));
+                calls(call.endpoint(), outcome).record(Duration.ofNanos(System.nanoTime() - start));
             }
         };
     }
@@ -75,6 +74,11 @@ final class CallCounts {
      */
     void waited(Endpoint endpoint, long asked) {
         waits.get(endpoint).record(Duration.ofNanos(System.nanoTime() - asked));
+    }
+
+    private Timer calls(Endpoint endpoint, String outcome) {
+        return Timer.builder("easemob.camel.rest.calls").description("Calls of Easemob's REST API by outcome")
+                .tag("call", endpoint.route()).tag("outcome", outcome).serviceLevelObjectives(BUCKETS).register(meters);
     }
 
     private Counter token(String outcome) {
