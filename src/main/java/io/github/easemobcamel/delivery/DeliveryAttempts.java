@@ -127,7 +127,7 @@ public final class DeliveryAttempts {
         event.setHeader(REASON, reason(failure));
         Gate gate = states.gate(destination.name());
         boolean known = gate.isFailing();
-        gate.failed(event.getHeader(REASON, String.class), pause.ofDestination());
+        gate.failed(event.getHeader(EventHeader.CALL_ID, String.class), event.getHeader(REASON, String.class), pause.ofDestination());
         boolean last = attempts >= retry.maxAttempts();
         counts.failed(exchange, last);
         event.removeHeader(SCHEDULED_DELIVERY);

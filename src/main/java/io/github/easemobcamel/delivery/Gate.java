@@ -6,18 +6,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides when the consumers of one destination may take events from its queue. After {@value #FAILURES} failed attempts
- * without a success between them the destination is failing: then one consumer at a time takes one event, a probe, at growing
+ * Decides when the consumers of one destination may take events from its queue. After {@value #FAILURES} different events have
+ * failed without a success between them the destination is failing (one event alone may be at fault itself): then one consumer at a time takes one event, a probe, at growing
  * intervals, and all other events stay in the broker with their attempts. The first success lets all consumers in again.
  */
 public final class Gate {
 
-    /** How many attempts in a row must fail. */
+    /** How many different events in a row must fail. */
     static final int FAILURES = 5;
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
@@ -25,7 +27,7 @@ public final class Gate {
     private final Clock clock;
     private final LongSupplier waitingEvents;
     private final Deque<Thread> queue = new ArrayDeque<>();
-    private int failuresInARow;
+    private final Set<String> failedInARow = new HashSet<>();
     private int failedProbes;
     private long nextProbe;
     private long pausedUntil;
@@ -123,7 +125,7 @@ public final class Gate {
 
     /** Notes that an attempt succeeded. */
     synchronized void succeeded() {
-        failuresInARow = 0;
+        failedInARow.clear();
         reason = null;
         if (isFailing()) {
             LOG.info("destination {} takes events again, after {} s", destination.name(),
@@ -138,18 +140,21 @@ public final class Gate {
     /**
      * Notes that an attempt failed.
      *
+     * @param callId the event
      * @param why the reason
      * @param pause how long the destination asks not to be called, zero if it does not
      */
-    synchronized void failed(String why, Duration pause) {
+    synchronized void failed(String callId, String why, Duration pause) {
         long now = clock.millis();
         reason = why;
-        failuresInARow++;
+        if (failedInARow.size() < FAILURES) {
+            failedInARow.add(callId);
+        }
         pausedUntil = Math.max(pausedUntil, now + pause.toMillis());
         if (isFailing() && prober == Thread.currentThread()) {
             failedProbes++;
             nextProbe = now + probeDelay();
-        } else if (!isFailing() && failuresInARow >= FAILURES) {
+        } else if (!isFailing() && failedInARow.size() >= FAILURES) {
             failingSince = clock.instant();
             nextProbe = now + probeDelay();
             long waiting = waitingEvents.getAsLong();

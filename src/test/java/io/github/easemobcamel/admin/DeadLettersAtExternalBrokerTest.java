@@ -34,7 +34,8 @@ class DeadLettersAtExternalBrokerTest {
         try (HttpReceiver receiver = new HttpReceiver(); ArtemisBroker broker = new ArtemisBroker(brokerDir);
                 TestRunner runner = new TestRunner(home).with("easemob.broker.url", broker.url())
                         .with("easemob.destination.service.uri", receiver.url())
-                        .with("easemob.destination.service.retry.max-attempts", "1").with("easemob.forward.default", "service")) {
+                        .with("easemob.destination.service.retry.max-attempts", "1")
+                        .with("easemob.destination.service.retry.probe-interval", "1ms").with("easemob.forward.default", "service")) {
             receiver.answering(request -> 500);
             runner.start();
             IntStream.range(0, 150).forEach(i -> runner.post(SampleCallback.of(Operation.KICK, Scope.GROUP)

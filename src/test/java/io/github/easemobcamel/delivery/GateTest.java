@@ -51,6 +51,14 @@ class GateTest {
     }
 
     @Test
+    void doesNotTakeOneEventThatAlwaysFailsForAFailingDestination() throws InterruptedException {
+        IntStream.range(0, 100).forEach(i -> gate.failed("poison", "HTTP status 400", NO_PAUSE));
+
+        assertThat(gate.isFailing()).isFalse();
+        assertThat(gate.enter(0)).isTrue();
+    }
+
+    @Test
     void letsOneProbeInAtATimeAtGrowingIntervals() throws Exception {
         fail(Gate.FAILURES);
         assertThat(gate.enter(0)).as("at once").isFalse();
@@ -60,7 +68,7 @@ class GateTest {
             now = now.plusMillis(1);
             assertThat(gate.enter(0)).as("after %d s", seconds).isTrue();
             assertThat(elsewhere(false)).as("a second probe").isFalse();
-            gate.failed("HTTP status 500", NO_PAUSE);
+            gate.failed("event", "HTTP status 500", NO_PAUSE);
             gate.leave();
         }
         assertThat(gate.failingSince()).isEqualTo("2026-11-22T12:00:00Z");
@@ -71,7 +79,7 @@ class GateTest {
     void aLateFailureOfAnEarlierDeliveryDoesNotPutTheProbeOff() throws Exception {
         fail(Gate.FAILURES);
         now = now.plusMillis(999);
-        gate.failed("HTTP status 500", NO_PAUSE);
+        gate.failed("event", "HTTP status 500", NO_PAUSE);
         now = now.plusMillis(1);
 
         assertThat(gate.enter(0)).isTrue();
@@ -110,7 +118,7 @@ class GateTest {
 
     @Test
     void letsNobodyInDuringARequestedPause() throws Exception {
-        gate.failed("HTTP status 429", Duration.ofSeconds(7));
+        gate.failed("event", "HTTP status 429", Duration.ofSeconds(7));
         now = now.plusMillis(6_999);
         assertThat(gate.enter(0)).isFalse();
         assertThat(gate.isFailing()).isFalse();
@@ -121,7 +129,7 @@ class GateTest {
     }
 
     private void fail(int times) {
-        IntStream.range(0, times).forEach(i -> gate.failed("HTTP status 500", NO_PAUSE));
+        IntStream.range(0, times).forEach(i -> gate.failed("event-" + i, "HTTP status 500", NO_PAUSE));
     }
 
     private boolean elsewhere(boolean leaves) throws Exception {
