@@ -205,7 +205,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
      */
     protected void handle(Session session, Message message) throws JMSException {
         TransactionSynchronizationManager.bindResource(obtainConnectionFactory(), new JmsResourceHolder(session));
-        EventLogContext.enter(message.getStringProperty(EventLogContext.CALL_ID), message.getStringProperty(EventLogContext.ROOM_ID));
+        EventLogContext.enter(message.getObjectProperty(EventLogContext.CALL_ID), message.getObjectProperty(EventLogContext.ROOM_ID));
         try {
             invokeListener(session, message);
         } finally {

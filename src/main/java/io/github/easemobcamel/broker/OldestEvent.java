@@ -13,8 +13,6 @@ import org.apache.activemq.artemis.core.server.Queue;
  */
 final class OldestEvent {
 
-    /** A property of an event: when its callback was received, in milliseconds since 1970. */
-    private static final String RECEIVED_TIME = "receivedTime";
     /** Of more events that wait for their next attempt, only the broker's first one counts. */
     private static final int SCHEDULED_AT_MOST = 10_000;
 
@@ -35,6 +33,6 @@ final class OldestEvent {
     }
 
     private static long receivedTime(Message message) {
-        return message.getObjectProperty(RECEIVED_TIME) instanceof Long received ? received : message.getTimestamp();
+        return message.getObjectProperty(QueueNames.RECEIVED_TIME) instanceof Long received ? received : message.getTimestamp();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.delivery;
 
+import io.github.easemobcamel.broker.QueueNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -86,7 +87,7 @@ public final class DeliveryCounts {
      */
     void begin(String destination, Exchange exchange) {
         Delivery delivery = new Delivery(destinations.get(destination),
-                exchange.getMessage().getHeader(EventIntake.RECEIVED_TIME) instanceof Long received ? received : 0,
+                exchange.getMessage().getHeader(QueueNames.RECEIVED_TIME) instanceof Long received ? received : 0,
                 exchange.getMessage().getHeader(DeliveryAttempts.ATTEMPTS, 0, Integer.class) + 1);
         exchange.setProperty(DELIVERY, delivery);
         exchange.getExchangeExtension().addOnCompletion(delivery);

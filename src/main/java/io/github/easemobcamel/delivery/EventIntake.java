@@ -1,15 +1,13 @@
 package io.github.easemobcamel.delivery;
 
 import io.github.easemobcamel.broker.EventLogContext;
+import io.github.easemobcamel.broker.QueueNames;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Headers;
 
 /** The bean {@code eventReader}: reads an event and notes that it has come, for counts, times and log lines. */
 public final class EventIntake {
-
-    /** When the callback was received, in milliseconds since 1970. It goes with the event, but to no destination. */
-    public static final String RECEIVED_TIME = "receivedTime";
 
     private final EventReader reader = new EventReader();
     private final EventCounts counts;
@@ -28,7 +26,7 @@ public final class EventIntake {
     public void setHeaders(@Body byte[] body, @Headers Map<String, Object> headers) {
         reader.setHeaders(body, headers);
         if (headers.get("JMSTimestamp") instanceof Long stored) {
-            headers.put(RECEIVED_TIME, stored);
+            headers.put(QueueNames.RECEIVED_TIME, stored);
         }
         EventLogContext.enter(headers.get(EventHeader.CALL_ID), headers.get(EventHeader.ROOM_ID));
         counts.count(headers);
