@@ -3,7 +3,10 @@ package io.github.easemobcamel;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.delivery.DeliveryRoutes;
+import io.github.easemobcamel.http.GenerationRouter;
+import io.github.easemobcamel.http.RequestsInProgress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -32,6 +35,9 @@ final class Generation {
 
     /** Where two generations can listen for a moment without doing anything twice. */
     private static final Set<String> SHARED = Set.of("direct", "seda", "jms", "platform-http");
+
+    /** The graceful stop of a Camel context waits as long, by default. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(25);
 
     private final Main main = new Main();
     private final Path routes;
@@ -125,11 +131,11 @@ final class Generation {
     void takeOver(Generation before) {
         attempt(() -> startRoutes(route -> SHARED.contains(scheme(route))));
         List<Route> interrupted = before == null ? List.of() : before.running(route -> !SHARED.contains(scheme(route)));
-        interrupted.forEach(route -> ServiceHelper.stopService(route.getConsumer()));
+        interrupted.forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
         try {
             attempt(() -> startRoutes(route -> true));
         } catch (ConfigurationException e) {
-            interrupted.forEach(route -> ServiceHelper.startService(route.getConsumer()));
+            interrupted.forEach(route -> ServiceHelper.resumeService(route.getConsumer()));
             throw e;
         }
     }
@@ -148,10 +154,13 @@ final class Generation {
     /**
      * Takes nothing new, lets what is in progress finish, and stops. What one route has in progress keeps no other one from
      * giving up its queue.
+     *
+     * @param requests the HTTP requests in progress
      */
-    void finish() {
+    void finish(RequestsInProgress requests) {
         if (camelContext() != null && camelContext().isStarted()) {
             List<Thread> closing = new ArrayList<>();
+            camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
             for (Route route : running(route -> scheme(route).equals("jms"))) {
                 ServiceHelper.suspendService(route.getConsumer());
                 Thread thread = new Thread(() -> ServiceHelper.stopService(route.getConsumer()), "finish-" + route.getRouteId());
@@ -162,6 +171,7 @@ final class Generation {
                 for (Thread thread : closing) {
                     thread.join();
                 }
+                requests.awaitAnswers(LONGEST_WAIT);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -9,6 +9,8 @@ import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.http.BoundedVertx;
+import io.github.easemobcamel.http.GenerationRouter;
+import io.github.easemobcamel.http.RequestsInProgress;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -46,6 +48,7 @@ public final class Runner {
     private final Properties properties;
     private final PropertyCatalogue catalogue;
     private final Main servers = new Main();
+    private final RequestsInProgress requests = new RequestsInProgress();
     private final RunningRoutes routes;
     private final Readiness readiness;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -68,7 +71,7 @@ public final class Runner {
         this.properties = properties;
         this.catalogue = catalogue;
         routes = new RunningRoutes(new RouteFolder(folder),
-                () -> new Generation(folder, properties, settings.destinations().values(), this::prepareRoutes));
+                () -> new Generation(folder, properties, settings.destinations().values(), this::prepareRoutes), requests);
         readiness = new Readiness(routes::problem);
         // Camel's own hook would not wait for the broker; run() has one that does.
         servers.setShutdownStrategy(new SimpleMainShutdownStrategy());
@@ -114,7 +117,9 @@ public final class Runner {
     public void start() {
         try {
             servers.start();
-            callbackHttp.open(router("camel.server"), settings.text("easemob.callback.path"));
+            VertxPlatformHttpRouter router = router("camel.server");
+            router.route().handler(requests::watch);
+            callbackHttp.open(router, settings.text("easemob.callback.path"));
             routes.start();
             readiness.started();
             StartReport.log(settings, store.description());
@@ -191,13 +196,13 @@ public final class Runner {
                 Clock.systemUTC()).bindTo(metrics);
         HealthCheckRegistry.get(camel).register(readiness);
         HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
-        callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize(), banGuard, new CallbackAnswers(metrics));
+        callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize(), banGuard, new CallbackAnswers(metrics), requests);
     }
 
     private void prepareRoutes(CamelContext camel) {
         beans.forEach(camel.getRegistry()::bind);
         camel.getRegistry().bind("callbackHttp", callbackHttp);
-        VertxPlatformHttpRouter router = router("camel.server");
+        VertxPlatformHttpRouter router = new GenerationRouter(router("camel.server"));
         // HTTP endpoints in a user's own routes look for the server by this name.
         camel.getRegistry().bind(router.getName(), router);
         camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);

@@ -1,6 +1,7 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.http.RequestsInProgress;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class RunningRoutes {
 
     private final RouteFolder folder;
     private final Supplier<Generation> next;
+    private final RequestsInProgress requests;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "routes"));
     private final ExecutorService finishing = Executors.newCachedThreadPool(task -> new Thread(task, "former-routes"));
@@ -36,10 +38,12 @@ final class RunningRoutes {
     /**
      * @param folder the folder with the route files
      * @param next makes a generation of what is in the folder now
+     * @param requests the HTTP requests in progress
      */
-    RunningRoutes(RouteFolder folder, Supplier<Generation> next) {
+    RunningRoutes(RouteFolder folder, Supplier<Generation> next, RequestsInProgress requests) {
         this.folder = folder;
         this.next = next;
+        this.requests = requests;
     }
 
     /**
@@ -74,7 +78,7 @@ final class RunningRoutes {
         }
         running = generation;
         if (former != null) {
-            finishing.execute(former::finish);
+            finishing.execute(() -> former.finish(requests));
         }
     }
 
@@ -136,7 +140,7 @@ final class RunningRoutes {
             // An edit that is being put into effect now.
             watch.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
             if (running != null) {
-                running.finish();
+                running.finish(requests);
             }
             finishing.shutdown();
             finishing.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
+import io.github.easemobcamel.http.RequestsInProgress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class Validation {
             try {
                 return generation.routeIds();
             } finally {
-                generation.finish();
+                generation.finish(new RequestsInProgress());
             }
         } catch (ConfigurationException e) {
             throw e;
@@ -71,8 +72,8 @@ public final class Validation {
     private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize,
             Path unwritten) {
         beans.forEach(camel.getRegistry()::bind);
-        camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize,
-                new BanGuard(new SimpleMeterRegistry()), new CallbackAnswers(new SimpleMeterRegistry())));
+        camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry()),
+                new CallbackAnswers(new SimpleMeterRegistry()), new RequestsInProgress()));
         Processor nowhere = exchange -> { };
         camel.getRegistry().bind("storeCallback", nowhere);
         camel.getRegistry().bind("callIdLog", new CallIdLog(unwritten, 1));

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.callback;
 
+import io.github.easemobcamel.http.RequestsInProgress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Processor;
@@ -15,6 +16,7 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     private final int maxBodySize;
     private final BanGuard banGuard;
     private final CallbackAnswers answers;
+    private final RequestsInProgress inProgress;
     private final Map<String, CallbackHttpServer> servers = new ConcurrentHashMap<>();
     private volatile VertxPlatformHttpRouter router;
 
@@ -23,8 +25,11 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
      * @param maxBodySize the longest body that is accepted, in bytes
      * @param banGuard sees every answer
      * @param answers counts every answer
+     * @param inProgress the requests in progress
      */
-    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard, CallbackAnswers answers) {
+    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard, CallbackAnswers answers,
+            RequestsInProgress inProgress) {
+        this.inProgress = inProgress;
         this.port = port;
         this.maxBodySize = maxBodySize;
         this.banGuard = banGuard;
@@ -48,7 +53,8 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     }
 
     private CallbackHttpServer server(String path) {
-        return servers.computeIfAbsent(path, key -> new CallbackHttpServer(router, key, maxBodySize, banGuard, answers));
+        return servers.computeIfAbsent(path,
+                key -> new CallbackHttpServer(router, key, maxBodySize, banGuard, answers, inProgress));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.callback;
 
+import io.github.easemobcamel.http.RequestsInProgress;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -8,11 +9,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -40,7 +41,7 @@ final class CallbackHttpServer {
     private final int maxBodySize;
     private final RequestLimits limits;
     private final Map<Integer, Tally> refusals = new ConcurrentHashMap<>();
-    private final Phaser inProgress = new Phaser(1);
+    private final RequestsInProgress inProgress;
     private final AtomicReference<CallbackHttpConsumer> listener = new AtomicReference<>();
     private final WorkerExecutor workers;
     private volatile boolean closing;
@@ -51,9 +52,12 @@ final class CallbackHttpServer {
      * @param maxBodySize the longest body that is accepted, in bytes
      * @param banGuard sees every answer
      * @param answers counts every answer
+     * @param inProgress the requests in progress
      */
-    CallbackHttpServer(VertxPlatformHttpRouter router, String path, int maxBodySize, BanGuard banGuard, CallbackAnswers answers) {
+    CallbackHttpServer(VertxPlatformHttpRouter router, String path, int maxBodySize, BanGuard banGuard, CallbackAnswers answers,
+            RequestsInProgress inProgress) {
         this.router = router;
+        this.inProgress = inProgress;
         this.maxBodySize = maxBodySize;
         limits = new RequestLimits(maxBodySize, Runtime.getRuntime().maxMemory() / 8, EASEMOB_PATIENCE_MILLIS);
         workers = router.vertx().createSharedWorkerExecutor("callbacks", WORKERS);
@@ -88,7 +92,7 @@ final class CallbackHttpServer {
             return;
         }
         try {
-            inProgress.awaitAdvanceInterruptibly(inProgress.arrive(), EASEMOB_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+            inProgress.awaitAnswers(Duration.ofMillis(EASEMOB_PATIENCE_MILLIS));
             server.close().toCompletionStage().toCompletableFuture()
                     .get(EASEMOB_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -112,8 +116,6 @@ final class CallbackHttpServer {
         } else if (!limits.admit(request)) {
             refuse(request, Answer.UNAVAILABLE, "too much is being received at once");
         } else {
-            inProgress.register();
-            request.addEndHandler(ended -> inProgress.arriveAndDeregister());
             request.next();
         }
     }
