@@ -31,6 +31,11 @@ final class Readiness extends AbstractHealthCheck {
         reason = "the runner is stopping";
     }
 
+    /** @return whether callbacks are received */
+    boolean isReceiving() {
+        return reason == null;
+    }
+
     @Override
     public boolean isLiveness() {
         return false;

@@ -8,9 +8,12 @@ import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.CloudEvents;
 import io.github.easemobcamel.delivery.DeliveryAttempts;
+import io.github.easemobcamel.delivery.DeliveryCounts;
 import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.delivery.Destinations;
-import io.github.easemobcamel.delivery.EventReader;
+import io.github.easemobcamel.delivery.EventCounts;
+import io.github.easemobcamel.delivery.EventIntake;
+import io.github.easemobcamel.delivery.SignatureMask;
 import io.github.easemobcamel.delivery.StandardWebhooks;
 import io.github.easemobcamel.delivery.StructuredCloudEvents;
 import io.github.easemobcamel.recovery.MissedCallbacks;
@@ -51,9 +54,11 @@ final class RouteBeans {
         beans.put("callbackReader", new CallbackReader(settings.maxBodySize()));
         beans.put("callbackVerifier", new CallbackVerifier(settings.secrets()));
         beans.put("answerBody", new AnswerBody());
-        beans.put("eventReader", new EventReader());
+        beans.put("eventReader", new EventIntake(new EventCounts(meters)));
         beans.put("destinations", new Destinations(destinations.keySet()));
-        beans.put("deliveryAttempts", new DeliveryAttempts(destinations, states, Clock.systemUTC(), new Random()));
+        beans.put("deliveryAttempts", new DeliveryAttempts(destinations, states,
+                new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters), Clock.systemUTC(), new Random()));
+        beans.put("signatureMask", new SignatureMask());
         beans.put("cloudEvents", new CloudEvents());
         beans.put("structuredCloudEvents", new StructuredCloudEvents());
         beans.put("standardWebhooks", new StandardWebhooks(destinations, Clock.systemUTC()));
@@ -65,7 +70,7 @@ final class RouteBeans {
         Properties resolved = settings.resolved();
         resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
         try {
-            beans.putAll(RestBeans.of(owner, routes, resolved));
+            beans.putAll(RestBeans.of(owner, routes, resolved, meters));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }

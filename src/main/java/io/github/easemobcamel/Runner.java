@@ -2,6 +2,7 @@ package io.github.easemobcamel;
 
 import io.github.easemobcamel.callback.BanGuard;
 import io.github.easemobcamel.callback.BanHealth;
+import io.github.easemobcamel.callback.CallbackAnswers;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
@@ -210,9 +211,11 @@ public final class Runner {
         store.registerHealth(camel);
         camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
         new ProcessMetrics().bindTo(metrics);
+        new RunnerMetrics(store, settings.destinations().keySet(), states, readiness::isReceiving, routes::problem,
+                Clock.systemUTC()).bindTo(metrics);
         HealthCheckRegistry.get(camel).register(readiness);
         HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
-        callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize(), banGuard, requests);
+        callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize(), banGuard, new CallbackAnswers(metrics), requests);
     }
 
     private void prepareRoutes(CamelContext camel) {

@@ -1,6 +1,7 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.broker.BrokerHealth;
+import io.github.easemobcamel.broker.BrokerLiveness;
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.callback.CallIdLog;
@@ -19,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
@@ -42,6 +44,7 @@ final class Store implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final String description;
     private final EmbeddedBroker broker;
+    private final DurableSender sender;
     private final StoreCallback storeCallback;
     private final CallIdLog callIdLog;
     private final CachingConnectionFactory connections;
@@ -68,7 +71,7 @@ final class Store implements AutoCloseable {
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String url = broker == null ? external : broker.url();
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
-            DurableSender sender = open(new DurableSender(clientUrl, queues,
+            sender = open(new DurableSender(clientUrl, queues,
                     broker == null ? RememberedBy.BROKER : RememberedBy.RUNNER));
             CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds);
             callIdLog = open(new CallIdLog(dataDir.resolve("call-ids"), rememberedCallIds));
@@ -115,9 +118,23 @@ final class Store implements AutoCloseable {
 
     /** Gives readiness the broker's state. */
     void registerHealth(CamelContext camel) {
+        HealthCheckRegistry.get(camel).register(new BrokerHealth(this::problem));
         if (broker != null) {
-            HealthCheckRegistry.get(camel).register(new BrokerHealth(broker));
+            HealthCheckRegistry.get(camel).register(new BrokerLiveness(broker));
         }
+    }
+
+    /** @return why nothing is stored and what mends it, or null */
+    String problem() {
+        if (broker != null) {
+            return broker.problem();
+        }
+        return sender.isConnected() ? null : description + " is away; when it is back, it goes on by itself";
+    }
+
+    /** @return the broker in this JVM, or nothing if an external one is used */
+    Optional<EmbeddedBroker> embedded() {
+        return Optional.ofNullable(broker);
     }
 
     /**

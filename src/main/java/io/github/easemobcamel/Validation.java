@@ -1,6 +1,7 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.callback.BanGuard;
+import io.github.easemobcamel.callback.CallbackAnswers;
 import io.github.easemobcamel.callback.CallIdLog;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
@@ -78,7 +79,7 @@ public final class Validation {
             Path unwritten) {
         beans.forEach(camel.getRegistry()::bind);
         camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry()),
-                new RequestsInProgress()));
+                new CallbackAnswers(new SimpleMeterRegistry()), new RequestsInProgress()));
         Processor nowhere = exchange -> { };
         camel.getRegistry().bind("storeCallback", nowhere);
         camel.getRegistry().bind("callIdLog", new CallIdLog(unwritten, 1));

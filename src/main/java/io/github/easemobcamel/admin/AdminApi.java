@@ -73,7 +73,7 @@ public final class AdminApi implements AutoCloseable {
      */
     public AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock) {
         BrokerSessions sessions = new BrokerSessions(connections);
-        jobs = new Jobs(sessions, new Counts(registry), clock);
+        jobs = new Jobs(sessions, new Counts(registry, destinations), clock);
         calls = new AdminCalls(destinations, new ParkedEvents(sessions), jobs);
     }
 

@@ -1,6 +1,8 @@
 package io.github.easemobcamel.admin;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
 
 /** Counts the events that were replayed and purged. */
 final class Counts {
@@ -9,9 +11,14 @@ final class Counts {
 
     /**
      * @param registry where the counters are
+     * @param destinations the names of all destinations, so that their counters are there before the first replay
      */
-    Counts(MeterRegistry registry) {
+    Counts(MeterRegistry registry, Collection<String> destinations) {
         this.registry = registry;
+        for (Job.Kind kind : Job.Kind.values()) {
+            counter(kind, ParkedQueue.conflicts());
+            destinations.forEach(name -> counter(kind, ParkedQueue.deadLetters(name)));
+        }
     }
 
     /**
@@ -19,11 +26,15 @@ final class Counts {
      * {@code easemob.camel.conflicts.replayed} or {@code .purged}.
      */
     void add(Job job, long events) {
-        String what = job.kind() == Job.Kind.REPLAY ? "replayed" : "purged";
-        if (job.queue().isRaw()) {
-            registry.counter("easemob.camel.conflicts." + what).increment(events);
-        } else {
-            registry.counter("easemob.camel.dead.letters." + what, "destination", job.queue().destination()).increment(events);
-        }
+        counter(job.kind(), job.queue()).increment(events);
+    }
+
+    private Counter counter(Job.Kind kind, ParkedQueue queue) {
+        String what = kind == Job.Kind.REPLAY ? "replayed" : "purged";
+        return queue.isRaw()
+                ? Counter.builder("easemob.camel.conflicts." + what)
+                        .description("Conflicts that were " + what).register(registry)
+                : Counter.builder("easemob.camel.dead.letters." + what)
+                        .description("Dead letters that were " + what).tag("destination", queue.destination()).register(registry);
     }
 }

@@ -205,9 +205,11 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
      */
     protected void handle(Session session, Message message) throws JMSException {
         TransactionSynchronizationManager.bindResource(obtainConnectionFactory(), new JmsResourceHolder(session));
+        EventLogContext.enter(message.getObjectProperty(EventLogContext.CALL_ID), message.getObjectProperty(EventLogContext.ROOM_ID));
         try {
             invokeListener(session, message);
         } finally {
+            EventLogContext.leave();
             TransactionSynchronizationManager.unbindResource(obtainConnectionFactory());
         }
     }

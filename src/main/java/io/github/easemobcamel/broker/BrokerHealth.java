@@ -1,20 +1,21 @@
 package io.github.easemobcamel.broker;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
 
-/** Not ready while the embedded broker does not store: then every callback is answered 503. */
+/** Not ready while the broker, the embedded or an external one, does not store: then every callback is answered 503. */
 public final class BrokerHealth extends AbstractHealthCheck {
 
-    private final EmbeddedBroker broker;
+    private final Supplier<String> problem;
 
     /**
-     * @param broker the broker
+     * @param problem says why nothing is stored and what mends it, or null
      */
-    public BrokerHealth(EmbeddedBroker broker) {
+    public BrokerHealth(Supplier<String> problem) {
         super("easemob-camel", "broker");
-        this.broker = broker;
+        this.problem = problem;
     }
 
     @Override
@@ -24,12 +25,11 @@ public final class BrokerHealth extends AbstractHealthCheck {
 
     @Override
     protected void doCall(HealthCheckResultBuilder builder, Map<String, Object> options) {
-        if (broker.isActive() && broker.isDiskFull()) {
-            builder.message("the disk of easemob.data-dir is full; free space, then it goes on by itself").down();
-        } else if (broker.isActive()) {
+        String reason = problem.get();
+        if (reason == null) {
             builder.up();
         } else {
-            builder.message("the broker has stopped, see the log; restart the runner").down();
+            builder.message(reason).down();
         }
     }
 }

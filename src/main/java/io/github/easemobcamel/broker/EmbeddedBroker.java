@@ -35,6 +35,9 @@ import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+    static final String STOPPED = "the broker has stopped, see the log; restart the runner";
+
+    private static final String FOLDER = "broker";
     private static final AtomicInteger IN_VM_ID = new AtomicInteger();
     /** The journal gathers writes for at most this long before an fsync; Artemis' default of 3.3 ms halves the throughput. */
     private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 500_000;
@@ -67,7 +70,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         this.dataDir = dataDir;
         lock = lock(dataDir);
         try {
-            server.setConfiguration(configuration(dataDir.resolve("broker"), queues, memoryBytes));
+            server.setConfiguration(configuration(folder(), queues, memoryBytes));
             server.start();
         } catch (Exception e) {
             close();
@@ -87,7 +90,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** @return whether so little of the disk is free that nothing more is stored */
     public boolean isDiskFull() {
-        return dataDir.toFile().getUsableSpace() < MIN_DISK_FREE_BYTES;
+        return freeBytes() < MIN_DISK_FREE_BYTES;
     }
 
     /**
@@ -97,6 +100,33 @@ public final class EmbeddedBroker implements AutoCloseable {
     public long messageCount(String queue) {
         Queue located = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
         return located == null ? 0 : located.getMessageCount();
+    }
+
+    /**
+     * @param queue a queue's name
+     * @return when its oldest event was received, in milliseconds since 1970; the greatest number if there is none
+     */
+    public long oldestReceivedTime(String queue) {
+        Queue located = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
+        return located == null ? Long.MAX_VALUE : OldestEvent.receivedTime(located);
+    }
+
+    /** @return why nothing is stored and what mends it, or null */
+    public String problem() {
+        if (!isActive()) {
+            return STOPPED;
+        }
+        return isDiskFull() ? "the disk of easemob.data-dir is full; free space, then it goes on by itself" : null;
+    }
+
+    /** @return the folder of all its files */
+    public Path folder() {
+        return dataDir.resolve(FOLDER);
+    }
+
+    /** @return how many bytes of its disk are free */
+    public long freeBytes() {
+        return dataDir.toFile().getUsableSpace();
     }
 
     /** @return the names of all queues, those of earlier starts included */

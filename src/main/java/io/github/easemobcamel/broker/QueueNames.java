@@ -8,6 +8,12 @@ public final class QueueNames {
     /** Callbacks whose callId was already stored with another body. */
     public static final String CONFLICTS = "conflicts";
 
+    /**
+     * A property of the events in the destinations' queues: when the callback was received, in milliseconds since 1970. It goes
+     * with the event from queue to queue, but to no destination.
+     */
+    public static final String RECEIVED_TIME = "receivedTime";
+
     private QueueNames() {
     }
 

@@ -14,7 +14,12 @@ public final class AnswerBody {
      */
     static String of(Answer answer, String message) {
         String detail = message == null ? "" : ",\"message\":\"" + message + "\"";
-        return "{\"status\":\"" + answer.word() + "\"" + detail + "}";
+        return beginning(answer) + detail + "}";
+    }
+
+    /** @return what the JSON of an answer begins with, and that of no other */
+    static String beginning(Answer answer) {
+        return "{\"status\":\"" + answer.word() + "\"";
     }
 
     /**

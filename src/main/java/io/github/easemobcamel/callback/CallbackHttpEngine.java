@@ -15,6 +15,7 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     private final int port;
     private final int maxBodySize;
     private final BanGuard banGuard;
+    private final CallbackAnswers answers;
     private final RequestsInProgress inProgress;
     private final Map<String, CallbackHttpServer> servers = new ConcurrentHashMap<>();
     private volatile VertxPlatformHttpRouter router;
@@ -23,13 +24,16 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
      * @param port the port of the runner's HTTP server
      * @param maxBodySize the longest body that is accepted, in bytes
      * @param banGuard sees every answer
+     * @param answers counts every answer
      * @param inProgress the requests in progress
      */
-    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard, RequestsInProgress inProgress) {
+    public CallbackHttpEngine(int port, int maxBodySize, BanGuard banGuard, CallbackAnswers answers,
+            RequestsInProgress inProgress) {
         this.inProgress = inProgress;
         this.port = port;
         this.maxBodySize = maxBodySize;
         this.banGuard = banGuard;
+        this.answers = answers;
     }
 
     /**
@@ -49,7 +53,8 @@ public final class CallbackHttpEngine implements PlatformHttpEngine, AutoCloseab
     }
 
     private CallbackHttpServer server(String path) {
-        return servers.computeIfAbsent(path, key -> new CallbackHttpServer(router, key, maxBodySize, banGuard, inProgress));
+        return servers.computeIfAbsent(path,
+                key -> new CallbackHttpServer(router, key, maxBodySize, banGuard, answers, inProgress));
     }
 
     @Override

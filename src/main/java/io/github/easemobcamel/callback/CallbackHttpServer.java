@@ -52,9 +52,10 @@ final class CallbackHttpServer {
      * @param path where callbacks arrive
      * @param maxBodySize the longest body that is accepted, in bytes
      * @param banGuard sees every answer
+     * @param answers counts every answer
      * @param inProgress the requests in progress
      */
-    CallbackHttpServer(VertxPlatformHttpRouter router, String path, int maxBodySize, BanGuard banGuard,
+    CallbackHttpServer(VertxPlatformHttpRouter router, String path, int maxBodySize, BanGuard banGuard, CallbackAnswers answers,
             RequestsInProgress inProgress) {
         this.router = router;
         this.inProgress = inProgress;
@@ -66,6 +67,7 @@ final class CallbackHttpServer {
         BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(maxBodySize);
         router.route(path)
                 .handler(banGuard::watch)
+                .handler(answers::watch)
                 .handler(this::checkRequest)
                 .handler(bodyHandler::handle)
                 .handler(this::process)
@@ -209,6 +211,7 @@ final class CallbackHttpServer {
     private static void end(RoutingContext request, int status, String body) {
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.closed()) {
+            CallbackAnswers.note(request, body, status);
             response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body);
         }
     }

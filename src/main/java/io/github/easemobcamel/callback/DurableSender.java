@@ -132,6 +132,11 @@ public final class DurableSender implements AutoCloseable {
         return callback.roomId() == null ? callback.callId() : callback.roomId();
     }
 
+    /** @return whether there is a connection to the broker now */
+    public boolean isConnected() {
+        return lanes.stream().allMatch(lane -> lane.connected);
+    }
+
     @Override
     public void close() {
         sessions.close();

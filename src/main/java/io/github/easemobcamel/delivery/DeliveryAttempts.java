@@ -38,6 +38,7 @@ public final class DeliveryAttempts {
 
     private final Map<String, Destination> destinations;
     private final DestinationStates states;
+    private final DeliveryCounts counts;
     private final Clock clock;
     private final RandomGenerator random;
     private final Tally notPutBack = new Tally();
@@ -45,12 +46,15 @@ public final class DeliveryAttempts {
     /**
      * @param destinations the destinations by name
      * @param states the destinations' states, which learn how each attempt ended
+     * @param counts counts how each attempt ended
      * @param clock tells the time of a failure
      * @param random spreads the next attempts, so that a recovering destination is not hit by all at once
      */
-    public DeliveryAttempts(Map<String, Destination> destinations, DestinationStates states, Clock clock, RandomGenerator random) {
+    public DeliveryAttempts(Map<String, Destination> destinations, DestinationStates states, DeliveryCounts counts, Clock clock,
+            RandomGenerator random) {
         this.destinations = Map.copyOf(destinations);
         this.states = states;
+        this.counts = counts;
         this.clock = clock;
         this.random = random;
     }
@@ -61,6 +65,7 @@ public final class DeliveryAttempts {
      * @param exchange the exchange of a delivery
      */
     public void begin(Exchange exchange) {
+        counts.begin(destination(exchange).name(), exchange);
         exchange.getMessage().removeHeaders("*", EVENT_HEADERS);
     }
 
@@ -71,6 +76,7 @@ public final class DeliveryAttempts {
      */
     public void succeed(Exchange exchange) {
         states.gate(destination(exchange).name()).succeeded();
+        counts.delivered(exchange);
     }
 
     /**
@@ -123,6 +129,7 @@ public final class DeliveryAttempts {
         boolean known = gate.isFailing();
         gate.failed(event.getHeader(EventHeader.CALL_ID, String.class), event.getHeader(REASON, String.class), pause.ofDestination());
         boolean last = attempts >= retry.maxAttempts();
+        counts.failed(exchange, last);
         event.removeHeader(SCHEDULED_DELIVERY);
         event.removeHeader(RoomOrder.HEAD);
         exchange.setVariable("destination", destination.name());

@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Variable;
@@ -27,16 +28,19 @@ public final class EasemobClient {
 
     private final Map<Endpoint, CallLane> lanes = new EnumMap<>(Endpoint.class);
     private final BiFunction<EasemobCall, AppToken, HttpReply> sender;
+    private final ObjLongConsumer<Endpoint> waited;
     private final AppTokens tokens;
     private final RetryRules retryRules;
     private final RestSettings settings;
     private final Executor executor;
     private final ScheduledExecutorService scheduler;
 
-    EasemobClient(RestSettings settings, BiFunction<EasemobCall, AppToken, HttpReply> sender, AppTokens tokens,
-            RetryRules retryRules, Executor executor, ScheduledExecutorService scheduler) {
+    /** @param waited is told that a call's turn has come, and by {@link System#nanoTime()} since when it waited for it */
+    EasemobClient(RestSettings settings, BiFunction<EasemobCall, AppToken, HttpReply> sender, ObjLongConsumer<Endpoint> waited,
+            AppTokens tokens, RetryRules retryRules, Executor executor, ScheduledExecutorService scheduler) {
         this.settings = settings;
         this.sender = sender;
+        this.waited = waited;
         this.tokens = tokens;
         this.retryRules = retryRules;
         this.executor = executor;
@@ -70,13 +74,15 @@ public final class EasemobClient {
     }
 
     private CompletableFuture<JsonNode> attempt(EasemobCall call, Attempt attempt) {
-        return lanes.get(call.endpoint()).submit(token -> send(call, token), attempt.deadline.left())
+        long asked = System.nanoTime();
+        return lanes.get(call.endpoint()).submit(token -> send(call, token, asked), attempt.deadline.left())
                 .handle((data, thrown) -> thrown == null ? CompletableFuture.completedFuture(data)
                         : again(call, attempt, unwrapped(thrown)))
                 .thenCompose(Function.identity());
     }
 
-    private JsonNode send(EasemobCall call, AppToken token) {
+    private JsonNode send(EasemobCall call, AppToken token, long asked) {
+        waited.accept(call.endpoint(), asked);
         try {
             JsonNode data = ReplyReader.data(sender.apply(call, token), call.endpoint().data());
             tokens.accepted(token);

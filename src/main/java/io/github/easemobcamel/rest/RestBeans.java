@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -29,19 +30,22 @@ public final class RestBeans {
      * @param routes sends to the routes that run now
      * @param properties the application's properties, of which {@code easemob.rest.*} and {@code easemob.data-dir}
      *        count; missing credentials are no error here but one of each call
+     * @param meters where the calls are counted
      * @return the beans by name
      * @throws IllegalArgumentException naming the property that cannot be read
      */
-    public static Map<String, Object> of(CamelContext owner, Supplier<ProducerTemplate> routes, Properties properties) {
+    public static Map<String, Object> of(CamelContext owner, Supplier<ProducerTemplate> routes, Properties properties,
+            MeterRegistry meters) {
         RestSettings settings = RestSettings.from(properties);
         Clock clock = Clock.systemUTC();
         ExecutorService calls = owner.getExecutorServiceManager().newCachedThreadPool(RestBeans.class, "easemob-call");
         ScheduledExecutorService timer = timer(owner);
 
+        CallCounts counts = new CallCounts(meters);
         HttpClientBuilder tokenClient = HttpClientBuilder.create();
         new EasemobHttp(settings, () -> null, timer).configureHttpClient(tokenClient);
         CloseableHttpClient client = tokenClient.build();
-        AppTokens tokens = new AppTokens(new TokenEndpoint(settings, client, clock), calls, clock);
+        AppTokens tokens = new AppTokens(counts.tokens(new TokenEndpoint(settings, client, clock)), calls, clock);
         TokenInUse tokenInUse = new TokenInUse();
         RetryRules retryRules = new RetryRules(() -> ThreadLocalRandom.current().nextDouble());
         owner.addLifecycleStrategy(new Closing(client, timer::shutdownNow));
@@ -50,7 +54,8 @@ public final class RestBeans {
         return Map.of("chatroomRequests", new ChatroomRequests(),
                 "storageRequests", new StorageRequests(),
                 "easemobHttp", new EasemobHttp(settings, tokenInUse::authorization, timer),
-                "easemobClient", new EasemobClient(settings, new CallRoute(routes, tokenInUse, settings, clock),
+                "easemobClient", new EasemobClient(settings,
+                        counts.calls(new CallRoute(routes, tokenInUse, settings, clock)), counts::waited,
                         tokens, retryRules, calls, timer),
                 "attributeOwners", new AttributeOwners(new LineFile(dataDir.resolve("attribute-owners.jsonl"))));
     }

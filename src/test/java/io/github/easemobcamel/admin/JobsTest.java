@@ -20,6 +20,7 @@ import jakarta.jms.Session;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -202,7 +203,7 @@ class JobsTest {
     }
 
     private Jobs jobs(ConnectionFactory connections) {
-        return new Jobs(new BrokerSessions(connections), new Counts(registry), Clock.systemUTC());
+        return new Jobs(new BrokerSessions(connections), new Counts(registry, List.of()), Clock.systemUTC());
     }
 
     private ConnectionFactory waitingFor(CountDownLatch latch) {

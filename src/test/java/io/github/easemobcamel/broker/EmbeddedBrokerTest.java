@@ -31,12 +31,17 @@ class EmbeddedBrokerTest {
     @Test
     void isReadyUntilItStops() throws Exception {
         EmbeddedBroker broker = start();
-        BrokerHealth health = new BrokerHealth(broker);
+        BrokerHealth health = new BrokerHealth(broker::problem);
+        BrokerLiveness liveness = new BrokerLiveness(broker);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             health.setCamelContext(camel);
+            liveness.setCamelContext(camel);
             assertThat(health.call().getState()).isEqualTo(State.UP);
+            assertThat(liveness.call().getState()).isEqualTo(State.UP);
             broker.close();
             assertThat(health.call().getState()).isEqualTo(State.DOWN);
+            assertThat(liveness.call().getState()).isEqualTo(State.DOWN);
+            assertThat(liveness.call().getMessage()).get().asString().contains("restart");
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.easemobcamel.rest;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import org.apache.camel.support.PluginHelper;
 /** The real files of {@code routes/chatroom/}, and others that a test names, running in a Camel context. */
 final class RestRoutes implements AutoCloseable {
 
+    private final MeterRegistry meters = new SimpleMeterRegistry();
     final CamelContext context = new DefaultCamelContext();
     final ProducerTemplate template;
 
@@ -42,7 +45,7 @@ final class RestRoutes implements AutoCloseable {
             context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
             context.getPropertiesComponent().setInitialProperties(properties);
             template = context.createProducerTemplate();
-            RestBeans.of(context, () -> template, properties).forEach(context.getRegistry()::bind);
+            RestBeans.of(context, () -> template, properties, meters).forEach(context.getRegistry()::bind);
             preparation.prepare(context);
             List<Resource> files = new ArrayList<>();
             try (Stream<Path> chatroom = Files.list(Path.of("routes/chatroom"))) {
@@ -101,6 +104,11 @@ final class RestRoutes implements AutoCloseable {
             throw new AssertionError(exchange.getException());
         }
         return exchange.getMessage().getBody();
+    }
+
+    /** Where the calls are counted. */
+    MeterRegistry meters() {
+        return meters;
     }
 
     @Override

@@ -1,0 +1,118 @@
+package io.github.easemobcamel;
+
+import static io.github.easemobcamel.TestRunner.SECRET;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.easemobcamel.callback.CallbackSignature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a runner, as a process, writes to its standard output when it handles an event. */
+class LogFormatTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SIGNATURE = CallbackSignature.of("app#1_call", SECRET, "1");
+    private static final String CALLBACK = """
+            {"callId":"app#1_call","timestamp":1,"security" : "%s","chat_type":"muc","group_id":"4711",
+             "payload":{"operation":"kick","is_chatroom":true}}""".formatted(SIGNATURE);
+
+    @TempDir
+    Path home;
+
+    @Test
+    void asJsonEachLineIsAnObjectWithTheEventsCallIdAndRoom() throws Exception {
+        List<String> lines = linesOfAKick("json");
+
+        assertThat(lines).noneMatch(line -> line.contains(SIGNATURE));
+        assertThat(lines).allSatisfy(line -> {
+            JsonNode json = JSON.readTree(line);
+            assertThat(json.path("time").asText()).endsWith("Z");
+            assertThat(json.path("level").asText()).isNotEmpty();
+            assertThat(json.path("message").asText()).isNotEmpty();
+        });
+        for (String logger : List.of("easemob-camel.console", "my-route")) {
+            assertThat(lines).as(logger).filteredOn(line -> line.contains("\"logger\":\"" + logger + "\"")).hasSize(1)
+                    .allSatisfy(line -> {
+                        JsonNode json = JSON.readTree(line);
+                        assertThat(json.path("callId").asText()).isEqualTo("app#1_call");
+                        assertThat(json.path("roomId").asText()).isEqualTo("4711");
+                    });
+        }
+        assertThat(lines).filteredOn(line -> line.contains("Stopped")).hasSize(1).noneMatch(line -> line.contains("callId"));
+    }
+
+    @Test
+    void asTextTheLinesOfUsersRoutesNameTheirEventInOneLine() throws Exception {
+        List<String> lines = linesOfAKick("text");
+
+        assertThat(lines).noneMatch(line -> line.contains(SIGNATURE));
+        assertThat(lines).filteredOn(line -> line.contains("somebody was kicked")).hasSize(1)
+                .allMatch(line -> line.endsWith("somebody was kicked [app#1_call 4711]"));
+        assertThat(lines).filteredOn(line -> line.contains("kick chatroom")).hasSize(1)
+                .allMatch(line -> line.contains("\"security\" : \"***\"") && line.endsWith("}}"));
+        assertThat(lines).allMatch(line -> line.matches("\\d{4}-.*"));
+    }
+
+    private List<String> linesOfAKick(String format) throws IOException, InterruptedException {
+        int port = TestRunner.freePort();
+        Files.createDirectories(home.resolve("routes"));
+        Files.writeString(home.resolve("application.properties"), """
+                easemob.callback.secrets=%s
+                camel.server.host=127.0.0.1
+                camel.server.port=%d
+                camel.management.port=%d
+                easemob.destination.notes.uri=direct:note-kick
+                easemob.forward.default=console, notes
+                """.formatted(SECRET, port, TestRunner.freePort()));
+        for (String file : List.of("receive-callback", "dispatch-callback", "deliver-to-destination", "write-to-console")) {
+            Files.copy(Path.of("routes", file + ".camel.yaml"), home.resolve("routes/" + file + ".camel.yaml"));
+        }
+        Files.writeString(home.resolve("routes/note-kick.camel.yaml"), """
+                - route:
+                    id: note-kick
+                    description: Notes that somebody was kicked.
+                    from:
+                      uri: direct:note-kick
+                      steps:
+                        - log:
+                            id: log-kick
+                            logName: my-route
+                            message: somebody was kicked
+                """);
+        Path log = home.resolve("log");
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp", System.getProperty("java.class.path"), "io.github.easemobcamel.cli.EasemobCamel",
+                "--home", home.toString(), "run").redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("EASEMOB_CAMEL_LOG_FORMAT", format);
+        Process process = builder.start();
+        try {
+            URI callbacks = URI.create("http://127.0.0.1:" + port + "/callbacks");
+            await().atMost(PATIENCE).ignoreExceptionsInstanceOf(UncheckedIOException.class).until(() ->
+                    TestRunner.send(HttpRequest.newBuilder(callbacks).header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString(CALLBACK, UTF_8)).build()).statusCode() == 200);
+            await().atMost(PATIENCE).until(() -> Files.readString(log).contains("somebody was kicked")
+                    && Files.readString(log).contains("kick chatroom"));
+        } finally {
+            process.destroy();
+            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        }
+        return Files.readAllLines(log);
+    }
+}
