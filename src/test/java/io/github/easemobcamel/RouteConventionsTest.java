@@ -217,12 +217,12 @@ class RouteConventionsTest {
     }
 
     @Test
-    void eachPropertyIsInTheReadme() {
+    void eachPropertyIsInTheConfigurationTable() {
         Map<String, String> table = new TreeMap<>();
-        lines(Path.of("README.md")).stream().map(TABLE_ROW::matcher).filter(Matcher::matches)
+        lines(Path.of("docs/configuration.md")).stream().map(TABLE_ROW::matcher).filter(Matcher::matches)
                 .forEach(row -> table.put(row.group(1), row.group(2).replace("`", "").replaceFirst("^–$", "")));
 
-        assertThat(differences(table)).as("the table in README.md names every property of src/main/resources/"
+        assertThat(differences(table)).as("the table in docs/configuration.md names every property of src/main/resources/"
                 + "easemob-camel.properties with its default (– for none), as '| `name` | `default` | meaning |', and no other")
                 .isEmpty();
     }
