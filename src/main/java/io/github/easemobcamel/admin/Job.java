@@ -56,6 +56,15 @@ final class Job {
         done += events;
     }
 
+    synchronized long done() {
+        return done;
+    }
+
+    /** @return how many of those that were counted are not done */
+    synchronized long left() {
+        return total - done;
+    }
+
     synchronized void finish() {
         state = State.FINISHED;
         ended = clock.instant();

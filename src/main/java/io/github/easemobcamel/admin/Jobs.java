@@ -64,9 +64,13 @@ final class Jobs implements AutoCloseable {
                 job.finish();
             }
             LOG.info("Ended a job of the administration: {}", job.toJson());
-        } catch (RuntimeException e) {
-            job.fail(String.valueOf(e.getMessage()));
+        } catch (AdminRefusal e) {
+            job.fail(e.getMessage());
             LOG.warn("A job of the administration failed: {}", job.toJson());
+        } catch (Throwable e) {
+            // Whatever it is, an error too: a job that no longer runs must not bar its queue.
+            job.fail(e.toString());
+            LOG.error("A job of the administration failed: {}", job.toJson(), e);
         }
     }
 

@@ -5,7 +5,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.core.filter.Filter;
+import org.apache.activemq.artemis.core.filter.impl.FilterImpl;
 
 /** Which events a replay or purge is about: some by their ids, those that a filter finds, or all. */
 final class Selection {
@@ -78,6 +83,15 @@ final class Selection {
     /** @return whether {@link #toFilter()} lets more pass than is meant, so that each event must be looked at */
     boolean needsHeaders() {
         return filter.needsHeaders(queue);
+    }
+
+    /**
+     * @return the same as {@link #toFilter()} and {@link #matches} together, for events that the broker does not choose
+     * @throws ActiveMQException if the filter is none
+     */
+    BiPredicate<ClientMessage, ParkedEvent> toCondition() throws ActiveMQException {
+        Filter broker = FilterImpl.createFilter(toFilter());
+        return (message, event) -> (broker == null || broker.match(message)) && matches(event);
     }
 
     /** @return whether this event, which the broker has let pass, is meant */

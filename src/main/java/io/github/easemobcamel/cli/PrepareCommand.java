@@ -25,8 +25,11 @@ import picocli.CommandLine.ParentCommand;
  * Makes Java load the classes that a start and the first callbacks take. The start script lets Java write them to the archive
  * that later starts use (class-data sharing, JEP 350), and does so only for this word alone.
  */
-@Command(name = "prepare", description = "Make later starts faster: keep Java's classes, ready to use, in lib/ of the "
-        + "distribution. Once after installing, and again after an update of Java.")
+@Command(name = "prepare", mixinStandardHelpOptions = true,
+        description = "Make later starts faster: keep Java's classes, ready to use, in lib/ of the distribution. Once after "
+                + "installing, and again after an update of Java.",
+        footer = {"", "Exit code: 0 when it is done, 1 when not (a line says why; starts are as before), 2 for a mistake on the "
+                + "command line."})
 final class PrepareCommand implements Callable<Integer> {
 
     private static final String SECRET = "prepare";

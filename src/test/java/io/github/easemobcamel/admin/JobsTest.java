@@ -202,6 +202,63 @@ class JobsTest {
         assertThat(job.path("reason").asText()).isEqualTo("the broker: nobody listens");
     }
 
+    @Test
+    void endsWithAnErrorToo() throws Exception {
+        jobs.close();
+        jobs = jobs((ConnectionFactory) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {ConnectionFactory.class},
+                (proxy, method, arguments) -> {
+                    throw new NoClassDefFoundError("a class");
+                }));
+
+        JsonNode job = run(Job.Kind.REPLAY, DEAD_LETTERS, "{\"all\": true}");
+
+        assertThat(job.path("state").asText()).isEqualTo("failed");
+        assertThat(job.path("reason").asText()).isEqualTo("java.lang.NoClassDefFoundError: a class");
+        assertThat(run(Job.Kind.REPLAY, DEAD_LETTERS, "{\"all\": true}").path("id").asText()).isEqualTo("2");
+    }
+
+    @Test
+    void failsWhenAnEventThatIsMeantIsLeft() throws Exception {
+        queues.put(DEAD_LETTERS, 3, i -> ParkedQueues.dead(i, "room", "reason"));
+        try (Connection connection = queues.connections.createConnection();
+                Session other = connection.createSession(Session.SESSION_TRANSACTED)) {
+            take(connection, other);
+
+            JsonNode job = run(Job.Kind.REPLAY, DEAD_LETTERS, "{\"all\": true}");
+
+            assertThat(job.path("done").asLong()).isEqualTo(2);
+            assertThat(job.path("state").asText()).isEqualTo("failed");
+            assertThat(job.path("reason").asText()).contains("did not hand over 1 of the events in dead-letters.service");
+        }
+    }
+
+    @Test
+    void finishesWhenTheOthersAreGone() throws Exception {
+        queues.put(DEAD_LETTERS, 3, i -> ParkedQueues.dead(i, "room", "reason"));
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS, Clock.systemUTC());
+        try (Connection connection = queues.connections.createConnection();
+                Session other = connection.createSession(Session.SESSION_TRANSACTED)) {
+            take(connection, other);
+
+            new Move(queues.sessions, events -> {
+                try {
+                    other.commit();
+                } catch (JMSException e) {
+                    throw new IllegalStateException(e);
+                }
+            }, () -> false).run(job, selection(DEAD_LETTERS, "{\"all\": true}"));
+        }
+        assertThat(job.done()).isEqualTo(2);
+        assertThat(queues.count("dead-letters.service")).isZero();
+    }
+
+    private static void take(Connection connection, Session session) throws JMSException {
+        connection.start();
+        try (MessageConsumer consumer = session.createConsumer(session.createQueue("dead-letters.service"))) {
+            assertThat(consumer.receive(5000)).isNotNull();
+        }
+    }
+
     private Jobs jobs(ConnectionFactory connections) {
         return new Jobs(new BrokerSessions(connections), new Counts(registry, List.of()), Clock.systemUTC());
     }
@@ -220,7 +277,7 @@ class JobsTest {
         return job.toJson();
     }
 
-    private static Selection selection(ParkedQueue queue, String json) {
+    static Selection selection(ParkedQueue queue, String json) {
         try {
             return new Selection(new JsonMapper().readTree(json), queue);
         } catch (JsonProcessingException e) {

@@ -3,6 +3,7 @@ package io.github.easemobcamel.admin;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.easemobcamel.broker.EmbeddedBroker;
+import io.github.easemobcamel.broker.PagingBroker;
 import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.EventHeader;
 import jakarta.jms.BytesMessage;
@@ -24,13 +25,24 @@ final class ParkedQueues implements AutoCloseable {
     static final ParkedQueue CONFLICTS = ParkedQueue.conflicts();
     static final String FAILED_AT = "2026-11-22T10:30:00Z";
 
+    private static final List<String> NAMES =
+            List.of("callbacks", "conflicts", "dead-letters.service", "destination.service");
+
     final EmbeddedBroker broker;
     final ConnectionFactory connections;
     final BrokerSessions sessions;
 
     ParkedQueues(Path dataDir) {
-        broker = new EmbeddedBroker(dataDir,
-                List.of("callbacks", "conflicts", "dead-letters.service", "destination.service"));
+        this(new EmbeddedBroker(dataDir, NAMES));
+    }
+
+    /** @return queues that wait on disk, but for what the broker reads ahead */
+    static ParkedQueues paged(Path dataDir) {
+        return new ParkedQueues(PagingBroker.start(dataDir, NAMES));
+    }
+
+    private ParkedQueues(EmbeddedBroker broker) {
+        this.broker = broker;
         connections = new ActiveMQConnectionFactory(broker.url() + "?consumerWindowSize=65536&minLargeMessageSize=524288");
         sessions = new BrokerSessions(connections);
     }

@@ -33,7 +33,7 @@ class FailureNoiseTest {
     @Test
     void eventsThatCannotBePutBackAreOneLineAndComeAgain() throws IOException {
         String queue = "jms:queue:${variable.nextQueue}";
-        String routes = Files.readString(Path.of("routes/deliver-to-destination.camel.yaml"));
+        String routes = Files.readString(Path.of("routes/delivery-errors.camel.yaml"));
         assertThat(routes).contains(queue);
         AtomicInteger failures = new AtomicInteger();
         Processor broken = exchange -> {
@@ -42,7 +42,7 @@ class FailureNoiseTest {
         };
         try (CapturedLog log = new CapturedLog(); HttpReceiver receiver = new HttpReceiver();
                 TestRunner runner = new TestRunner(home)
-                        .withRoute("deliver-to-destination.camel.yaml", routes.replace(queue, "bean:brokenQueue"))
+                        .withRoute("delivery-errors.camel.yaml", routes.replace(queue, "bean:brokenQueue"))
                         .beforeStart(camel -> camel.getRegistry().bind("brokenQueue", broken))
                         .with("easemob.destination.shop.uri", receiver.url())
                         .with("easemob.destination.shop.retry.initial-delay", "1ms")

@@ -1,0 +1,67 @@
+package io.github.easemobcamel.admin;
+
+import io.github.easemobcamel.delivery.DeliveryAttempts;
+import io.github.easemobcamel.delivery.EventHeader;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.utils.UUIDGenerator;
+
+/** Makes the messages that take the place of a parked event's; never with its duplicate id, so no duplicate check swallows them. */
+final class EventCopy {
+
+    /** What is not the event's: the duplicate id, and the length that the client writes on a large message. */
+    private static final Set<SimpleString> OF_THE_SENDING =
+            Set.of(Message.HDR_DUPLICATE_DETECTION_ID, Message.HDR_LARGE_BODY_SIZE);
+
+    private EventCopy() {
+    }
+
+    /**
+     * @param session makes the message
+     * @param message the event
+     * @param event the same
+     * @return a message with the same id, time, properties and body
+     */
+    static ClientMessage same(ClientSession session, ClientMessage message, ParkedEvent event) {
+        ClientMessage copy = session.createMessage(message.getType(), message.isDurable(), message.getExpiration(),
+                message.getTimestamp(), message.getPriority());
+        copy.setUserID(message.getUserID());
+        message.getPropertyNames().stream().filter(name -> !OF_THE_SENDING.contains(name))
+                .forEach(name -> copy.putObjectProperty(name, message.getObjectProperty(name)));
+        copy.getBodyBuffer().writeBytes(event.body());
+        return copy;
+    }
+
+    /**
+     * @param session makes the message
+     * @param message the event
+     * @param event the same
+     * @param queue where it was parked
+     * @return a new message with the event's body, headers and room, without a time to wait for, and with all attempts before it
+     */
+    static ClientMessage replayed(ClientSession session, ClientMessage message, ParkedEvent event, ParkedQueue queue) {
+        ClientMessage copy = session.createMessage(message.getType(), true);
+        copy.setUserID(UUIDGenerator.getInstance().generateUUID());
+        copy.getBodyBuffer().writeBytes(event.body());
+        if (message.getGroupID() != null) {
+            copy.setGroupID(message.getGroupID());
+        }
+        if (!queue.isRaw()) {
+            EventHeader.ALL.forEach(name -> keep(message, copy, name));
+            keep(message, copy, DeliveryAttempts.FIRST_FAILURE);
+            Object before = message.getObjectProperty(SimpleString.of(DeliveryAttempts.REPLAYS));
+            copy.putIntProperty(DeliveryAttempts.REPLAYS, before instanceof Integer replays ? replays + 1 : 1);
+        }
+        return copy;
+    }
+
+    private static void keep(ClientMessage from, ClientMessage to, String name) {
+        Object value = from.getObjectProperty(SimpleString.of(name));
+        if (value != null) {
+            to.putObjectProperty(SimpleString.of(name), value);
+        }
+    }
+}
