@@ -72,18 +72,13 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         // At once.
     }
 
-    /**
-     * Called when the first event of a transaction is about to be handled.
-     *
-     * @param session the session of the transaction
-     * @throws JMSException if the broker fails
-     */
-    protected void begin(Session session) throws JMSException {
+    /** Called when the first event of a transaction is about to be handled. */
+    protected void begin() {
         // Nothing to prepare.
     }
 
     /**
-     * Called when a transaction has ended, even if {@link #begin} has not been called or has failed.
+     * Called when a transaction has ended, even if {@link #begin} has not been called.
      *
      * @param committed whether it was committed
      */
@@ -118,7 +113,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         boolean committed = false;
         try {
             awaitAdmission();
-            begin(session);
+            begin();
             work.run();
             prepareCommit();
             session.commit();
