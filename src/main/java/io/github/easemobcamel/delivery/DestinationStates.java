@@ -27,7 +27,7 @@ public final class DestinationStates {
         long strict = Math.max(1, destinations.stream().filter(Destination::strictOrder).count());
         long heldBackBytes = Runtime.getRuntime().maxMemory() / HELD_BACK_PART_OF_HEAP / strict;
         states = destinations.stream().collect(Collectors.toUnmodifiableMap(Destination::name, destination -> new State(
-                new Gate(destination, clock, () -> waitingEvents.applyAsLong(destination.name())),
+                new Gate(destination, clock, System::nanoTime, () -> waitingEvents.applyAsLong(destination.name())),
                 new RoomOrder(destination.name(), heldBackBytes))));
     }
 
