@@ -24,7 +24,7 @@ public final class DeliveryContainer extends BatchContainer {
      * @param order the order of the rooms at the destination
      */
     public DeliveryContainer(JmsEndpoint endpoint, Gate gate, RoomOrder order) {
-        super(endpoint, AT_ONCE, () -> { });
+        super(endpoint, AT_ONCE, false, () -> { });
         this.gate = gate;
         this.order = order;
     }
@@ -84,12 +84,7 @@ public final class DeliveryContainer extends BatchContainer {
     /** The broker gives an event that was rolled back at once again, in its place, so the pause is made here. */
     private boolean enter() {
         try {
-            long rest = restMillis();
-            if (rest > 0) {
-                Thread.sleep(Math.min(rest, super.receiveMillis()));
-                return false;
-            }
-            return gate.enter(super.receiveMillis());
+            return !rests() && gate.enter(super.receiveMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
