@@ -30,11 +30,14 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     /** Less than Spring's default of a second, after which it would interrupt a consumer that is to stop. */
     private static final long RECEIVE_MILLIS = 500;
 
+    /** How often an event may fail before later ones overtake it. */
+    static final int TRIES_IN_PLACE = 3;
     private static final long FIRST_REST_MILLIS = 1000;
     private static final long LONGEST_REST_MILLIS = 30_000;
 
     private final Tally failures = new Tally();
     private final int batchSize;
+    private final boolean inPlace;
     private final Runnable beforeCommit;
     private volatile int failuresInARow;
     private volatile long lastFailure = System.nanoTime() - CAREFUL_NANOS;
@@ -42,17 +45,20 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     /**
      * @param endpoint the endpoint that a route starts with
      * @param batchSize how many events one transaction takes at most
+     * @param inPlace whether the broker gives an event that was rolled back again at once and in its place, so that the pause
+     *     is to be made here; one that fails in its place {@value #TRIES_IN_PLACE} times is put aside for a while
      * @param beforeCommit done before each commit; what it throws makes the transaction roll back
      */
-    public BatchContainer(JmsEndpoint endpoint, int batchSize, Runnable beforeCommit) {
+    public BatchContainer(JmsEndpoint endpoint, int batchSize, boolean inPlace, Runnable beforeCommit) {
         super(endpoint);
         this.batchSize = batchSize;
+        this.inPlace = inPlace;
         this.beforeCommit = beforeCommit;
     }
 
     @Override
     protected boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer) throws JMSException {
-        Message first = receiveFromConsumer(consumer, receiveMillis());
+        Message first = inPlace && rests() ? null : receiveFromConsumer(consumer, receiveMillis());
         if (first == null) {
             noMessageReceived(invoker, session);
             return false;
@@ -72,18 +78,13 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         // At once.
     }
 
-    /**
-     * Called when the first event of a transaction is about to be handled.
-     *
-     * @param session the session of the transaction
-     * @throws JMSException if the broker fails
-     */
-    protected void begin(Session session) throws JMSException {
+    /** Called when the first event of a transaction is about to be handled. */
+    protected void begin() {
         // Nothing to prepare.
     }
 
     /**
-     * Called when a transaction has ended, even if {@link #begin} has not been called or has failed.
+     * Called when a transaction has ended, even if {@link #begin} has not been called.
      *
      * @param committed whether it was committed
      */
@@ -91,8 +92,21 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         // Nothing to note.
     }
 
-    /** @return how long a consumer should leave a failing broker alone, in milliseconds; zero or less if it need not */
-    protected final long restMillis() {
+    /** @return whether the consumer has to leave its queue alone still, after it has done so for a moment */
+    protected final boolean rests() {
+        long rest = restMillis();
+        if (rest <= 0) {
+            return false;
+        }
+        try {
+            Thread.sleep(Math.min(rest, RECEIVE_MILLIS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    private long restMillis() {
         int failures = failuresInARow;
         long pause = Math.min(LONGEST_REST_MILLIS, FIRST_REST_MILLIS << Math.min(failures, 10) >> 1);
         return failures == 0 ? 0 : pause - Duration.ofNanos(System.nanoTime() - lastFailure).toMillis();
@@ -118,10 +132,12 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         boolean committed = false;
         try {
             awaitAdmission();
-            begin(session);
+            begin();
             work.run();
             prepareCommit();
-            session.commit();
+            if (session.getTransacted()) {
+                session.commit();
+            }
             committed = true;
             failuresInARow = 0;
         } catch (JMSException | RuntimeException | Error e) {
@@ -189,7 +205,12 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         int left = System.nanoTime() - lastFailure < CAREFUL_NANOS ? 1 : batchSize;
         Message message = first;
         while (message != null) {
-            handle(session, message);
+            if (inPlace && PutAside.isDue(message)) {
+                PutAside.send(session, message);
+            } else {
+                PutAside.hidePause(message);
+                handle(session, message);
+            }
             left--;
             boolean more = left > 0 && System.nanoTime() < end && goesOn() && !message.getJMSRedelivered();
             message = more ? receiveFromConsumer(consumer, LINGER_MILLIS) : null;

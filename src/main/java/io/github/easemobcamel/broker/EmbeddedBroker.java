@@ -200,7 +200,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .addAcceptorConfiguration("in-vm", url())
                 .addAddressSetting("#", addressSettings())
                 // In its place, before the later events of its room; the consumer pauses by itself.
-                .addAddressSetting(QueueNames.destination("#"), addressSettings().setRedeliveryDelay(0));
+                .addAddressSetting(QueueNames.CALLBACKS, addressSettings().setRedeliveryDelay(0))
+                .addAddressSetting(QueueNames.destination("#"), addressSettings().setRedeliveryDelay(0))
+                // What is paged cannot be picked by room. With this policy nothing is; the runner itself limits how much there is.
+                .addAddressSetting(QueueNames.heldBack("#"), addressSettings().setRedeliveryDelay(0)
+                        .setAddressFullMessagePolicy(AddressFullMessagePolicy.BLOCK));
         queues.forEach(name -> broker.addQueueConfiguration(
                 QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));
         return broker;

@@ -32,6 +32,10 @@ public final class DeliveryAttempts {
     private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
     /** The broker's group: all events of it go to one consumer, in order. */
     private static final String ROOM = "JMSXGroupID";
+    private static final String PRIORITY = "JMSPriority";
+    private static final int DEFAULT_PRIORITY = 4;
+    /** Before all others: those behind it may have to wait for it, and must not stand in its way. */
+    private static final int HEAD_PRIORITY = 9;
     private static final String[] EVENT_HEADERS = EventHeader.ALL.toArray(String[]::new);
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
@@ -132,12 +136,14 @@ public final class DeliveryAttempts {
         counts.failed(exchange, last);
         event.removeHeader(SCHEDULED_DELIVERY);
         event.removeHeader(RoomOrder.HEAD);
+        event.setHeader(PRIORITY, DEFAULT_PRIORITY);
         exchange.setVariable("destination", destination.name());
         exchange.setVariable("nextQueue", last ? QueueNames.deadLetters(destination.name())
                 : QueueNames.destination(destination.name()));
         if (!last) {
             if (destination.strictOrder() && event.getHeader(ROOM) != null) {
                 event.setHeader(RoomOrder.HEAD, true);
+                event.setHeader(PRIORITY, HEAD_PRIORITY);
                 states.order(destination.name()).becomesHead();
             }
             long delay = Math.max(spread(retry.delayMillis(attempts)), pause.ofEvent().toMillis());

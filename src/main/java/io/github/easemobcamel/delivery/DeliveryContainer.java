@@ -24,19 +24,19 @@ public final class DeliveryContainer extends BatchContainer {
      * @param order the order of the rooms at the destination
      */
     public DeliveryContainer(JmsEndpoint endpoint, Gate gate, RoomOrder order) {
-        super(endpoint, AT_ONCE, () -> { });
+        super(endpoint, AT_ONCE, false, () -> { });
         this.gate = gate;
         this.order = order;
     }
 
     @Override
     protected boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer) throws JMSException {
-        if (!enter()) {
+        if (!order.isKnown(session) || !enter()) {
             noMessageReceived(invoker, session);
             return false;
         }
         try {
-            if (order.hasReadyRoom(session)) {
+            if (order.hasReadyRoom()) {
                 transact(session, () -> order.handleFollowers(session, gate.isOpen() ? AT_ONCE : 1,
                         event -> super.handle(session, event)));
                 return true;
@@ -49,7 +49,7 @@ public final class DeliveryContainer extends BatchContainer {
 
     @Override
     protected long receiveMillis() {
-        return gate.isFailing() || order.willHaveReadyRoom() ? SHORT_RECEIVE_MILLIS : super.receiveMillis();
+        return gate.isFailing() || order.hasReadyRoom() ? SHORT_RECEIVE_MILLIS : super.receiveMillis();
     }
 
     /** The gate may have shut while the consumer was waiting for an event. */
@@ -62,8 +62,8 @@ public final class DeliveryContainer extends BatchContainer {
     }
 
     @Override
-    protected void begin(Session session) throws JMSException {
-        order.begin(session);
+    protected void begin() {
+        order.begin();
     }
 
     @Override
@@ -78,18 +78,13 @@ public final class DeliveryContainer extends BatchContainer {
 
     @Override
     protected boolean goesOn() {
-        return gate.isOpen() && super.goesOn();
+        return gate.isOpen() && !order.isFull() && super.goesOn();
     }
 
     /** The broker gives an event that was rolled back at once again, in its place, so the pause is made here. */
     private boolean enter() {
         try {
-            long rest = restMillis();
-            if (rest > 0) {
-                Thread.sleep(Math.min(rest, super.receiveMillis()));
-                return false;
-            }
-            return gate.enter(super.receiveMillis());
+            return !rests() && gate.enter(super.receiveMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 /** What is known of each destination while the runner runs; it outlives the routes, which may be replaced meanwhile. */
 public final class DestinationStates {
 
+    /** What all destinations together hold back at most is in memory: this part of the heap. */
+    private static final int HELD_BACK_PART_OF_HEAP = 16;
+
     private final Map<String, State> states;
 
     private record State(Gate gate, RoomOrder order) {
@@ -21,9 +24,11 @@ public final class DestinationStates {
      * @param waitingEvents how many events wait for the destination of a name; negative if unknown
      */
     public DestinationStates(Collection<Destination> destinations, Clock clock, ToLongFunction<String> waitingEvents) {
+        long strict = Math.max(1, destinations.stream().filter(Destination::strictOrder).count());
+        long heldBackBytes = Runtime.getRuntime().maxMemory() / HELD_BACK_PART_OF_HEAP / strict;
         states = destinations.stream().collect(Collectors.toUnmodifiableMap(Destination::name, destination -> new State(
-                new Gate(destination, clock, () -> waitingEvents.applyAsLong(destination.name())),
-                new RoomOrder(destination.name()))));
+                new Gate(destination, clock, System::nanoTime, () -> waitingEvents.applyAsLong(destination.name())),
+                new RoomOrder(destination.name(), heldBackBytes))));
     }
 
     /**

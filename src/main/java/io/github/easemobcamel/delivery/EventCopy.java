@@ -6,7 +6,7 @@ import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.util.Enumeration;
 
-/** Copies an event with all that it carries, one of its properties under another name. */
+/** Copies an event with all that it carries, one of its properties replaced. */
 final class EventCopy {
 
     private EventCopy() {
@@ -15,21 +15,22 @@ final class EventCopy {
     /**
      * @param session makes the copy
      * @param event the event
-     * @param name the name of a property of the event
-     * @param otherName its name in the copy
+     * @param without the name of a property that the copy does not have
+     * @param with the name of the property that it has instead
+     * @param value the value of that property
      * @return the copy, as if it had been received
      * @throws JMSException if the event cannot be read
      */
-    static Message of(Session session, Message event, String name, String otherName) throws JMSException {
+    static Message of(Session session, Message event, String without, String with, String value) throws JMSException {
         BytesMessage copy = session.createBytesMessage();
         copy.writeBytes(event.getBody(byte[].class));
         for (Enumeration<?> names = event.getPropertyNames(); names.hasMoreElements();) {
             String key = names.nextElement().toString();
-            if (!key.startsWith("JMSX") && !key.equals(name)) {
+            if (!key.startsWith("JMSX") && !key.equals(without)) {
                 copy.setObjectProperty(key, event.getObjectProperty(key));
             }
         }
-        copy.setStringProperty(otherName, event.getStringProperty(name));
+        copy.setStringProperty(with, value);
         copy.reset();
         return copy;
     }

@@ -25,6 +25,7 @@ public final class Gate {
 
     private final Destination destination;
     private final Clock clock;
+    private final LongSupplier nanos;
     private final LongSupplier waitingEvents;
     private final Deque<Thread> queue = new ArrayDeque<>();
     private final Set<String> failedInARow = new HashSet<>();
@@ -37,12 +38,16 @@ public final class Gate {
 
     /**
      * @param destination the destination
-     * @param clock tells the time
+     * @param clock tells the time that a person is shown
+     * @param nanos tells the time that all pauses are measured with, which nobody sets back, in nanoseconds
      * @param waitingEvents how many events wait for the destination; negative if unknown
      */
-    Gate(Destination destination, Clock clock, LongSupplier waitingEvents) {
+    Gate(Destination destination, Clock clock, LongSupplier nanos, LongSupplier waitingEvents) {
         this.destination = destination;
         this.clock = clock;
+        this.nanos = nanos;
+        nextProbe = nanos.getAsLong();
+        pausedUntil = nextProbe;
         this.waitingEvents = waitingEvents;
     }
 
@@ -82,7 +87,7 @@ public final class Gate {
                 if (left <= 0) {
                     return false;
                 }
-                wait(Math.max(1, Math.min(left, Math.max(pausedUntil, nextProbe) - clock.millis())));
+                wait(Math.max(1, Math.min(left, Duration.ofNanos(Math.max(until(pausedUntil), until(nextProbe))).toMillis())));
             }
             if (isFailing()) {
                 prober = consumer;
@@ -97,12 +102,12 @@ public final class Gate {
     /** A consumer that found no event of its rooms stands behind all others before it probes again. */
     private boolean admits(Thread consumer) {
         return isOpen() || isFailing() && prober == null && queue.peekFirst() == consumer
-                && clock.millis() >= Math.max(pausedUntil, nextProbe);
+                && until(pausedUntil) <= 0 && until(nextProbe) <= 0;
     }
 
     /** @return whether every consumer may take events now */
     synchronized boolean isOpen() {
-        return !isFailing() && clock.millis() >= pausedUntil;
+        return !isFailing() && until(pausedUntil) <= 0;
     }
 
     /** @return whether the calling consumer may take an event now */
@@ -132,7 +137,7 @@ public final class Gate {
                     Duration.between(failingSince, clock.instant()).toSeconds());
             failingSince = null;
             failedProbes = 0;
-            nextProbe = 0;
+            nextProbe = nanos.getAsLong();
             notifyAll();
         }
     }
@@ -145,26 +150,30 @@ public final class Gate {
      * @param pause how long the destination asks not to be called, zero if it does not
      */
     synchronized void failed(String callId, String why, Duration pause) {
-        long now = clock.millis();
+        long now = nanos.getAsLong();
         reason = why;
         if (failedInARow.size() < FAILURES) {
             failedInARow.add(callId);
         }
-        pausedUntil = Math.max(pausedUntil, now + pause.toMillis());
+        pausedUntil = now + Math.max(until(pausedUntil), pause.toNanos());
         if (isFailing() && prober == Thread.currentThread()) {
             failedProbes++;
-            nextProbe = now + probeDelay();
+            nextProbe = now + probeDelayNanos();
         } else if (!isFailing() && failedInARow.size() >= FAILURES) {
             failingSince = clock.instant();
-            nextProbe = now + probeDelay();
+            nextProbe = now + probeDelayNanos();
             long waiting = waitingEvents.getAsLong();
             LOG.warn("destination {} fails steadily ({}): one probe at a time until it takes an event; {} wait",
                     destination.name(), why, waiting < 0 ? "all others" : waiting + " events");
         }
     }
 
-    private long probeDelay() {
+    private long until(long time) {
+        return time - nanos.getAsLong();
+    }
+
+    private long probeDelayNanos() {
         Destination.Retry retry = destination.retry();
-        return Math.min(retry.probeInterval().toMillis(), retry.delayMillis(failedProbes + 1));
+        return Duration.ofMillis(Math.min(retry.probeInterval().toMillis(), retry.delayMillis(failedProbes + 1))).toNanos();
     }
 }

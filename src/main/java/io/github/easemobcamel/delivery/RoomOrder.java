@@ -1,61 +1,79 @@
 package io.github.easemobcamel.delivery;
 
 import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.callback.Tally;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.MessageProducer;
-import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Enumeration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps the order of each room at one destination with {@code order=strict}. While an event waits for its next attempt, it is
  * the <em>head</em> of its room; later events of the room go to a queue of their own, {@link QueueNames#heldBack}, in the
  * order received. When the head has been delivered or is a dead letter, they follow from there.
  *
- * <p>What is known here is a copy of that queue: it holds the followers of each room, and a marker for each head that waits,
- * all of them written in the transaction of the event that they concern. The copy is read when the first event is taken, and
- * again after each transaction that was rolled back. So nothing that happens to the runner or to the broker can make a room
- * wait for an event that is not there.
+ * <p>That queue holds the truth, the followers of each room and a marker for each head that waits, all written in the
+ * transaction of the event that they concern. It is read once. From then on what is known here of a room says at least that it
+ * waits; whether it still does is asked of the broker: after a transaction that touched the room was rolled back (or has ended
+ * otherwise than the runner got to know), and before the room is forgotten. Nothing waits for another room's transaction.
  */
 public final class RoomOrder {
 
     /** Says of an event that its room waits for it, and of a message in the queue of followers that it is a marker. */
     static final String HEAD = "headOfRoom";
-    /** The room of what is held back; not the broker's group, which would tie each room to one consumer. */
-    private static final String ROOM = "heldBackRoom";
     private static final String GROUP = "JMSXGroupID";
-    /** When to look again for a follower whose transaction was not committed yet. */
-    private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(50).toNanos();
+    /** How long a consumer waits while another one reads the queue. */
+    private static final long LEARN_MILLIS = 500;
 
-    private final String queue;
-    private final ReadWriteLock transactions = new ReentrantReadWriteLock();
+    private final String destination;
+    private final HeldBackQueue queue;
+    private final long mostBytes;
+    private final ReentrantLock learning = new ReentrantLock();
     private final Map<String, Room> rooms = new HashMap<>();
     private final Set<String> ready = new LinkedHashSet<>();
     private final ThreadLocal<Changes> changes = new ThreadLocal<>();
+    private final Tally full = new Tally();
+    private final Tally withoutMarker = new Tally();
     private volatile boolean known;
+    private volatile boolean refusing;
+    private long bytes;
 
-    /** A room that waits. */
-    private static final class Room {
-        private int followers;
-        private long notBefore = System.nanoTime();
+    /** What a room waits for. */
+    private enum Waits {
+        /** Its head, which is in the destination's queue or is being delivered. */
+        FOR_HEAD,
+        /** Nothing: its followers can be delivered. */
+        FOR_NOTHING,
+        /** Either; the broker knows. */
+        UNKNOWN
     }
 
-    /** What the transaction of the current thread changes. */
+    /** A room of which something waits, or may wait. */
+    private static final class Room {
+        private Waits waits = Waits.UNKNOWN;
+        /** Whether a consumer delivers its followers. */
+        private boolean inHand;
+        /** How many transactions have put followers of it and have not ended. */
+        private int open;
+        /** How many followers of it were ever put. */
+        private long puts;
+    }
+
+    /** What the transaction of the current thread has to do with rooms. */
     private static final class Changes {
-        private final List<Runnable> onCommit = new ArrayList<>();
+        private final Map<String, Room> touched = new HashMap<>();
+        private final Set<String> withFollower = new LinkedHashSet<>();
+        private final Map<String, Waits> onCommit = new HashMap<>();
+        private String inHand;
+        private boolean empty;
+        private long bytes;
         private boolean newHead;
     }
 
@@ -67,35 +85,78 @@ public final class RoomOrder {
 
     /**
      * @param destination the destination's name
+     * @param mostBytes how much is held back at most, in bytes
      */
-    RoomOrder(String destination) {
-        queue = QueueNames.heldBack(destination);
+    RoomOrder(String destination, long mostBytes) {
+        this.destination = destination;
+        this.mostBytes = mostBytes;
+        queue = new HeldBackQueue(destination);
+    }
+
+    /**
+     * Learns which rooms wait, if that is not known; to be called before an event is taken.
+     *
+     * @param session any session
+     * @return whether it is known now; false while another consumer is about it
+     * @throws JMSException if the broker fails
+     */
+    boolean isKnown(Session session) throws JMSException {
+        try {
+            if (known) {
+                return true;
+            }
+            if (learning.tryLock(LEARN_MILLIS, TimeUnit.MILLISECONDS)) {
+                try {
+                    learn(session);
+                } finally {
+                    learning.unlock();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return known;
+    }
+
+    /** @return whether something of a room can be delivered now from the queue of followers */
+    boolean hasReadyRoom() {
+        synchronized (rooms) {
+            return !ready.isEmpty();
+        }
+    }
+
+    /** @return whether no more is held back, so that a transaction with an event that has to be fails */
+    boolean isFull() {
+        return refusing;
     }
 
     /** Starts a transaction of the calling thread. */
-    void begin(Session session) throws JMSException {
-        while (true) {
-            transactions.readLock().lock();
-            if (known) {
-                changes.set(new Changes());
-                return;
-            }
-            transactions.readLock().unlock();
-            learn(session);
-        }
+    void begin() {
+        changes.set(new Changes());
     }
 
     /** Ends the transaction that {@link #begin} started, if it has. */
     void end(boolean committed) {
         Changes ended = changes.get();
-        if (ended != null) {
-            changes.remove();
-            if (committed) {
-                ended.onCommit.forEach(Runnable::run);
-            } else {
-                known = false;
+        changes.remove();
+        if (ended == null) {
+            return;
+        }
+        synchronized (rooms) {
+            account(ended.bytes, committed);
+            ended.withFollower.forEach(name -> rooms.get(name).open--);
+            ended.touched.forEach((name, room) -> {
+                if (!committed) {
+                    room.waits = Waits.UNKNOWN;
+                } else if (ended.onCommit.containsKey(name)) {
+                    room.waits = ended.onCommit.get(name);
+                }
+            });
+            if (ended.inHand != null) {
+                rooms.get(ended.inHand).inHand = false;
             }
-            transactions.readLock().unlock();
+            ended.touched.keySet().forEach(name -> settle(name, committed && ended.empty && name.equals(ended.inHand)));
+            ended.withFollower.forEach(name -> settle(name, false));
         }
     }
 
@@ -105,50 +166,23 @@ public final class RoomOrder {
     }
 
     /**
-     * @param session any session
-     * @return whether the followers of a room can be delivered now
-     * @throws JMSException if the broker fails
-     */
-    boolean hasReadyRoom(Session session) throws JMSException {
-        if (!known) {
-            learn(session);
-        }
-        synchronized (rooms) {
-            return firstReady() != null;
-        }
-    }
-
-    /** @return whether followers of a room can be delivered now or soon */
-    boolean willHaveReadyRoom() {
-        synchronized (rooms) {
-            return !ready.isEmpty();
-        }
-    }
-
-    /**
      * Delivers an event from the destination's queue, or holds it back.
      *
      * @param session the session of the transaction
      * @param event the event
      * @param delivery delivers it
      * @throws JMSException if the broker fails
+     * @throws IllegalStateException if it would have to be held back and no more can be
      */
     void handle(Session session, Message event, Delivery delivery) throws JMSException {
         String room = event.getStringProperty(GROUP);
         if (room == null || !(event instanceof BytesMessage)) {
             delivery.deliver(event);
-            return;
-        }
-        boolean head = event.propertyExists(HEAD);
-        if (!head && follow(room)) {
-            send(session, EventCopy.of(session, event, GROUP, ROOM));
-            return;
-        }
-        boolean failed = deliver(event, delivery);
-        if (head && !failed) {
-            removeMarker(session, room);
-            changes.get().onCommit.add(() -> release(room));
-        } else if (!head && failed) {
+        } else if (event.propertyExists(HEAD)) {
+            handleHead(session, room, event, delivery);
+        } else if (follow(room, queue.bytes(event))) {
+            queue.putFollower(session, room, event);
+        } else if (deliver(event, delivery)) {
             waitForHead(session, room);
         }
     }
@@ -162,42 +196,65 @@ public final class RoomOrder {
      * @throws JMSException if the broker fails
      */
     void handleFollowers(Session session, int most, Delivery delivery) throws JMSException {
-        String room = takeReady();
-        if (room == null) {
+        Changes now = changes.get();
+        String name = takeReady();
+        if (name == null) {
             return;
         }
+        Room room = now.touched.get(name);
+        boolean doubtful;
+        boolean quiet;
+        long puts;
+        synchronized (rooms) {
+            doubtful = room.waits == Waits.UNKNOWN;
+            quiet = room.open == 0;
+            puts = room.puts;
+        }
+        if (doubtful && queue.hasMarker(session, name)) {
+            now.onCommit.put(name, Waits.FOR_HEAD);
+            return;
+        }
+        now.onCommit.put(name, Waits.FOR_NOTHING);
         int taken = 0;
         boolean failed = false;
-        Message follower = null;
-        try (MessageConsumer followers = consumer(session, room, " IS NULL")) {
+        try (MessageConsumer followers = queue.followers(session, name)) {
+            Message follower = null;
             while (taken < most && !failed && (follower = followers.receiveNoWait()) != null) {
                 taken++;
-                failed = deliver(EventCopy.of(session, follower, ROOM, GROUP), delivery);
+                now.bytes -= queue.bytes(follower);
+                failed = deliver(queue.event(session, name, follower), delivery);
             }
         }
-        boolean foundAll = follower == null;
-        synchronized (rooms) {
-            rooms.get(room).followers -= taken;
-            rooms.get(room).notBefore = System.nanoTime() + (foundAll ? LOOK_AGAIN_NANOS : 0);
-        }
         if (failed) {
-            waitForHead(session, room);
-        } else {
-            changes.get().onCommit.add(() -> release(room));
+            waitForHead(session, name);
         }
-    }
-
-    private String takeReady() {
         synchronized (rooms) {
-            String room = firstReady();
-            ready.remove(room);
-            return room;
+            // Only the first answer of the broker is to be believed: a later "nothing there" can overtake a request for more.
+            now.empty = taken == 0 && quiet && room.puts == puts;
         }
     }
 
-    private String firstReady() {
-        String first = ready.isEmpty() ? null : ready.iterator().next();
-        return first == null || System.nanoTime() < rooms.get(first).notBefore ? null : first;
+    private void handleHead(Session session, String room, Message event, Delivery delivery) throws JMSException {
+        synchronized (rooms) {
+            Room waiting = rooms.computeIfAbsent(room, name -> new Room());
+            if (waiting.inHand) {
+                throw new IllegalStateException("whether the room waits is just being asked");
+            }
+            changes.get().touched.put(room, waiting);
+            waiting.waits = Waits.FOR_HEAD;
+            ready.remove(room);
+        }
+        if (deliver(event, delivery)) {
+            return;
+        }
+        if (!queue.takeMarker(session, room)) {
+            if (!event.getJMSRedelivered()) {
+                throw new IllegalStateException("the marker of the room cannot be seen");
+            }
+            withoutMarker.count("{} time(s) the room of an event for {} waited without a marker: has {} been tampered with?",
+                    destination, QueueNames.heldBack(destination));
+        }
+        changes.get().onCommit.put(room, Waits.FOR_NOTHING);
     }
 
     private boolean deliver(Message event, Delivery delivery) throws JMSException {
@@ -206,76 +263,97 @@ public final class RoomOrder {
         return changes.get().newHead;
     }
 
-    private boolean follow(String room) {
+    private boolean follow(String name, long size) {
+        Changes now = changes.get();
         synchronized (rooms) {
-            Room waiting = rooms.get(room);
-            if (waiting != null) {
-                waiting.followers++;
+            Room room = rooms.get(name);
+            if (room == null) {
+                return false;
             }
-            return waiting != null;
-        }
-    }
-
-    private void waitForHead(Session session, String room) throws JMSException {
-        Message marker = session.createMessage();
-        marker.setStringProperty(ROOM, room);
-        marker.setBooleanProperty(HEAD, true);
-        send(session, marker);
-        synchronized (rooms) {
-            rooms.computeIfAbsent(room, name -> new Room());
-        }
-    }
-
-    private void removeMarker(Session session, String room) throws JMSException {
-        try (MessageConsumer markers = consumer(session, room, " = TRUE")) {
-            markers.receiveNoWait();
-        }
-    }
-
-    private MessageConsumer consumer(Session session, String room, String headIs) throws JMSException {
-        return session.createConsumer(session.createQueue(queue),
-                ROOM + " = '" + room.replace("'", "''") + "' AND " + HEAD + headIs);
-    }
-
-    private void send(Session session, Message message) throws JMSException {
-        try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {
-            producer.send(message);
-        }
-    }
-
-    /** The room has no head any more: its followers can be delivered, or it waits no longer. */
-    private void release(String room) {
-        synchronized (rooms) {
-            Room waiting = rooms.get(room);
-            if (waiting != null && waiting.followers > 0) {
-                ready.add(room);
-            } else {
-                rooms.remove(room);
+            if (bytes + size > mostBytes) {
+                full.count("{} time(s) no event was taken for {}: its rooms that wait hold back {} MiB, no more is possible",
+                        destination, mostBytes >> 20);
+                refusing = true;
+                throw new IllegalStateException("no more can be held back");
             }
+            bytes += size;
+            now.bytes += size;
+            room.puts++;
+            if (now.withFollower.add(name)) {
+                room.open++;
+            }
+            return true;
+        }
+    }
+
+    private void waitForHead(Session session, String name) throws JMSException {
+        synchronized (rooms) {
+            Room room = rooms.computeIfAbsent(name, absent -> new Room());
+            room.waits = Waits.FOR_HEAD;
+            changes.get().touched.put(name, room);
+            changes.get().onCommit.put(name, Waits.FOR_HEAD);
+        }
+        queue.putMarker(session, name);
+    }
+
+    private String takeReady() {
+        synchronized (rooms) {
+            if (ready.isEmpty()) {
+                return null;
+            }
+            String name = ready.iterator().next();
+            ready.remove(name);
+            rooms.get(name).inHand = true;
+            changes.get().inHand = name;
+            changes.get().touched.put(name, rooms.get(name));
+            return name;
+        }
+    }
+
+    /** What was put counts at once, what was taken with the commit. */
+    private void account(long change, boolean committed) {
+        bytes -= committed ? Math.max(0, -change) : Math.max(0, change);
+        if (change < 0 && committed) {
+            refusing = false;
+        }
+    }
+
+    /** Forgets a room of which nothing waits, or lets a consumer take it. */
+    private void settle(String name, boolean empty) {
+        Room room = rooms.get(name);
+        if (room == null || room.waits == Waits.FOR_HEAD || room.inHand) {
+            return;
+        }
+        if (empty) {
+            rooms.remove(name);
+            if (rooms.isEmpty()) {
+                bytes = 0;
+                refusing = false;
+            }
+        } else if (room.open == 0) {
+            ready.add(name);
         }
     }
 
     private void learn(Session session) throws JMSException {
-        transactions.writeLock().lock();
-        try (QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {
-            synchronized (rooms) {
-                rooms.clear();
-                ready.clear();
-                Set<String> withHead = new HashSet<>();
-                for (Enumeration<?> messages = browser.getEnumeration(); messages.hasMoreElements();) {
-                    Message held = (Message) messages.nextElement();
-                    Room room = rooms.computeIfAbsent(held.getStringProperty(ROOM), name -> new Room());
-                    if (held.propertyExists(HEAD)) {
-                        withHead.add(held.getStringProperty(ROOM));
-                    } else {
-                        room.followers++;
-                    }
-                }
-                rooms.keySet().stream().filter(room -> !withHead.contains(room)).forEach(ready::add);
-                known = true;
+        if (known) {
+            return;
+        }
+        Map<String, Room> learned = new HashMap<>();
+        long[] sum = {0};
+        queue.forEach(session, (name, marker, size) -> {
+            Room room = learned.computeIfAbsent(name, absent -> new Room());
+            if (marker) {
+                room.waits = Waits.FOR_HEAD;
+            } else {
+                sum[0] += size;
             }
-        } finally {
-            transactions.writeLock().unlock();
+        });
+        synchronized (rooms) {
+            rooms.putAll(learned);
+            learned.forEach((name, room) -> settle(name, false));
+            bytes = sum[0];
+            known = true;
         }
     }
 }

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -53,7 +53,7 @@ class BatchContainerTest {
         jms.setCacheLevelName("CACHE_CONSUMER");
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, 10, () -> {
+        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, 10, endpoint.getDestinationName().equals(QueueNames.CALLBACKS), () -> {
             commits.incrementAndGet();
             beforeCommit.run();
         }));
@@ -128,9 +128,62 @@ class BatchContainerTest {
         assertThat(bodiesInOut()).hasSize(EVENTS);
     }
 
+    @Test
+    void aRolledBackEventKeepsItsPlaceAmongThoseOfItsRoom() throws Exception {
+        sendEvents(QueueNames.CALLBACKS);
+        AtomicInteger failures = new AtomicInteger();
+
+        route(QueueNames.CALLBACKS, exchange -> {
+            if ("7".equals(exchange.getMessage().getBody(String.class)) && failures.incrementAndGet() <= 2) {
+                throw new IllegalStateException("twice");
+            }
+        });
+
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
+        assertThat(failures).hasValue(3);
+        List<Integer> bodies = bodiesInOut().stream().map(Integer::valueOf).toList();
+        for (int room = 0; room < 4; room++) {
+            int of = room;
+            assertThat(bodies).filteredOn(body -> body % 4 == of).hasSize(EVENTS / 4).isSorted();
+        }
+    }
+
+    @Test
+    void anEventThatAlwaysFailsInItsPlaceIsPutAside() throws Exception {
+        sendEvents(QueueNames.CALLBACKS);
+        CountDownLatch mended = new CountDownLatch(1);
+
+        route(QueueNames.CALLBACKS, exchange -> {
+            if ("7".equals(exchange.getMessage().getBody(String.class)) && mended.getCount() > 0) {
+                throw new IllegalStateException("always");
+            }
+        });
+
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS - 1);
+        assertThat(broker.messageCount(QueueNames.CALLBACKS)).isEqualTo(1);
+        mended.countDown();
+        await().atMost(PATIENCE.multipliedBy(2)).until(() -> broker.messageCount("out") == EVENTS);
+        assertThat(bodiesInOut()).last().isEqualTo("7");
+    }
+
+    @Test
+    void aRouteWithoutTransactionsTakesEachEventOnce() throws Exception {
+        sendEvents();
+        AtomicInteger taken = new AtomicInteger();
+
+        route("in?transacted=false&", exchange -> taken.incrementAndGet());
+
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS && broker.messageCount("in") == 0);
+        assertThat(taken).hasValue(EVENTS);
+    }
+
     private void sendEvents() {
+        sendEvents("in");
+    }
+
+    private void sendEvents(String queue) {
         try (ProducerTemplate producer = camel.createProducerTemplate()) {
-            IntStream.range(0, EVENTS).forEach(i -> producer.sendBodyAndHeader("jms:queue:in", String.valueOf(i), "JMSXGroupID",
+            IntStream.range(0, EVENTS).forEach(i -> producer.sendBodyAndHeader("jms:queue:" + queue, String.valueOf(i), "JMSXGroupID",
                     "room-" + i % 4));
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -138,17 +191,21 @@ class BatchContainerTest {
     }
 
     private void route(Processor step) throws Exception {
+        route("in", step);
+    }
+
+    private void route(String queue, Processor step) throws Exception {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(noErrorHandler());
-                from("jms:queue:in?concurrentConsumers=2").routeId("move").process(step).to("jms:queue:out");
+                from("jms:queue:" + queue + (queue.contains("?") ? "" : "?") + "concurrentConsumers=2").routeId("move").process(step).to("jms:queue:out");
             }
         });
     }
 
     private Set<String> bodiesInOut() {
-        Set<String> bodies = ConcurrentHashMap.newKeySet();
+        Set<String> bodies = new LinkedHashSet<>();
         IntStream.range(0, (int) broker.messageCount("out")).forEach(i -> bodies.add(
                 camel.createConsumerTemplate().receiveBody("jms:queue:out", 5000, String.class)));
         return bodies;

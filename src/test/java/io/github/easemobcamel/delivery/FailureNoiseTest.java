@@ -42,7 +42,8 @@ class FailureNoiseTest {
         };
         try (CapturedLog log = new CapturedLog(); HttpReceiver receiver = new HttpReceiver();
                 TestRunner runner = new TestRunner(home)
-                        .withRoute("delivery-errors.camel.yaml", routes.replace(queue, "bean:brokenQueue"))
+                        .withRoute("delivery-errors.camel.yaml", routes.replace(queue, "bean:brokenQueue")
+                                .replaceFirst("\\s+parameters:\\s+preserveMessageQos: true", ""))
                         .beforeStart(camel -> camel.getRegistry().bind("brokenQueue", broken))
                         .with("easemob.destination.shop.uri", receiver.url())
                         .with("easemob.destination.shop.retry.initial-delay", "1ms")

@@ -21,7 +21,8 @@ class GateTest {
     private static final Duration NO_PAUSE = Duration.ZERO;
 
     private Instant now = Instant.parse("2026-11-22T12:00:00Z");
-    private final InstantSource time = () -> now;
+    private Duration clockSet = Duration.ZERO;
+    private final InstantSource time = () -> now.plus(clockSet);
     private final Gate gate = new Gate(new Destination("shop", "http://127.0.0.1/", "", 4, Duration.ofSeconds(1),
             new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of())),
@@ -40,7 +41,7 @@ class GateTest {
                 public Instant instant() {
                     return time.instant();
                 }
-            }, () -> 42);
+            }, () -> Duration.between(Instant.EPOCH, now).toNanos(), () -> 42);
 
     @Test
     void letsEverybodyInWhileFewAttemptsFail() throws InterruptedException {
@@ -129,6 +130,21 @@ class GateTest {
 
         assertThat(gate.enter(0)).isTrue();
         assertThat(elsewhere(true)).isTrue();
+    }
+
+    @Test
+    void aClockThatIsSetBackKeepsNobodyOut() throws Exception {
+        fail(Gate.FAILURES);
+        clockSet = Duration.ofDays(-1);
+        now = now.plusSeconds(1);
+
+        assertThat(gate.enter(0)).isTrue();
+        gate.succeeded();
+        gate.leave();
+        gate.failed("event", "HTTP status 429", Duration.ofSeconds(7));
+        clockSet = Duration.ofDays(-2);
+        now = now.plusSeconds(7);
+        assertThat(gate.isOpen()).isTrue();
     }
 
     private void fail(int times) {

@@ -1,0 +1,49 @@
+package io.github.easemobcamel.broker;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.time.Duration;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
+
+/** Puts an event that fails again and again behind the others of its queue, where it is tried once from time to time. */
+final class PutAside {
+
+    private static final String MARK = "putAside";
+    private static final long PAUSE_MILLIS = Duration.ofSeconds(30).toMillis();
+
+    private PutAside() {
+    }
+
+    /** @return whether an event has failed so often that it is to be put aside */
+    static boolean isDue(jakarta.jms.Message event) throws JMSException {
+        int tries = event.getIntProperty("JMSXDeliveryCount") - 1;
+        return tries >= (event.propertyExists(MARK) ? 1 : BatchContainer.TRIES_IN_PLACE);
+    }
+
+    /** Removes the time of its next try, which would otherwise go with it to its next queue and put it before the others there. */
+    static void hidePause(jakarta.jms.Message event) throws JMSException {
+        if (event.propertyExists(MARK)) {
+            ((ActiveMQMessage) event).getCoreMessage().setScheduledDeliveryTime(null);
+        }
+    }
+
+    /**
+     * Sends it again to the queue it comes from.
+     *
+     * @param session the session of the transaction that takes it from there
+     * @param event the event
+     * @throws JMSException if the broker fails
+     */
+    static void send(Session session, jakarta.jms.Message event) throws JMSException {
+        Message core = ((ActiveMQMessage) event).getCoreMessage();
+        // Known to the broker already, which would drop it.
+        core.removeProperty(Message.HDR_DUPLICATE_DETECTION_ID);
+        core.putBooleanProperty(MARK, true);
+        core.setScheduledDeliveryTime(System.currentTimeMillis() + PAUSE_MILLIS);
+        try (MessageProducer producer = session.createProducer(event.getJMSDestination())) {
+            producer.send(event);
+        }
+    }
+}
