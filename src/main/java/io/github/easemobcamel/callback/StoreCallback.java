@@ -1,5 +1,6 @@
 package io.github.easemobcamel.callback;
 
+import io.github.easemobcamel.delivery.EventHeader;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
@@ -24,6 +25,13 @@ public final class StoreCallback extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Callback received = exchange.getMessage().getBody(Callback.class);
+        // Of the request itself there are no headers: only the runner's own tracing sets this one.
+        String traceparent = exchange.getMessage().getHeader("traceparent", String.class);
+        if (traceparent != null) {
+            received = received.at(traceparent);
+            exchange.setProperty(EventHeader.CALL_ID, received.callId());
+            exchange.setProperty(EventHeader.ROOM_ID, received.roomId());
+        }
         store.store(received).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).whenComplete((answer, failure) -> {
             if (failure == null) {
                 exchange.getMessage().setBody(answer);
