@@ -1,6 +1,5 @@
 package io.github.easemobcamel.callback;
 
-import io.github.easemobcamel.delivery.EventHeader;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncCallback;
@@ -9,6 +8,9 @@ import org.apache.camel.support.AsyncProcessorSupport;
 
 /** The step of {@code receive-callback} that stores: the {@link Callback} in the body becomes an {@link Answer}. */
 public final class StoreCallback extends AsyncProcessorSupport {
+
+    /** The property of the exchange with the {@link Callback}, if the exchange is traced. */
+    public static final String TRACED = "easemob.traced";
 
     /** Easemob gives up after 10 s, so an answer that takes longer is of no use to it. */
     private static final long TIMEOUT_SECONDS = 9;
@@ -29,8 +31,7 @@ public final class StoreCallback extends AsyncProcessorSupport {
         String traceparent = exchange.getMessage().getHeader("traceparent", String.class);
         if (traceparent != null) {
             received = received.at(traceparent);
-            exchange.setProperty(EventHeader.CALL_ID, received.callId());
-            exchange.setProperty(EventHeader.ROOM_ID, received.roomId());
+            exchange.setProperty(TRACED, received);
         }
         store.store(received).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).whenComplete((answer, failure) -> {
             if (failure == null) {

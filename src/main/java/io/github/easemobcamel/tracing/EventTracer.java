@@ -1,5 +1,7 @@
 package io.github.easemobcamel.tracing;
 
+import io.github.easemobcamel.callback.Callback;
+import io.github.easemobcamel.callback.StoreCallback;
 import io.github.easemobcamel.delivery.EventHeader;
 import io.opentelemetry.api.trace.Span;
 import org.apache.camel.Endpoint;
@@ -29,9 +31,10 @@ final class EventTracer extends OpenTelemetryTracer {
     @Override
     protected void endEventSpan(Exchange exchange, Endpoint endpoint) throws Exception {
         Span first = exchange.getProperty(FIRST_SPAN, Span.class);
-        if (first != null) {
-            set(first, BoundedExporter.CALL_ID, exchange.getProperty(EventHeader.CALL_ID));
-            set(first, BoundedExporter.ROOM_ID, exchange.getProperty(EventHeader.ROOM_ID));
+        Callback received = exchange.getProperty(StoreCallback.TRACED, Callback.class);
+        if (first != null && received != null) {
+            set(first, BoundedExporter.CALL_ID, received.callId());
+            set(first, BoundedExporter.ROOM_ID, received.roomId());
         }
         super.endEventSpan(exchange, endpoint);
     }
