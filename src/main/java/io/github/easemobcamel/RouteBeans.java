@@ -67,6 +67,7 @@ final class RouteBeans {
         settings.forwards();
         settings.checkForRoutes();
         settings.managementToken();
+        settings.tracing();
         Properties resolved = settings.resolved();
         resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
         try {

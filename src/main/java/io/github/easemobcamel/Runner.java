@@ -14,6 +14,7 @@ import io.github.easemobcamel.http.RequestsInProgress;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.github.easemobcamel.tls.ServerTls;
 import io.github.easemobcamel.tls.ServerTlsFiles;
+import io.github.easemobcamel.tracing.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -64,6 +65,7 @@ public final class Runner {
     private CallbackHttpEngine callbackHttp;
     private BoundedVertx vertx;
     private ServerTls tls;
+    private Tracing tracing;
     private List<Path> tlsFiles = List.of();
 
     /**
@@ -156,6 +158,9 @@ public final class Runner {
         if (store != null) {
             store.close();
         }
+        if (tracing != null) {
+            tracing.close();
+        }
     }
 
     /**
@@ -205,6 +210,7 @@ public final class Runner {
             servers.configure().httpServer().withUseGlobalSslContextParameters(true);
         });
         camel.getRegistry().bind("vertx", vertx);
+        tracing = settings.tracing() ? new Tracing() : null;
         requireFreePort("camel.server", port);
         requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
         store = new Store(settings, home, states);
@@ -227,6 +233,9 @@ public final class Runner {
         camel.getRegistry().bind(router.getName(), router);
         camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
         store.bind(camel);
+        if (tracing != null) {
+            tracing.addTo(camel);
+        }
         beforeStart.accept(camel);
     }
 

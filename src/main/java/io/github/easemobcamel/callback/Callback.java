@@ -8,6 +8,20 @@ package io.github.easemobcamel.callback;
  * @param timestamp the decimal milliseconds as printed in the body
  * @param security the signature as printed in the body
  * @param roomId the group or chatroom, or null if the callback has none; events of one room keep their order
+ * @param traceparent the place in a trace, as W3C Trace Context writes it, or null if nothing is traced
  */
-public record Callback(byte[] body, String callId, String timestamp, String security, String roomId) {
+public record Callback(byte[] body, String callId, String timestamp, String security, String roomId, String traceparent) {
+
+    /** A callback that is in no trace. */
+    public Callback(byte[] body, String callId, String timestamp, String security, String roomId) {
+        this(body, callId, timestamp, security, roomId, null);
+    }
+
+    /**
+     * @param place its place in a trace
+     * @return this callback, there
+     */
+    Callback at(String place) {
+        return new Callback(body, callId, timestamp, security, roomId, place);
+    }
 }

@@ -31,6 +31,7 @@ public final class DurableSender implements AutoCloseable {
     /** Both sides keep what they sent until the other has confirmed so many bytes: small, or a million replies pile up. */
     private static final int CONFIRMATION_WINDOW_BYTES = 64 << 10;
     private static final int NO_FLOW_CONTROL = -1;
+    private static final SimpleString TRACEPARENT = SimpleString.of("traceparent");
 
     private final RememberedBy rememberedBy;
     private final ServerLocator locator;
@@ -49,18 +50,21 @@ public final class DurableSender implements AutoCloseable {
             session.addFailoverListener(event -> connected = event == FailoverEventType.FAILOVER_COMPLETED);
         }
 
-        private synchronized void send(String queue, byte[] body, SimpleString identityProperty, byte[] identity, String group,
+        private synchronized void send(String queue, Callback callback, SimpleString identityProperty, byte[] identity,
                 SendAcknowledgementHandler handler) throws ActiveMQException {
             if (!connected) {
                 // The client itself would wait for a connection and hold the thread meanwhile.
                 throw new ActiveMQNotConnectedException("the broker is away");
             }
             ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
-            message.getBodyBuffer().writeBytes(body);
+            message.getBodyBuffer().writeBytes(callback.body());
             message.setUserID(UUIDGenerator.getInstance().generateUUID());
             message.putBytesProperty(identityProperty, identity);
-            if (group != null) {
-                message.putStringProperty(Message.HDR_GROUP_ID, SimpleString.of(group));
+            if (callback.roomId() != null) {
+                message.putStringProperty(Message.HDR_GROUP_ID, SimpleString.of(callback.roomId()));
+            }
+            if (callback.traceparent() != null) {
+                message.putStringProperty(TRACEPARENT, SimpleString.of(callback.traceparent()));
             }
             producer.send(SimpleString.of(queue), message, handler);
         }
@@ -109,7 +113,7 @@ public final class DurableSender implements AutoCloseable {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
         try {
             Lane lane = lanes.get(Math.floorMod(laneKey(callback).hashCode(), LANES));
-            lane.send(queue, callback.body(), rememberedBy.property(), identity.toBytes(), callback.roomId(),
+            lane.send(queue, callback, rememberedBy.property(), identity.toBytes(),
                     new SendAcknowledgementHandler() {
                         @Override
                         public void sendAcknowledged(Message message) {

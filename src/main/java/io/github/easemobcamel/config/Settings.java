@@ -162,6 +162,22 @@ public final class Settings {
     }
 
     /**
+     * @return whether spans are sent to a collector
+     * @throws ConfigurationException if that is neither said nor denied
+     */
+    public boolean tracing() {
+        return flag("easemob.tracing.enabled");
+    }
+
+    private boolean flag(String key) {
+        String value = text(key);
+        if (!List.of("true", "false").contains(value)) {
+            throw wrong(key, "true or false");
+        }
+        return value.equals("true");
+    }
+
+    /**
      * @return the time between two runs of {@code recover-missed-callbacks}
      * @throws ConfigurationException if it is wrong, or if recovery is switched on without what a REST call needs
      */
@@ -171,13 +187,10 @@ public final class Settings {
         if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofDays(1)) > 0) {
             throw wrong(key, "a duration from 1s to 1d");
         }
-        String enabled = text("easemob.recovery.enabled");
-        if (!List.of("true", "false").contains(enabled)) {
-            throw wrong("easemob.recovery.enabled", "true or false");
-        }
+        boolean enabled = flag("easemob.recovery.enabled");
         List<String> missing = Stream.of("org-name", "app-name", "client-id", "client-secret").map("easemob.rest."::concat)
                 .filter(property -> text(property).isEmpty()).toList();
-        if (enabled.equals("true") && !missing.isEmpty()) {
+        if (enabled && !missing.isEmpty()) {
             throw new ConfigurationException("easemob.recovery.enabled is true, but " + String.join(", ", missing) + " is not set: "
                     + "missed callbacks are asked for with calls of Easemob's REST API; copy the values from Easemob's console");
         }

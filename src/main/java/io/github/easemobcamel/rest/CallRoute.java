@@ -47,6 +47,10 @@ final class CallRoute implements BiFunction<EasemobCall, AppToken, HttpReply> {
         Message message = exchange.getMessage();
         message.setHeader(Exchange.HTTP_METHOD, call.endpoint().method());
         message.setHeader(Exchange.HTTP_PATH, AppPath.of(settings).path(call.path()));
+        if (call.traceparent() != null) {
+            // For the spans of the route; no header of the message goes out.
+            message.setHeader("traceparent", call.traceparent());
+        }
         if (call.body() != null) {
             message.setBody(call.body().toString().getBytes(StandardCharsets.UTF_8));
         }

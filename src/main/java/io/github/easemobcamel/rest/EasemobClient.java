@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
 /**
@@ -52,15 +53,17 @@ public final class EasemobClient {
 
     /**
      * @param request what to do
+     * @param traceparent the caller's place in a trace, or null
      * @return the route's result; fails with an {@link EasemobException}, which tells what became of each key if the request
      *         was split into several calls
      */
-    public CompletionStage<Object> send(@Variable("easemobRequest") EasemobRequest request) {
+    public CompletionStage<Object> send(@Variable("easemobRequest") EasemobRequest request,
+            @Header("traceparent") String traceparent) {
         List<JsonNode> replies = new ArrayList<>();
         Deadline deadline = Deadline.in(settings.maxWait());
         CompletableFuture<Void> calls = CompletableFuture.completedFuture(null);
         for (EasemobCall call : request.calls()) {
-            calls = calls.thenCompose(done -> attempt(call, new Attempt(1, false, deadline))).thenAccept(replies::add);
+            calls = calls.thenCompose(done -> attempt(call.at(traceparent), new Attempt(1, false, deadline))).thenAccept(replies::add);
         }
         CompletableFuture<Object> result = new CompletableFuture<>();
         calls.thenApply(done -> request.result().apply(replies)).whenComplete((value, thrown) -> {

@@ -27,18 +27,18 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 /** Answers over real HTTP whatever a test tells it to, and remembers what it was asked. */
-final class FakeEasemob implements AutoCloseable {
+public final class FakeEasemob implements AutoCloseable {
 
     static {
         // else each small answer waits 40 ms for the other side's acknowledgement
         System.setProperty("sun.net.httpserver.nodelay", "true");
     }
 
-    static final String SECRET = "s3cret-of-the-client";
-    static final String TOKEN = "YWMt-the-token-";
+    public static final String SECRET = "s3cret-of-the-client";
+    public static final String TOKEN = "YWMt-the-token-";
 
     /** A request as it came over the wire; the path is not decoded. */
-    record Request(String method, String rawPath, String rawQuery, Headers headers, String text, long nanos) {
+    public record Request(String method, String rawPath, String rawQuery, Headers headers, String text, long nanos) {
 
         JsonNode json() {
             try {
@@ -54,7 +54,7 @@ final class FakeEasemob implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
+    public final List<Request> requests = Collections.synchronizedList(new ArrayList<>());
     final AtomicInteger tokenFetches = new AtomicInteger();
     private final Queue<Answer> tokenAnswers = new ConcurrentLinkedQueue<>();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
@@ -63,7 +63,7 @@ final class FakeEasemob implements AutoCloseable {
     /** {@code null} for what the service says when all is well. */
     private volatile Answer otherwise;
 
-    FakeEasemob() {
+    public FakeEasemob() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 2000);
         } catch (IOException e) {
@@ -74,7 +74,7 @@ final class FakeEasemob implements AutoCloseable {
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 

@@ -1,0 +1,180 @@
+package io.github.easemobcamel.tracing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.github.easemobcamel.HttpReceiver;
+import io.github.easemobcamel.HttpReceiver.Received;
+import io.github.easemobcamel.TestRunner;
+import io.github.easemobcamel.callback.Operation;
+import io.github.easemobcamel.callback.SampleCallback;
+import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.rest.FakeEasemob;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a collector gets to know of an event's way: over OTLP, read by the official protocol's classes. */
+class TracingTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String ENDPOINT = "otel.exporter.otlp.endpoint";
+    private static final String PAUSE = "otel.bsp.schedule.delay";
+    private static final String ASKS_EASEMOB = """
+            - route:
+                id: ask
+                from:
+                  uri: direct:ask
+                  steps:
+                    - setHeader: {name: chatroomId, constant: "1"}
+                    - to: direct:get-chatroom-announcement
+                    - log: "asked with path-secret"
+            """;
+
+    @TempDir
+    Path home;
+
+    private final HttpReceiver collector = new HttpReceiver();
+    private final HttpReceiver shop = new HttpReceiver();
+    private final FakeEasemob easemob = new FakeEasemob();
+    private TestRunner runner;
+
+    @BeforeEach
+    void prepare() {
+        System.setProperty(ENDPOINT, collector.url());
+        System.setProperty(PAUSE, "50");
+        String credentials = shop.url().replace("http://", "http://us%40er:pass-secret@");
+        AtomicInteger attempts = new AtomicInteger();
+        shop.answering(request -> request.header("authorization") == null ? 401 : attempts.incrementAndGet() == 1 ? 500 : 200);
+        runner = new TestRunner(home).withRoute("ask.camel.yaml", ASKS_EASEMOB)
+                .with("easemob.destination.shop.uri", credentials + "/path-secret?token=query-secret")
+                .with("easemob.destination.shop.retry.initial-delay", "100ms")
+                .with("easemob.destination.ask.uri", "direct:ask")
+                .with("easemob.forward.default", "shop,ask")
+                .with("easemob.rest.base-url", easemob.url())
+                .with("easemob.rest.org-name", "org").with("easemob.rest.app-name", "app")
+                .with("easemob.rest.client-id", "id").with("easemob.rest.client-secret", FakeEasemob.SECRET);
+    }
+
+    @AfterEach
+    void close() {
+        runner.close();
+        collector.close();
+        shop.close();
+        easemob.close();
+        System.clearProperty(ENDPOINT);
+        System.clearProperty(PAUSE);
+    }
+
+    @Test
+    void isOneTraceFromTheReceiptThroughARetryToTheDestination() {
+        runner.with("easemob.tracing.enabled", "true").start();
+
+        post();
+
+        Received delivered = delivered();
+        List<Received> attempts = shop.received().stream().filter(request -> request.header("authorization") != null).toList();
+        assertThat(attempts).hasSize(2);
+        String trace = traceId(delivered);
+        assertThat(traceId(attempts.get(0))).isEqualTo(trace);
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(routes()).contains("receive-callback", "dispatch-callback",
+                "deliver-to-shop", "deliver-to-ask"));
+        await().atMost(PATIENCE).until(() -> spans().stream().anyMatch(TracingTest::isCallOfEasemob));
+        assertThat(spans()).allSatisfy(span -> assertThat(hex(span.getTraceId())).as("trace of %s", span).isEqualTo(trace));
+        List<String> ids = spans().stream().map(span -> hex(span.getSpanId())).toList();
+        assertThat(spans()).filteredOn(span -> !ids.contains(hex(span.getParentSpanId()))).as("spans without a parent")
+                .singleElement().satisfies(root -> assertThat(attributes(root)).containsEntry("camel.route", "receive-callback")
+                        .containsEntry("easemob.call_id", delivered.header("ce-id")).containsEntry("easemob.room_id", "room-1"));
+        assertThat(ids).as("the span that the shop was told").contains(delivered.header("traceparent").split("-")[2]);
+        assertThat(easemob.requests).isNotEmpty().noneMatch(request -> request.headers().containsKey("traceparent"));
+        assertThat(shop.received()).noneMatch(request -> request.headers().containsKey("baggage"));
+    }
+
+    @Test
+    void revealsNeitherSecretsNorBodies() {
+        runner.with("easemob.tracing.enabled", "true").start();
+
+        post();
+        delivered();
+        await().atMost(PATIENCE).until(() -> spans().stream().anyMatch(TracingTest::isCallOfEasemob));
+        runner.stop();
+
+        assertThat(spans()).hasSizeGreaterThan(10);
+        assertThat(collector.received()).extracting(request -> new String(request.body(), UTF_8)).allSatisfy(text ->
+                assertThat(text).doesNotContain("-secret", TestRunner.SECRET, FakeEasemob.SECRET, FakeEasemob.TOKEN, "payload",
+                        "http://", "tcp://", "vm://"));
+    }
+
+    @Test
+    void tellsNobodyWhenItIsOff() {
+        runner.start();
+
+        post();
+
+        assertThat(delivered().headers()).doesNotContainKeys("traceparent", "tracestate");
+        runner.stop();
+        assertThat(collector.received()).isEmpty();
+    }
+
+    private void post() {
+        assertThat(runner.post(SampleCallback.of(Operation.KICK, Scope.GROUP).inRoom("room-1")
+                .fresh(TestRunner.SECRET, Instant.now())).statusCode()).isEqualTo(200);
+    }
+
+    private Received delivered() {
+        await().atMost(PATIENCE).until(() -> !shop.taken().isEmpty());
+        return shop.taken().get(0);
+    }
+
+    private List<Span> spans() {
+        return collector.received().stream().filter(request -> request.path().equals("/v1/traces")).map(TracingTest::read)
+                .flatMap(request -> request.getResourceSpansList().stream())
+                .flatMap(resource -> resource.getScopeSpansList().stream())
+                .flatMap(scope -> scope.getSpansList().stream()).toList();
+    }
+
+    private List<String> routes() {
+        return spans().stream().map(span -> attributes(span).get("camel.route")).toList();
+    }
+
+    private static boolean isCallOfEasemob(Span span) {
+        return attributes(span).getOrDefault("component", "").startsWith("camel-http")
+                && "GET".equals(attributes(span).get("http.method"));
+    }
+
+    private static Map<String, String> attributes(Span span) {
+        return span.getAttributesList().stream()
+                .collect(Collectors.toMap(KeyValue::getKey, attribute -> attribute.getValue().getStringValue()));
+    }
+
+    private static ExportTraceServiceRequest read(Received request) {
+        try {
+            return ExportTraceServiceRequest.parseFrom(request.body());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String traceId(Received request) {
+        return request.header("traceparent").split("-")[1];
+    }
+
+    private static String hex(ByteString bytes) {
+        return HexFormat.of().formatHex(bytes.toByteArray());
+    }
+}
