@@ -47,7 +47,7 @@ final class Secrets {
         Path file = place.home().resolve("application.properties");
         if (Files.exists(file) && Files.readString(file).lines().anyMatch(Secrets::isSecret) && isReadableByAll(file)) {
             findings.add(Finding.warning(NAME, file + " has secrets and can be read by every user of this machine",
-                    "chmod 600 it, or set the secrets by environment variables"));
+                    "make it readable for the runner's user or group only (chmod 600 or 640), or set the secrets by environment variables"));
         }
         if (findings.isEmpty()) {
             findings.add(Finding.ok(NAME, secrets.size() + " secret(s) for callbacks"));
