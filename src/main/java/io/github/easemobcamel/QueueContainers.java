@@ -11,17 +11,16 @@ import org.springframework.jms.listener.AbstractMessageListenerContainer;
 /** Makes what takes events from a queue for a route, as the queue needs it. */
 final class QueueContainers implements MessageListenerContainerFactory {
 
-    /** More does not make dispatch faster. */
     private static final int CALLBACKS_AT_ONCE = 50;
 
     private final DestinationStates states;
-    private final Runnable beforeDispatched;
+    private final BatchContainer.BeforeCommit beforeDispatched;
 
     /**
      * @param states the destinations' states
-     * @param beforeDispatched done before callbacks leave their queue; what it throws makes them stay
+     * @param beforeDispatched done before callbacks leave their queue
      */
-    QueueContainers(DestinationStates states, Runnable beforeDispatched) {
+    QueueContainers(DestinationStates states, BatchContainer.BeforeCommit beforeDispatched) {
         this.states = states;
         this.beforeDispatched = beforeDispatched;
     }
@@ -38,6 +37,6 @@ final class QueueContainers implements MessageListenerContainerFactory {
             return new DeliveryContainer(endpoint, states.gate(destination), states.order(destination));
         }
         // A route of the user's own: what it has done outside of the broker is not to be repeated for another event's sake.
-        return new BatchContainer(endpoint, 1, false, () -> { });
+        return new BatchContainer(endpoint, 1, false, events -> { });
     }
 }

@@ -13,6 +13,8 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -149,24 +151,26 @@ final class Store implements AutoCloseable {
     }
 
     /**
-     * Gives the routes {@code storeCallback}, {@code callIdLog} and the component {@code jms}.
+     * Gives the routes {@code storeCallback} and the component {@code jms}.
      *
      * @param camel the context that is being prepared
      */
     void bind(CamelContext camel) {
         camel.getRegistry().bind("storeCallback", storeCallback);
-        camel.getRegistry().bind("callIdLog", callIdLog);
         camel.addComponent("jms", jms());
         camel.addRoutePolicyFactory(new JmsTransactions());
     }
 
     /** A callId must be on disk before its event leaves the queue, and the event before its callId. */
-    private void beforeDispatched() {
+    private void beforeDispatched(List<Message> callbacks) throws JMSException {
         if (broker != null) {
+            List<byte[]> identities = new ArrayList<>();
+            for (Message callback : callbacks) {
+                identities.add(callback.getJMSCorrelationIDAsBytes());
+            }
             try {
-                long noted = callIdLog.noted();
                 broker.forcePages(QueueNames.CALLBACKS);
-                callIdLog.force(noted);
+                callIdLog.remember(identities);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

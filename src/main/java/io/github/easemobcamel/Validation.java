@@ -2,7 +2,6 @@ package io.github.easemobcamel;
 
 import io.github.easemobcamel.callback.BanGuard;
 import io.github.easemobcamel.callback.CallbackAnswers;
-import io.github.easemobcamel.callback.CallIdLog;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
@@ -58,7 +57,7 @@ public final class Validation {
             Generation generation = new Generation(folder, properties, settings.destinations().values(),
                     camel -> {
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
-                        prepare(camel, beans, port, vertx, settings.maxBodySize(), home);
+                        prepare(camel, beans, port, vertx, settings.maxBodySize());
                     });
             generation.check();
             try {
@@ -75,14 +74,12 @@ public final class Validation {
         }
     }
 
-    private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize,
-            Path unwritten) {
+    private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize) {
         beans.forEach(camel.getRegistry()::bind);
         camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry()),
                 new CallbackAnswers(new SimpleMeterRegistry()), new RequestsInProgress()));
         Processor nowhere = exchange -> { };
         camel.getRegistry().bind("storeCallback", nowhere);
-        camel.getRegistry().bind("callIdLog", new CallIdLog(unwritten, 1));
         camel.addComponent("jms", JmsComponent.jmsComponent(new ActiveMQConnectionFactory()));
         String name = VertxPlatformHttpRouter.getRouterNameFromPort(port);
         camel.getRegistry().bind(name, new VertxPlatformHttpRouter(null, vertx, Router.router(vertx), name));

@@ -6,6 +6,8 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.jms.connection.JmsResourceHolder;
@@ -38,7 +40,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     private final Tally failures = new Tally();
     private final int batchSize;
     private final boolean inPlace;
-    private final Runnable beforeCommit;
+    private final BeforeCommit beforeCommit;
     private volatile int failuresInARow;
     private volatile long lastFailure = System.nanoTime() - CAREFUL_NANOS;
 
@@ -47,13 +49,24 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
      * @param batchSize how many events one transaction takes at most
      * @param inPlace whether the broker gives an event that was rolled back again at once and in its place, so that the pause
      *     is to be made here; one that fails in its place {@value #TRIES_IN_PLACE} times is put aside for a while
-     * @param beforeCommit done before each commit; what it throws makes the transaction roll back
+     * @param beforeCommit done before each commit
      */
-    public BatchContainer(JmsEndpoint endpoint, int batchSize, boolean inPlace, Runnable beforeCommit) {
+    public BatchContainer(JmsEndpoint endpoint, int batchSize, boolean inPlace, BeforeCommit beforeCommit) {
         super(endpoint);
         this.batchSize = batchSize;
         this.inPlace = inPlace;
         this.beforeCommit = beforeCommit;
+    }
+
+    /** What is to be done before a transaction commits; what it throws makes the transaction roll back. */
+    @FunctionalInterface
+    public interface BeforeCommit {
+
+        /**
+         * @param events the events that are about to leave their queue
+         * @throws JMSException if one of them cannot be read
+         */
+        void accept(List<Message> events) throws JMSException;
     }
 
     @Override
@@ -134,7 +147,6 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
             awaitAdmission();
             begin();
             work.run();
-            prepareCommit();
             if (session.getTransacted()) {
                 session.commit();
             }
@@ -149,15 +161,6 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
             }
         } finally {
             end(committed);
-        }
-    }
-
-    private void prepareCommit() {
-        try {
-            beforeCommit.run();
-        } catch (RuntimeException e) {
-            failures.count("{} time(s) events stay in the queue {} and are tried again: {}", getDestinationName(), e.getMessage());
-            throw e;
         }
     }
 
@@ -203,8 +206,10 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     private void handleAll(Session session, MessageConsumer consumer, Message first) throws JMSException {
         long end = System.nanoTime() + LONGEST_NANOS;
         int left = System.nanoTime() - lastFailure < CAREFUL_NANOS ? 1 : batchSize;
+        List<Message> events = new ArrayList<>();
         Message message = first;
         while (message != null) {
+            events.add(message);
             if (inPlace && PutAside.isDue(message)) {
                 PutAside.send(session, message);
             } else {
@@ -214,6 +219,16 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
             left--;
             boolean more = left > 0 && System.nanoTime() < end && goesOn() && !message.getJMSRedelivered();
             message = more ? receiveFromConsumer(consumer, LINGER_MILLIS) : null;
+        }
+        prepareCommit(events);
+    }
+
+    private void prepareCommit(List<Message> events) throws JMSException {
+        try {
+            beforeCommit.accept(events);
+        } catch (RuntimeException e) {
+            failures.count("{} time(s) events stay in the queue {} and are tried again: {}", getDestinationName(), e.getMessage());
+            throw e;
         }
     }
 

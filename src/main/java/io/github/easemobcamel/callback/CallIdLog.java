@@ -1,12 +1,18 @@
 package io.github.easemobcamel.callback;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
-import org.apache.camel.Header;
+import java.util.stream.Stream;
 
 /**
  * Remembers on disk which callbacks were dispatched, for the runner's next start. What is still in the queue of callbacks is
@@ -14,23 +20,30 @@ import org.apache.camel.Header;
  *
  * <p>An identity is written before the transaction commits that takes its event out of the queue, so that none is forgotten
  * in between, and never before the event was read from the queue: what stands here has been stored, whenever a crash comes.
+ *
+ * <p>The records of one {@link CallIdentity} each stand in a row of files. When a file is full the next one begins, and all but
+ * the last two are removed. A crash can leave a part of a record at the end, which is neither read nor kept: the next record goes
+ * over it. It can even leave any other bytes there: that is harmless, for what they say is the identity of no callback, but with
+ * a probability of 2<sup>-64</sup> for each callback, and then of a conflict.
  */
 public final class CallIdLog implements AutoCloseable {
 
-    /** More than the dispatchers have in hand at most: 256 of them, 50 events each. */
-    private static final int BUFFERED = 1 << 14;
+    private static final String FILE_NAME = "%010d.ids";
+    private static final int KEPT_FILES = 2;
+    private static final int READ_BUFFER_BYTES = 1 << 16;
 
-    private final CallIdSegments segments;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFERED * CallIdentity.BYTES);
-    private long buffered;
-    private long forced;
+    private final Path folder;
+    private final long fullSize;
+    private RandomAccessFile newest;
+    private long size;
 
     /**
      * @param folder the folder of the files; made when there is something to write
-     * @param capacity how many callIds are remembered at least
+     * @param capacity how many callIds are remembered at least: so many make a file full
      */
     public CallIdLog(Path folder, int capacity) {
-        segments = new CallIdSegments(folder, capacity);
+        this.folder = folder;
+        this.fullSize = (long) capacity * CallIdentity.BYTES;
     }
 
     /**
@@ -38,66 +51,87 @@ public final class CallIdLog implements AutoCloseable {
      * @throws ConfigurationException if the files cannot be read
      */
     void forEach(Consumer<CallIdentity> action) {
-        segments.forEach(action);
-    }
-
-    /**
-     * The last step of {@code dispatch-callback}; what it notes is forced before the event leaves its queue.
-     *
-     * @param identity the identity that {@link DurableSender} gave to the callback; null or another length if it was put into
-     *     the queue by somebody else, or if the broker remembers callIds: then there is nothing to do
-     * @throws IOException if there is no room for it, because others could not be written
-     */
-    public void remember(@Header("JMSCorrelationIDAsBytes") byte[] identity) throws IOException {
-        if (CallIdentity.read(identity).isPresent() && !fits(identity)) {
-            throw new IOException("too many callIds wait to be written");
+        try {
+            for (Path file : files()) {
+                read(file, action);
+            }
+        } catch (IOException e) {
+            throw new ConfigurationException("the callIds in " + folder + " cannot be read (" + e + "); make them readable for "
+                    + "this user or remove them: then callbacks of before that are sent again are stored again", e);
         }
     }
 
-    /** @return how much there is to write now, for {@link #force} */
-    public synchronized long noted() {
-        return buffered;
-    }
-
-    /**
-     * Returns when all that was to be remembered at an earlier time is on disk. Callers at the same time share one fsync.
-     *
-     * @param due what {@link #noted} said then; what came later is not written, for its event may not be on disk yet
-     * @throws IOException if it cannot be written; it is tried again with the next call
-     */
-    public void force(long due) throws IOException {
-        synchronized (segments) {
-            if (forced < due) {
-                byte[] records = copyBuffer((int) (due - forced));
-                segments.append(records);
-                forced += records.length;
-                drop(records.length);
+    private static void read(Path file, Consumer<CallIdentity> action) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), READ_BUFFER_BYTES))) {
+            for (long left = Files.size(file) / CallIdentity.BYTES; left > 0; left--) {
+                action.accept(new CallIdentity(in.readLong(), in.readLong()));
             }
         }
     }
 
-    private synchronized boolean fits(byte[] identity) {
-        boolean fits = buffer.remaining() >= identity.length;
-        if (fits) {
-            buffer.put(identity);
-            buffered += identity.length;
+    /**
+     * Called before callbacks leave their queue.
+     *
+     * @param identities those that {@link DurableSender} gave to the callbacks; what is null or of another length was put into
+     *     the queue by somebody else, and is passed over; the others are on disk (fsync) when this returns
+     * @throws IOException if they cannot be written; written again, they go over what is there of them
+     */
+    public synchronized void remember(Collection<byte[]> identities) throws IOException {
+        ByteBuffer records = ByteBuffer.allocate(identities.size() * CallIdentity.BYTES);
+        identities.stream().filter(identity -> CallIdentity.read(identity).isPresent()).forEach(records::put);
+        if (records.position() > 0) {
+            append(Arrays.copyOf(records.array(), records.position()));
         }
-        return fits;
     }
 
-    private synchronized byte[] copyBuffer(int length) {
-        return Arrays.copyOf(buffer.array(), length);
+    private void append(byte[] records) throws IOException {
+        try {
+            if (newest == null) {
+                List<Path> files = files();
+                open(files.isEmpty() ? folder.resolve(FILE_NAME.formatted(1)) : files.get(files.size() - 1));
+            }
+            if (size >= fullSize) {
+                beginNext();
+            }
+            newest.seek(size);
+            newest.write(records);
+            newest.getFD().sync();
+            size += records.length;
+        } catch (IOException e) {
+            throw new IOException("callIds cannot be written to " + folder + " (" + e + ")", e);
+        }
     }
 
-    private synchronized void drop(int bytes) {
-        buffer.flip().position(bytes);
-        buffer.compact();
+    private void beginNext() throws IOException {
+        List<Path> files = files();
+        String last = files.get(files.size() - 1).getFileName().toString();
+        close();
+        open(folder.resolve(FILE_NAME.formatted(1 + Long.parseLong(last.substring(0, last.indexOf('.'))))));
+        for (Path old : files.subList(0, Math.max(0, files.size() + 1 - KEPT_FILES))) {
+            Files.delete(old);
+        }
+    }
+
+    private void open(Path file) throws IOException {
+        Files.createDirectories(folder);
+        newest = new RandomAccessFile(file.toFile(), "rw");
+        size = newest.length() / CallIdentity.BYTES * CallIdentity.BYTES;
+    }
+
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().matches("\\d{10}\\.ids")).sorted().toList();
+        }
     }
 
     @Override
-    public void close() throws IOException {
-        synchronized (segments) {
-            segments.close();
+    public synchronized void close() throws IOException {
+        if (newest != null) {
+            newest.close();
+            newest = null;
         }
     }
 }

@@ -24,7 +24,7 @@ public final class DeliveryContainer extends BatchContainer {
      * @param order the order of the rooms at the destination
      */
     public DeliveryContainer(JmsEndpoint endpoint, Gate gate, RoomOrder order) {
-        super(endpoint, AT_ONCE, false, () -> { });
+        super(endpoint, AT_ONCE, false, events -> { });
         this.gate = gate;
         this.order = order;
     }

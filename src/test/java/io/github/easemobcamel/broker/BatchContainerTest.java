@@ -53,7 +53,7 @@ class BatchContainerTest {
         jms.setCacheLevelName("CACHE_CONSUMER");
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, 10, endpoint.getDestinationName().equals(QueueNames.CALLBACKS), () -> {
+        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, 10, endpoint.getDestinationName().equals(QueueNames.CALLBACKS), events -> {
             commits.incrementAndGet();
             beforeCommit.run();
         }));
