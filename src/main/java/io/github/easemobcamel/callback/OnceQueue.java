@@ -1,21 +1,17 @@
 package io.github.easemobcamel.callback;
 
-import io.github.easemobcamel.callback.RememberedCallIds.Memory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
-/** A queue that takes each callback once. Of two equal ones at the same time, the second is answered when the first is on disk. */
+/** A queue that takes each callback once. Of two with one callId at the same time, the second waits for what becomes of the first. */
 final class OnceQueue {
 
     private final DurableSender sender;
     private final String queue;
     private final RememberedCallIds remembered;
-    private final ConcurrentMap<Long, Pending> pending = new ConcurrentHashMap<>();
-
-    private record Pending(CallIdentity identity, CompletableFuture<Void> stored) {
-    }
+    private final ConcurrentMap<Long, CompletableFuture<Answer>> pending = new ConcurrentHashMap<>();
 
     /**
      * @param sender sends to the broker
@@ -40,28 +36,25 @@ final class OnceQueue {
      * @return completes with the answer once the callback is on disk, exceptionally if it cannot be stored
      */
     CompletableFuture<Answer> store(Callback callback, CallIdentity identity, Supplier<CompletableFuture<Answer>> otherBody) {
-        Pending own = new Pending(identity, new CompletableFuture<>());
-        Pending other = pending.putIfAbsent(identity.callId(), own);
+        CompletableFuture<Answer> own = new CompletableFuture<>();
+        CompletableFuture<Answer> other = pending.putIfAbsent(identity.callId(), own);
         if (other != null) {
-            return other.identity().equals(identity)
-                    ? other.stored().thenApply(done -> Answer.DUPLICATE)
-                    : storeOrRecall(callback, identity, Memory.OTHER_BODY, otherBody);
+            return other.thenCompose(stored -> store(callback, identity, otherBody));
         }
-        return storeOrRecall(callback, identity, Memory.NEW, otherBody).whenComplete((answer, failure) -> {
+        storeOrRecall(callback, identity, otherBody).whenComplete((answer, failure) -> {
             pending.remove(identity.callId(), own);
             if (failure == null) {
-                own.stored().complete(null);
+                own.complete(answer);
             } else {
-                own.stored().completeExceptionally(failure);
+                own.completeExceptionally(failure);
             }
         });
+        return own;
     }
 
-    /** @param unlessRemembered what the callback is if its callId is not remembered */
-    private CompletableFuture<Answer> storeOrRecall(Callback callback, CallIdentity identity, Memory unlessRemembered,
+    private CompletableFuture<Answer> storeOrRecall(Callback callback, CallIdentity identity,
             Supplier<CompletableFuture<Answer>> otherBody) {
-        Memory memory = remembered.recall(identity);
-        return switch (memory == Memory.NEW ? unlessRemembered : memory) {
+        return switch (remembered.recall(identity)) {
             case NEW -> send(callback, identity);
             case SAME -> CompletableFuture.completedFuture(Answer.DUPLICATE);
             case OTHER_BODY -> otherBody.get();

@@ -120,6 +120,21 @@ class CallbackStoreTest {
         assertStored(1, 1);
     }
 
+    /** A second body is no conflict as long as the first can still fail. */
+    @Test
+    void decidesOnAnotherBodyWhenTheFirstIsOnDisk() {
+        OnceQueue queue = new OnceQueue(sender, QueueNames.CALLBACKS, CAPACITY);
+        Callback body = callback("a", "body");
+        Callback other = callback("a", "other");
+        CompletableFuture<Answer> first = queue.store(body, CallIdentity.of(body), () -> null);
+        CompletableFuture<Boolean> firstIsStored = new CompletableFuture<>();
+        queue.store(other, CallIdentity.of(other), () -> {
+            firstIsStored.complete(first.isDone());
+            return first;
+        }).join();
+        assertThat(firstIsStored.join()).isTrue();
+    }
+
     @Test
     void remembersAcrossARestart() throws Exception {
         store("a", "body");
