@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
@@ -189,13 +188,11 @@ final class CallbackHttpServer {
         return status / 100 == 4;
     }
 
-    /** For a request whose body is not read to its end; HTTP/2 ends the stream instead, and forbids the header. */
+    /** For a request whose body is not read to its end. */
     private static void closeAfterAnswer(RoutingContext request) {
-        if (request.request().version() != HttpVersion.HTTP_2) {
-            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            // The header alone leaves the connection open until the whole body has come.
-            request.addEndHandler(ended -> request.request().connection().close());
-        }
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        // The header alone leaves the connection open until the whole body has come.
+        request.addEndHandler(ended -> request.request().connection().close());
     }
 
     private void refuse(RoutingContext request, Answer answer, String message) {
