@@ -39,8 +39,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final String FOLDER = "broker";
     private static final AtomicInteger IN_VM_ID = new AtomicInteger();
-    /** The journal gathers writes for at most this long before an fsync; Artemis' default of 3.3 ms halves the throughput. */
-    private static final int JOURNAL_BUFFER_TIMEOUT_NANOS = 500_000;
+    /** Journal and pages gather writes for at most this long before an fsync; Artemis' default of 3.3 ms halves the throughput. */
+    private static final int GATHER_NANOS = 500_000;
     /** Above what a callback is by default, so that it is one record of the journal; a longer one is a file of its own. */
     private static final int JOURNAL_BUFFER_BYTES = 1 << 20;
     /** Of each queue that waits on disk, up to three pages are in memory: small, as there can be many destinations. */
@@ -193,7 +193,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setJournalType(JournalType.NIO).setJournalDatasync(true)
                 .setJournalSyncTransactional(true).setJournalSyncNonTransactional(true)
                 .setJournalBufferSize_NIO(JOURNAL_BUFFER_BYTES)
-                .setJournalBufferTimeout_NIO(JOURNAL_BUFFER_TIMEOUT_NANOS)
+                .setJournalBufferTimeout_NIO(GATHER_NANOS).setPageSyncTimeout(GATHER_NANOS)
                 .setPersistIDCache(false)
                 .setGlobalMaxSize(memoryBytes)
                 .setMaxDiskUsage(-1).setMinDiskFree(MIN_DISK_FREE_BYTES)
