@@ -1,10 +1,14 @@
 package io.github.easemobcamel.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Measure e: from the start of the process, with an empty data folder, to the first callback that is accepted. */
+/**
+ * Measure e: from the start of the process, with an empty data folder, to the first callback that is accepted; as unpacked,
+ * and after {@code bin/easemob-camel prepare}.
+ */
 final class ColdStart implements Measure {
 
     private static final int STARTS = 5;
@@ -12,16 +16,43 @@ final class ColdStart implements Measure {
 
     @Override
     public void run(Bench bench, int round) {
-        bench.attempt("start", round, () -> measure(bench, round));
+        Path distribution = bench.places().distribution();
+        forget(distribution);
+        bench.attempt("start as unpacked", round, () -> measure(bench, round, "as unpacked"));
+        bench.attempt("start after prepare", round, () -> {
+            prepare(distribution);
+            measure(bench, round, "after prepare");
+        });
+        forget(distribution);
     }
 
-    private static void measure(Bench bench, int round) {
+    private static void prepare(Path distribution) {
+        try {
+            int exitCode = new ProcessBuilder(distribution.resolve("bin/easemob-camel").toString(), "prepare").inheritIO()
+                    .start().waitFor();
+            if (exitCode != 0) {
+                throw new IllegalStateException("prepare ended with " + exitCode);
+            }
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("prepare: " + e, e);
+        }
+    }
+
+    private static void forget(Path distribution) {
+        try {
+            Files.deleteIfExists(distribution.resolve("lib/easemob-camel.jsa"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void measure(Bench bench, int round, String setting) {
         for (int start = 0; start < STARTS; start++) {
             if (bench.options().dropCaches()) {
                 dropCaches();
             }
             try (Server server = bench.start(Candidate.RUNNER)) {
-                bench.note(Candidate.RUNNER, bench.options().dropCaches() ? "file cache empty" : "file cache as it was",
+                bench.note(Candidate.RUNNER, setting + (bench.options().dropCaches() ? ", file cache empty" : ""),
                         (round - 1) * STARTS + start + 1, "first accepted after s", server.startTime().toMillis() / 1e3);
             }
         }
