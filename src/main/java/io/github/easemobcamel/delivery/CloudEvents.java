@@ -16,34 +16,39 @@ import org.apache.camel.component.kafka.KafkaConstants;
 public final class CloudEvents {
 
     /**
-     * Sets the headers of the HTTP binding: {@code ce-id}, {@code ce-source} and so on, values percent-encoded as it says.
+     * Puts the headers of the HTTP binding in the place of the event's: {@code ce-id}, {@code ce-source} and so on, values
+     * percent-encoded as it says.
      *
      * @param headers the event's headers
      * @param format the destination's format
      */
     public void setHttpHeaders(Map<String, Object> headers, String format) {
+        Map<String, String> attributes = attributes(headers);
+        EventHeader.ALL.forEach(headers::remove);
         if (isStructured(format)) {
             headers.put("Content-Type", StructuredCloudEvents.MEDIA_TYPE);
             return;
         }
-        attributes(headers).forEach((name, value) -> headers.put("ce-" + name, encode(value, "\"%")));
+        attributes.forEach((name, value) -> headers.put("ce-" + name, encode(value, "\"%")));
         headers.put("Content-Type", StructuredCloudEvents.DATA_MEDIA_TYPE);
     }
 
     /**
-     * Sets the headers of the Kafka binding, {@code ce_id} and so on, and the record's key: the room, so that the events of
-     * one room stay in one partition and in order.
+     * Puts the headers of the Kafka binding in the place of the event's, {@code ce_id} and so on, and the record's key: the
+     * room, so that the events of one room stay in one partition and in order.
      *
      * @param headers the event's headers
      * @param format the destination's format
      */
     public void setKafkaHeaders(Map<String, Object> headers, String format) {
+        Map<String, String> attributes = attributes(headers);
         headers.put(KafkaConstants.KEY, headers.getOrDefault("roomId", headers.get("callId")));
+        EventHeader.ALL.forEach(headers::remove);
         if (isStructured(format)) {
             headers.put("content-type", StructuredCloudEvents.MEDIA_TYPE);
             return;
         }
-        attributes(headers).forEach((name, value) -> headers.put("ce_" + name, value));
+        attributes.forEach((name, value) -> headers.put("ce_" + name, value));
         headers.put("content-type", StructuredCloudEvents.DATA_MEDIA_TYPE);
     }
 

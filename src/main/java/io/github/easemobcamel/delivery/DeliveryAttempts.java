@@ -9,6 +9,7 @@ import java.util.random.RandomGenerator;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.util.URISupport;
 
 /**
@@ -36,7 +37,7 @@ public final class DeliveryAttempts {
     private static final int DEFAULT_PRIORITY = 4;
     /** Before all others: those behind it may have to wait for it, and must not stand in its way. */
     private static final int HEAD_PRIORITY = 9;
-    private static final String[] EVENT_HEADERS = EventHeader.ALL.toArray(String[]::new);
+    private static final String TAKEN = DeliveryAttempts.class.getName() + ".taken";
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
 
@@ -64,13 +65,24 @@ public final class DeliveryAttempts {
     }
 
     /**
-     * Leaves the event with its own headers only: the broker's and the history's are of no use to a destination.
+     * Puts the event, with its own headers only, in the place of the broker's message, which is kept as it came for the case
+     * that delivery fails.
      *
      * @param exchange the exchange of a delivery
      */
     public void begin(Exchange exchange) {
         counts.begin(destination(exchange).name(), exchange);
-        exchange.getMessage().removeHeaders("*", EVENT_HEADERS);
+        Message taken = exchange.getMessage();
+        Message event = new DefaultMessage(exchange.getContext());
+        for (String name : EventHeader.ALL) {
+            Object value = taken.getHeader(name);
+            if (value != null) {
+                event.setHeader(name, value);
+            }
+        }
+        event.setBody(taken.getBody());
+        exchange.setProperty(TAKEN, taken);
+        exchange.setMessage(event);
     }
 
     /**
@@ -108,17 +120,19 @@ public final class DeliveryAttempts {
     }
 
     /**
-     * Writes the failure into the event's history and, if attempts are left, the time of the next one. Sets the variables
+     * Takes the event as it came from the queue again, whatever became of it on the way to the endpoint, and writes the failure
+     * into its history and, if attempts are left, the time of the next one. Sets the variables
      * {@code destination}, {@code nextQueue} (where the event goes now) and {@code outlook}, the same in words; that is not set
      * for the further attempts to a destination that is known to fail.
      *
-     * @param exchange the exchange of a failed delivery, its message as it came from the queue; the destination is known by
-     *     the route that took it, which nothing on the way can change
+     * @param exchange the exchange of a failed delivery; the destination is known by the route that took it, which nothing on
+     *     the way can change
      */
     public void fail(Exchange exchange) {
         Destination destination = destination(exchange);
         Destination.Retry retry = destination.retry();
-        Message event = exchange.getMessage();
+        Message event = exchange.getProperty(TAKEN, exchange.getMessage(), Message.class);
+        exchange.setMessage(event);
         int attempts = event.getHeader(ATTEMPTS, 0, Integer.class) + 1;
         long now = clock.millis();
         if (event.getHeader(FIRST_FAILURE) == null) {

@@ -3,8 +3,9 @@ package io.github.easemobcamel.delivery;
 import io.github.easemobcamel.broker.EventLogContext;
 import io.github.easemobcamel.broker.QueueNames;
 import java.util.Map;
-import org.apache.camel.Body;
-import org.apache.camel.Headers;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
 
 /** The bean {@code eventReader}: reads an event and notes that it has come, for counts, times and log lines. */
 public final class EventIntake {
@@ -20,11 +21,16 @@ public final class EventIntake {
     /**
      * Sets the {@linkplain EventHeader headers} of an event and the time of its receipt.
      *
-     * @param body the callback's bytes
-     * @param headers the headers to set, with the broker's {@code JMSTimestamp}: when it was stored
+     * @param exchange the exchange of a callback, its body the callback's bytes, its headers the broker's with
+     *     {@code JMSTimestamp}: when it was stored
      */
-    public void setHeaders(@Body byte[] body, @Headers Map<String, Object> headers) {
-        reader.setHeaders(body, headers);
+    public void setHeaders(Exchange exchange) {
+        // A JMS message of Camel 4.18 throws and catches an exception inside whenever it is copied, as for each destination.
+        Message event = new DefaultMessage(exchange.getContext());
+        event.copyFrom(exchange.getMessage());
+        exchange.setMessage(event);
+        Map<String, Object> headers = event.getHeaders();
+        reader.setHeaders(event.getBody(byte[].class), headers);
         if (headers.get("JMSTimestamp") instanceof Long stored) {
             headers.put(QueueNames.RECEIVED_TIME, stored);
         }
