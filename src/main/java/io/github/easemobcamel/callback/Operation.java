@@ -7,8 +7,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The operations of group and chatroom callbacks, in the vendor's order, and whether groups, chatrooms or both have them.
@@ -54,6 +57,8 @@ public enum Operation {
     GROUP_MEMBER_METADATA_UPDATE(GROUP);
 
     private static final String CORRECTLY_SPELT_ASSING_OWNER = "assign_owner";
+    private static final Map<String, Operation> BY_WIRE_NAME = Arrays.stream(values())
+            .collect(Collectors.toUnmodifiableMap(Operation::wireName, Function.identity()));
 
     private final Set<Scope> scopes;
 
@@ -81,6 +86,6 @@ public enum Operation {
      */
     public static Optional<Operation> ofWireName(String wireName) {
         String word = wireName.equals(CORRECTLY_SPELT_ASSING_OWNER) ? ASSING_OWNER.wireName() : wireName;
-        return Arrays.stream(values()).filter(operation -> operation.wireName().equals(word)).findFirst();
+        return Optional.ofNullable(BY_WIRE_NAME.get(word));
     }
 }
