@@ -14,11 +14,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Links between the documents lead to files and headings that are there. */
+/** Links between the documents lead to files and headings that are there, in a checkout and in the distribution. */
 class DocumentLinksTest {
 
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```.*?^```$");
     private static final Pattern LINK = Pattern.compile("]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+    /** The files and folders that the distribution gets from the checkout, each by the first part of its path. */
+    private static final Pattern CARRIED = Pattern.compile("(?<=<directory>|<include>)[\\w-][\\w.-]*");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
     @ParameterizedTest
@@ -30,6 +32,19 @@ class DocumentLinksTest {
         assertThat(dead).as("%s has links to files or headings that are not there: mend them", document).isEmpty();
     }
 
+    @ParameterizedTest
+    @MethodSource("documents")
+    void leadSomewhereInTheDistributionToo(Path document) throws IOException {
+        List<String> carried = CARRIED.matcher(Files.readString(Path.of("src/assembly/content.xml"))).results()
+                .map(MatchResult::group).toList();
+        assertThat(carried).contains("README.md", "docs", "routes", "application.properties");
+        List<String> dead = LINK.matcher(prose(document)).results().map(link -> target(document, link).normalize())
+                .filter(target -> !carried.contains(target.getName(0).toString())).map(Path::toString).distinct().toList();
+
+        assertThat(dead).as("%s has links to what the distribution (src/assembly/content.xml) does not have: name it without a link",
+                document).isEmpty();
+    }
+
     static Stream<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.list(Path.of("docs"))) {
             return Stream.concat(Stream.of("README.md", "README.zh-CN.md", "CONTRIBUTING.md").map(Path::of),
@@ -38,8 +53,12 @@ class DocumentLinksTest {
     }
 
     private static boolean leadsSomewhere(Path document, MatchResult link) {
-        Path target = link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
+        Path target = target(document, link);
         return Files.exists(target) && (link.group(2) == null || anchors(target).contains(link.group(2)));
+    }
+
+    private static Path target(Path document, MatchResult link) {
+        return link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1));
     }
 
     /** As GitHub makes them: lower case, without punctuation, hyphens for blanks. */

@@ -1,6 +1,7 @@
 package io.github.easemobcamel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.callback.Operation;
@@ -36,6 +37,16 @@ class ReadmeTest {
             Path file = folder.resolve("kicks.txt");
             await().until(() -> Files.exists(file) && Files.readAllLines(file).size() == 2);
             assertThat(Files.readAllLines(file)).allMatch(line -> line.matches("\\d{13} 1735 3333"));
+        }
+    }
+
+    @Test
+    void aMistakeInItIsReportedAsPrinted(@TempDir Path home) throws IOException {
+        Matcher printed = Pattern.compile("those from before go on: (.+)").matcher(Files.readString(Path.of("README.md")));
+        assertThat(printed.find()).isTrue();
+        String route = block("yaml", "- route:\n    id: note-kicks");
+        try (TestRunner runner = new TestRunner(home).withRoute("note-kicks.camel.yaml", route.replace("- to:", "- ot:"))) {
+            assertThatThrownBy(runner::start).hasMessageContaining(printed.group(1));
         }
     }
 

@@ -12,29 +12,8 @@ import org.apache.camel.Headers;
  * control character gives no header, and a header of that name which was there before is removed. Only {@code outcome} is
  * always there for group and chatroom events. No other header is ever touched.
  *
- * <p>Who {@code actor} and {@code target} are, for callbacks of chat type {@code muc} ({@link MucEvent}):
- * <table>
- * <caption>by operation</caption>
- * <tr><th>operation</th><th>actor</th><th>target</th></tr>
- * <tr><td>create, destroy, update, update_announcement, delete_announcement, upload_file, delete_file, ban_group,
- *     remove_ban_group</td><td>{@code from}: who did it</td><td>none: it is done to the room</td></tr>
- * <tr><td>apply, invite_accept, invite_decline, block, unblock, presence, absence, direct_joined, leave</td>
- *     <td>{@code from}: the user or member</td>
- *     <td>none: {@code to} is the room, the actor or who is told of it</td></tr>
- * <tr><td>apply_accept</td><td>{@code from}: who let the user in</td><td>{@code to}: who had applied</td></tr>
- * <tr><td>invite</td><td>{@code from}: who invites</td><td>{@code to}: who is invited</td></tr>
- * <tr><td>kick, ban, allow, add_admin, remove_admin, add_mute, remove_mute, add_user_white_list,
- *     remove_user_white_list</td><td>{@code from}: who did it</td><td>{@code to}: the member it was done to</td></tr>
- * <tr><td>assing_owner</td><td>{@code from}: the owner until now</td><td>{@code to}: the new owner</td></tr>
- * <tr><td>set_metadata, delete_metadata</td><td>operator in {@code event_info.ext}; {@code from} is the room</td>
- *     <td>none: {@code to} is a member who is told of it</td></tr>
- * <tr><td>group_member_metadata_update</td><td>operator in {@code event_info.ext}; {@code from} is the room</td>
- *     <td>{@code to}: the member whose attributes they are</td></tr>
- * <tr><td>any other</td><td>{@code from}, unless that is the room</td>
- *     <td>none: nobody knows what {@code to} means there</td></tr>
- * </table>
- *
- * <p>For the newer event format see {@link GroupOpEvent}, for all other callbacks {@link OtherCallback}.
+ * <p>Who {@code actor} and {@code target} are, by operation, stands in {@code docs/extending.md}. For callbacks of chat type
+ * {@code muc} see {@link MucEvent}, for the newer event format {@link GroupOpEvent}, for all other callbacks {@link OtherCallback}.
  */
 public final class EventReader {
 

@@ -28,8 +28,8 @@ import java.util.Set;
 /**
  * A group or chatroom event in the format with {@code chat_type} {@code muc}.
  *
- * <p>Source: the vendor's page "group and chatroom operations" and the quirks of its examples. Who actor and target are is
- * said at {@link EventReader}.
+ * <p>Source: the vendor's page "group and chatroom operations" and the quirks of its examples. Who actor and target are
+ * stands in {@code docs/extending.md}.
  */
 final class MucEvent implements CallbackFacts {
 
