@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -61,7 +63,7 @@ class StrictOrderTest {
     @Test
     void deliversTheEventForWhichMoreOfItsRoomWaitsThanIsHeldBack() throws Exception {
         runner.withHeap("128m").start();
-        for (int i = 0; i < 150; i++) {
+        for (int i = 0; i < 120; i++) {
             send("room", 240 << 10);
         }
         int before = receiver.received().size();
@@ -69,6 +71,48 @@ class StrictOrderTest {
         broken.set(false);
 
         awaitAllInOrder();
+    }
+
+    /** Each time in the middle of a delivery, while followers of two rooms are delivered and the third one waits for its head. */
+    @Test
+    void keepsTheOrderWhenItIsKilledWhileFollowersAreDelivered() throws Exception {
+        runner.start();
+        sendToThreeRooms(90);
+        await().atMost(PATIENCE).until(() -> receiver.received().size() > 3);
+        for (int kill = 0; kill < 2; kill++) {
+            CountDownLatch reached = new CountDownLatch(15);
+            CountDownLatch killed = new CountDownLatch(1);
+            receiver.answering(request -> {
+                if (request.header("ce-subject").equals("room-0")) {
+                    return 500;
+                }
+                reached.countDown();
+                return reached.getCount() > 0 ? 200 : after(killed);
+            });
+            assertThat(reached.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            runner.kill();
+            killed.countDown();
+            runner.start();
+            sendToThreeRooms(15);
+        }
+
+        receiver.answering(request -> 200);
+        awaitAllInOrder();
+    }
+
+    private void sendToThreeRooms(int count) {
+        for (int i = 0; i < count; i++) {
+            send("room-" + i % 3, 1);
+        }
+    }
+
+    private static int after(CountDownLatch latch) {
+        try {
+            latch.await();
+            return 500;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** @param bytes how long the callback is at least */
