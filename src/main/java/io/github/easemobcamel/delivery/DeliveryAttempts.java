@@ -33,10 +33,6 @@ public final class DeliveryAttempts {
     private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
     /** The broker's group: all events of it go to one consumer, in order. */
     private static final String ROOM = "JMSXGroupID";
-    private static final String PRIORITY = "JMSPriority";
-    private static final int DEFAULT_PRIORITY = 4;
-    /** Before all others: those behind it may have to wait for it, and must not stand in its way. */
-    private static final int HEAD_PRIORITY = 9;
     private static final String TAKEN = DeliveryAttempts.class.getName() + ".taken";
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
@@ -149,19 +145,19 @@ public final class DeliveryAttempts {
         boolean last = attempts >= retry.maxAttempts();
         counts.failed(exchange, last);
         event.removeHeader(SCHEDULED_DELIVERY);
-        event.removeHeader(RoomOrder.HEAD);
-        event.setHeader(PRIORITY, DEFAULT_PRIORITY);
+        event.removeHeader(HeldBackQueue.DUE);
         exchange.setVariable("destination", destination.name());
         exchange.setVariable("nextQueue", last ? QueueNames.deadLetters(destination.name())
                 : QueueNames.destination(destination.name()));
         if (!last) {
-            if (destination.strictOrder() && event.getHeader(ROOM) != null) {
-                event.setHeader(RoomOrder.HEAD, true);
-                event.setHeader(PRIORITY, HEAD_PRIORITY);
-                states.order(destination.name()).becomesHead();
-            }
             long delay = Math.max(spread(retry.delayMillis(attempts)), pause.ofEvent().toMillis());
-            event.setHeader(SCHEDULED_DELIVERY, now + delay);
+            if (destination.strictOrder() && event.getHeader(ROOM) != null) {
+                HeldBackQueue.makeHead(event, now + delay);
+                exchange.setVariable("nextQueue", QueueNames.heldBack(destination.name()));
+                states.order(destination.name()).becomesHead(now + delay);
+            } else {
+                event.setHeader(SCHEDULED_DELIVERY, now + delay);
+            }
             if (!known) {
                 exchange.setVariable("outlook",
                         "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");

@@ -37,9 +37,14 @@ public final class DeliveryContainer extends BatchContainer {
         }
         try {
             if (order.hasReadyRoom()) {
-                transact(session, () -> order.handleFollowers(session, gate.isOpen() ? AT_ONCE : 1,
+                transact(session, () -> order.handleHeldBack(session, gate.isOpen() ? AT_ONCE : 1,
                         event -> super.handle(session, event)));
                 return true;
+            }
+            if (order.isFull()) {
+                order.awaitReadyRoom(super.receiveMillis());
+                noMessageReceived(invoker, session);
+                return false;
             }
             return super.receiveAndExecute(invoker, session, consumer);
         } finally {
@@ -49,7 +54,7 @@ public final class DeliveryContainer extends BatchContainer {
 
     @Override
     protected long receiveMillis() {
-        return gate.isFailing() || order.hasReadyRoom() ? SHORT_RECEIVE_MILLIS : super.receiveMillis();
+        return gate.isFailing() ? SHORT_RECEIVE_MILLIS : Math.max(1, Math.min(order.millisToReadyRoom(), super.receiveMillis()));
     }
 
     /** The gate may have shut while the consumer was waiting for an event. */

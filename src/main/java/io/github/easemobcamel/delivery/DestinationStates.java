@@ -28,7 +28,7 @@ public final class DestinationStates {
         long heldBackBytes = Runtime.getRuntime().maxMemory() / HELD_BACK_PART_OF_HEAP / strict;
         states = destinations.stream().collect(Collectors.toUnmodifiableMap(Destination::name, destination -> new State(
                 new Gate(destination, clock, System::nanoTime, () -> waitingEvents.applyAsLong(destination.name())),
-                new RoomOrder(destination.name(), heldBackBytes))));
+                new RoomOrder(destination.name(), heldBackBytes, clock))));
     }
 
     /**

@@ -18,7 +18,11 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.springframework.jms.connection.SessionProxy;
 
-/** The queue with what a destination holds back: the later events of each room that waits, and a marker for each head. */
+/**
+ * The queue with what a destination holds back: of each room that waits the head, the event for whose next attempt it waits,
+ * and its followers, the later events. A head lies here and not in the destination's queue because that may be paged: there it
+ * would come after all that waits, and much of that may have to wait for it.
+ */
 final class HeldBackQueue {
 
     /**
@@ -26,18 +30,22 @@ final class HeldBackQueue {
      * the broker's selectors take some words for its own even in quotes.
      */
     private static final String ROOM = "heldBackRoom";
+    /** When a head is to be tried again, in milliseconds since 1970; a follower does not have it. */
+    static final String DUE = "nextAttemptTime";
     private static final String GROUP = "JMSXGroupID";
     /** Longer than the client's request for more messages takes to reach the broker. */
     private static final long MORE_MILLIS = 500;
     /** What the properties of an event take beside its body, rather more than less. */
     private static final long PROPERTIES_BYTES = 1024;
 
+    private static final String ONLY_HEAD = " AND " + DUE + " IS NOT NULL";
+
     private final String name;
 
-    /** Is told what the queue holds. */
+    /** Is told of each event in the queue: its room, what the room waits for if it is a head, else nothing, and its size. */
     @FunctionalInterface
     interface Visitor {
-        void visit(String room, boolean marker, long bytes);
+        void visit(String room, RoomState state, long bytes);
     }
 
     /**
@@ -69,7 +77,7 @@ final class HeldBackQueue {
                     }
                     seen++;
                     visitor.visit(new String(HexFormat.of().parseHex(held.getStringProperty(ROOM)), UTF_8),
-                            held.containsProperty(RoomOrder.HEAD), held.getBodySize() + PROPERTIES_BYTES);
+                            state(held), held.getBodySize() + PROPERTIES_BYTES);
                 }
             }
         } catch (ActiveMQException e) {
@@ -77,42 +85,46 @@ final class HeldBackQueue {
         }
     }
 
-    /** @return whether a room waits for a head */
-    boolean hasMarker(Session session, String room) throws JMSException {
+    /** @return what a room waits for */
+    RoomState state(Session session, String room) throws JMSException {
         try (ClientConsumer browser = core(session).createConsumer(SimpleString.of(name),
-                SimpleString.of(selector(room, " = TRUE")), true)) {
-            return browser.receiveImmediate() != null;
+                SimpleString.of(selector(room) + ONLY_HEAD), true)) {
+            return state(browser.receiveImmediate());
         } catch (ActiveMQException e) {
             throw failed(e);
         }
     }
 
-    void putMarker(Session session, String room) throws JMSException {
-        Message marker = session.createMessage();
-        marker.setStringProperty(ROOM, hex(room));
-        marker.setBooleanProperty(RoomOrder.HEAD, true);
-        send(session, marker);
+    /** @return takes the head of a room; to close */
+    MessageConsumer head(Session session, String room) throws JMSException {
+        return session.createConsumer(session.createQueue(name), selector(room) + ONLY_HEAD);
     }
 
-    /** @return whether it was there */
-    boolean takeMarker(Session session, String room) throws JMSException {
-        try (MessageConsumer markers = consumer(session, room, " = TRUE")) {
-            return markers.receiveNoWait() != null;
-        }
+    /** @return takes all that is held back of a room, oldest first; to close */
+    MessageConsumer all(Session session, String room) throws JMSException {
+        return session.createConsumer(session.createQueue(name), selector(room));
+    }
+
+    /**
+     * Makes an event that a route is about to send to this queue the head of its room.
+     *
+     * @param event the event
+     * @param due when its next attempt is to be made, in milliseconds since 1970
+     */
+    static void makeHead(org.apache.camel.Message event, long due) {
+        event.setHeader(ROOM, hex(event.removeHeader(GROUP).toString()));
+        event.setHeader(DUE, due);
     }
 
     void putFollower(Session session, String room, Message event) throws JMSException {
-        send(session, EventCopy.of(session, event, GROUP, ROOM, hex(room)));
+        try (MessageProducer producer = session.createProducer(session.createQueue(name))) {
+            producer.send(EventCopy.of(session, event, GROUP, ROOM, hex(room)));
+        }
     }
 
-    /** @return takes the followers of a room, oldest first; to close */
-    MessageConsumer followers(Session session, String room) throws JMSException {
-        return consumer(session, room, " IS NULL");
-    }
-
-    /** @return a follower as it was received */
-    Message event(Session session, String room, Message follower) throws JMSException {
-        return EventCopy.of(session, follower, ROOM, GROUP, room);
+    /** @return an event as it came from the destination's queue */
+    Message event(Session session, String room, Message held) throws JMSException {
+        return EventCopy.of(session, held, ROOM, GROUP, room);
     }
 
     /** @return what an event takes in the broker's memory, in bytes */
@@ -120,18 +132,12 @@ final class HeldBackQueue {
         return ((BytesMessage) event).getBodyLength() + PROPERTIES_BYTES;
     }
 
-    private MessageConsumer consumer(Session session, String room, String headIs) throws JMSException {
-        return session.createConsumer(session.createQueue(name), selector(room, headIs));
+    private static RoomState state(ClientMessage held) {
+        return held != null && held.containsProperty(DUE) ? RoomState.headDue(held.getLongProperty(DUE)) : RoomState.FREE;
     }
 
-    private void send(Session session, Message message) throws JMSException {
-        try (MessageProducer producer = session.createProducer(session.createQueue(name))) {
-            producer.send(message);
-        }
-    }
-
-    private static String selector(String room, String headIs) {
-        return ROOM + " = '" + hex(room) + "' AND " + RoomOrder.HEAD + headIs;
+    private static String selector(String room) {
+        return ROOM + " = '" + hex(room) + "'";
     }
 
     private static String hex(String room) {

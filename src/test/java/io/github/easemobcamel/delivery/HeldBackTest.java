@@ -1,19 +1,24 @@
 package io.github.easemobcamel.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.easemobcamel.broker.BrokerWithMemory;
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.simulator.SettableClock;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,6 +34,8 @@ class HeldBackTest {
 
     private static final String HELD_BACK = QueueNames.heldBack("shop");
     private static final long MUCH = 100 << 20;
+    private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LATER = Duration.ofHours(1);
 
     @TempDir
     Path home;
@@ -37,7 +44,8 @@ class HeldBackTest {
     private EmbeddedBroker broker;
     private Connection connection;
     private Session session;
-    private RoomOrder order = new RoomOrder("shop", MUCH);
+    private final SettableClock clock = new SettableClock("2026-01-01T00:00:00Z");
+    private RoomOrder order = order(MUCH);
 
     private interface Step {
         void run() throws JMSException;
@@ -68,7 +76,7 @@ class HeldBackTest {
         }
 
         for (int tries = 0; tries < 10; tries++) {
-            order = new RoomOrder("shop", MUCH);
+            order = order(MUCH);
             assertThat(order.isKnown(session)).isTrue();
             assertThat(order.hasReadyRoom()).isFalse();
             // Its room waits too, whichever it is.
@@ -78,12 +86,9 @@ class HeldBackTest {
         assertThat(delivered).isEmpty();
         assertThat(broker.messageCount(HELD_BACK)).isEqualTo(300 + 6000 + 10);
 
-        for (int room = 0; room < 300; room++) {
-            succeedFirst("room-" + room);
-        }
-        delivered.clear();
-        deliverFollowers();
-        assertThat(delivered).hasSize(6010);
+        clock.advance(LATER);
+        deliverHeldBack();
+        assertThat(delivered).hasSize(300 + 6010);
         for (int room = 0; room < 300; room++) {
             int of = room;
             assertThat(delivered).filteredOn(id -> id.matches("\\d+") && Integer.parseInt(id) % 300 == of).hasSize(20)
@@ -105,11 +110,11 @@ class HeldBackTest {
         for (int i = 0; i < 5000; i += 100) {
             hold(i, 100, 1);
         }
-        failFirst("room-b");
+        failFirst("room-b", SOON);
         transaction(() -> order.handle(session, event("room-b", "follower", 600), this::deliver));
 
-        succeedFirst("room-b");
-        deliverFollowers();
+        clock.advance(SOON);
+        deliverHeldBack();
 
         assertThat(delivered).containsExactly("head", "follower");
         assertThat(broker.messageCount(HELD_BACK)).isEqualTo(5001);
@@ -148,37 +153,96 @@ class HeldBackTest {
     }
 
     @Test
-    void asksTheBrokerOnlyAboutTheRoomsOfARolledBackTransaction() throws JMSException {
+    void deliversAgainWhatWasRolledBack() throws JMSException {
         known();
-        failFirst("room-0");
-        rollBack(() -> order.handle(session, head("room-0"), this::deliver));
-        assertThat(order.hasReadyRoom()).isTrue();
-
-        transaction(() -> order.handleFollowers(session, 10, this::deliver));
-        assertThat(order.hasReadyRoom()).as("the marker says that it waits").isFalse();
-
-        rollBack(() -> order.handle(session, event("room-1", "first", 10), event -> order.becomesHead()));
-        transaction(() -> order.handle(session, event("room-1", "first", 10), this::deliver));
-        transaction(() -> order.handle(session, event("room-1", "second", 10), this::deliver));
+        failFirst("room-0", SOON);
+        transaction(() -> order.handle(session, event("room-0", "second", 10), this::deliver));
+        clock.advance(SOON);
+        rollBack(() -> order.handleHeldBack(session, 10, this::deliver));
+        rollBack(() -> order.handleHeldBack(session, 10, event -> fail(event, LATER)));
         delivered.clear();
-        deliverFollowers();
+        deliverHeldBack();
+        assertThat(delivered).containsExactly("head", "second");
+    }
+
+    @Test
+    void asksTheBrokerAboutARoomWhoseFirstFailureWasRolledBack() throws JMSException {
+        known();
+        rollBack(() -> order.handle(session, event("room", "first", 10), event -> fail(event, LATER)));
+        transaction(() -> order.handle(session, event("room", "first", 10), this::deliver));
+        transaction(() -> order.handle(session, event("room", "second", 10), this::deliver));
+        deliverHeldBack();
         assertThat(delivered).containsExactly("first", "second");
-        transaction(() -> order.handle(session, event("room-1", "third", 10), this::deliver));
+        transaction(() -> order.handle(session, event("room", "third", 10), this::deliver));
         assertThat(delivered).last().isEqualTo("third");
     }
 
     @Test
+    void asksTheBrokerAboutATransactionWhoseOutcomeIsUnknown() throws JMSException {
+        known();
+        order.begin();
+        order.handle(session, event("room", "first", 10), event -> fail(event, LATER));
+        order.handle(session, event("room", "second", 10), this::deliver);
+        session.commit();
+        order.end(false);
+
+        deliverHeldBack();
+        assertThat(delivered).as("the first one is not due").isEmpty();
+        transaction(() -> order.handle(session, event("room", "third", 10), this::deliver));
+        clock.advance(LATER);
+        deliverHeldBack();
+        assertThat(delivered).containsExactly("first", "second", "third");
+        assertThat(broker.messageCount(HELD_BACK)).isZero();
+    }
+
+    @Test
+    void goesOnWithARoomWhoseHeadWasPurged() throws JMSException {
+        known();
+        failFirst("room", SOON);
+        transaction(() -> order.handle(session, event("room", "second", 10), this::deliver));
+        try (MessageConsumer purge = session.createConsumer(session.createQueue(HELD_BACK), "id = 'head'")) {
+            assertThat(purge.receive(10_000)).isNotNull();
+            session.commit();
+        }
+        clock.advance(SOON);
+
+        assertThatThrownBy(() -> transaction(() -> order.handleHeldBack(session, 10, this::deliver)))
+                .isInstanceOf(IllegalStateException.class);
+        deliverHeldBack();
+        assertThat(delivered).containsExactly("second");
+    }
+
+    /** Nothing was there when the broker was asked; what came before the answer was noted is not to be forgotten. */
+    @Test
+    void keepsARoomThatGetsAFollowerWhileItIsFoundEmpty() throws JMSException {
+        known();
+        failFirst("room", SOON);
+        clock.advance(SOON);
+        transaction(() -> order.handleHeldBack(session, 10, this::deliver));
+        try (Session other = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            order.begin();
+            order.handleHeldBack(session, 10, this::deliver);
+            CompletableFuture.runAsync(() -> put(other, "late")).join();
+            session.commit();
+            order.end(true);
+        }
+
+        deliverHeldBack();
+        assertThat(delivered).containsExactly("head", "late");
+    }
+
+    @Test
     void holdsBackNoMoreThanItMay() throws JMSException {
-        order = new RoomOrder("shop", 10_000);
+        order = order(10_000);
         known();
         failFirst("room-0");
-        hold(0, 6, 1);
-        assertThatThrownBy(() -> hold(6, 1, 1)).isInstanceOf(IllegalStateException.class);
+        hold(0, 5, 1);
+        assertThat(order.isFull()).isFalse();
+        hold(5, 1, 1);
         assertThat(order.isFull()).isTrue();
-        assertThat(broker.messageCount(HELD_BACK)).isEqualTo(7);
 
-        succeedFirst("room-0");
-        deliverFollowers();
+        clock.advance(LATER);
+        deliverHeldBack();
 
         assertThat(delivered).containsExactly("head", "0", "1", "2", "3", "4", "5");
         assertThat(order.isFull()).isFalse();
@@ -187,15 +251,30 @@ class HeldBackTest {
     @Test
     void keepsRoomsApartWhoseNamesTheSelectorWouldChange() throws JMSException {
         known();
-        failFirst("JMSPriority 'x");
+        failFirst("JMSPriority 'x", SOON);
         failFirst("AMQPriority 'x");
         transaction(() -> order.handle(session, event("JMSPriority 'x", "1", 10), this::deliver));
         transaction(() -> order.handle(session, event("AMQPriority 'x", "2", 10), this::deliver));
 
-        succeedFirst("JMSPriority 'x");
-        deliverFollowers();
+        clock.advance(SOON);
+        deliverHeldBack();
 
         assertThat(delivered).containsExactly("head", "1");
+    }
+
+    private void put(Session other, String id) {
+        try {
+            order.begin();
+            order.handle(other, event("room", id, 10), this::deliver);
+            other.commit();
+            order.end(true);
+        } catch (JMSException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private RoomOrder order(long mostBytes) {
+        return new RoomOrder("shop", mostBytes, clock);
     }
 
     private void known() throws JMSException {
@@ -203,11 +282,23 @@ class HeldBackTest {
     }
 
     private void failFirst(String room) throws JMSException {
-        transaction(() -> order.handle(session, event(room, "head", 10), event -> order.becomesHead()));
+        failFirst(room, LATER);
     }
 
-    private void succeedFirst(String room) throws JMSException {
-        transaction(() -> order.handle(session, head(room), this::deliver));
+    private void failFirst(String room, Duration delay) throws JMSException {
+        transaction(() -> order.handle(session, event(room, "head", 10), event -> fail(event, delay)));
+    }
+
+    /** As the route does when an attempt has failed. */
+    private void fail(Message event, Duration delay) throws JMSException {
+        long due = clock.instant().plus(delay).toEpochMilli();
+        String room = HexFormat.of().formatHex(event.getStringProperty("JMSXGroupID").getBytes(UTF_8));
+        Message head = EventCopy.of(session, event, "JMSXGroupID", "heldBackRoom", room);
+        head.setLongProperty(HeldBackQueue.DUE, due);
+        try (MessageProducer producer = session.createProducer(session.createQueue(HELD_BACK))) {
+            producer.send(head);
+        }
+        order.becomesHead(due);
     }
 
     private void hold(int first, int count, int rooms) throws JMSException {
@@ -218,9 +309,9 @@ class HeldBackTest {
         });
     }
 
-    private void deliverFollowers() throws JMSException {
+    private void deliverHeldBack() throws JMSException {
         while (order.hasReadyRoom()) {
-            transaction(() -> order.handleFollowers(session, 10, this::deliver));
+            transaction(() -> order.handleHeldBack(session, 10, this::deliver));
         }
     }
 
@@ -248,15 +339,6 @@ class HeldBackTest {
         step.run();
         session.rollback();
         order.end(false);
-    }
-
-    private Message head(String room) throws JMSException {
-        BytesMessage head = session.createBytesMessage();
-        head.setStringProperty("JMSXGroupID", room);
-        head.setStringProperty("id", "head");
-        head.setBooleanProperty(RoomOrder.HEAD, true);
-        head.reset();
-        return head;
     }
 
     private Message event(String room, String id, int size) throws JMSException {

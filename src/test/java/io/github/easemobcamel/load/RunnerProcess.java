@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +20,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The runner as a process of its own with a heap of 512 MB, on free ports of the loopback interface; its one destination is
+ * The runner as a process of its own with a heap of 512 MB unless told otherwise, on free ports of the loopback interface; its one destination is
  * a {@link FastReceiver}.
  */
 final class RunnerProcess implements AutoCloseable {
-
-    private static final String HEAP = "-Xmx" + System.getProperty("load.heap", "512m");
 
     private final Path home;
     private final int port = TestRunner.freePort();
     private final int managementPort = TestRunner.freePort();
     private final List<String> launcher = new ArrayList<>();
+    private String heap = System.getProperty("load.heap", "512m");
     private Process process;
     private Footprint.Gauge gauge;
 
@@ -51,6 +51,24 @@ final class RunnerProcess implements AutoCloseable {
                 """.formatted(TestRunner.SECRET, port, managementPort, destinationPort));
     }
 
+    /** Sets a property. */
+    RunnerProcess with(String key, String value) throws IOException {
+        Files.writeString(home.resolve("application.properties"), key + "=" + value + "\n", StandardOpenOption.APPEND);
+        return this;
+    }
+
+    /** Gives it another heap, such as {@code 128m}. */
+    RunnerProcess withHeap(String size) {
+        heap = size;
+        return this;
+    }
+
+    /** {@code kill -9}; returns when it has happened. It can be started again. */
+    void kill() throws IOException, InterruptedException {
+        gauge.close();
+        process.destroyForcibly().waitFor();
+    }
+
     /** Puts a command before that of the runner, such as one that gives it a file system of its own. */
     RunnerProcess launchedBy(String... command) {
         launcher.addAll(List.of(command));
@@ -61,7 +79,7 @@ final class RunnerProcess implements AutoCloseable {
     RunnerProcess start() throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), HEAP, "-XX:+ExitOnOutOfMemoryError",
+                "-cp", System.getProperty("java.class.path"), "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError",
                 "-Deasemob-camel.distribution=" + new File("").getAbsolutePath(),
                 "io.github.easemobcamel.cli.EasemobCamel", "--home", home.toString(), "run"));
         process = new ProcessBuilder(command).redirectErrorStream(true)
