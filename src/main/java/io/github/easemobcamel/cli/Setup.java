@@ -3,8 +3,10 @@ package io.github.easemobcamel.cli;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.config.Settings;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * What a command works with.
@@ -25,8 +27,16 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
         Path home = command.home();
         Path routes = command.routes();
         PropertyCatalogue catalogue = new PropertyCatalogue();
-        Properties properties = new RunnerProperties(catalogue, System.getenv(), System.getProperties())
+        Properties properties = new RunnerProperties(catalogue, command.environment(), System.getProperties())
                 .load(home, command.profile(), routes);
         return new Setup(home, routes, properties, catalogue);
+    }
+
+    /** @return the properties as typed values */
+    Settings settings() {
+        // Never started: it only resolves placeholders.
+        DefaultCamelContext placeholders = new DefaultCamelContext();
+        placeholders.getPropertiesComponent().setOverrideProperties(properties);
+        return new Settings(properties, catalogue, placeholders::resolvePropertyPlaceholders);
     }
 }

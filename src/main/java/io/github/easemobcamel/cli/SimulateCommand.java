@@ -114,7 +114,7 @@ final class SimulateCommand implements Callable<Integer> {
             describe(simulator, spec.commandLine().getOut());
             new CountDownLatch(1).await();
         } catch (IllegalStateException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            spec.commandLine().getErr().println("easemob-camel: " + e.getMessage());
             return CANNOT_LISTEN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -63,6 +64,16 @@ public final class Settings {
                     + "application.properties or into the variable EASEMOB_CALLBACK_SECRETS");
         }
         return secrets;
+    }
+
+    /** @return the first of the callback rules' secrets, with which something may be signed as Easemob does; none if none is set */
+    public Optional<String> firstSecret() {
+        return list("easemob.callback.secrets").stream().findFirst();
+    }
+
+    /** @return whether the port for callbacks speaks TLS */
+    public boolean receivesOverTls() {
+        return !text("easemob.server.tls.certificate").isEmpty() || !text("easemob.server.tls.keystore").isEmpty();
     }
 
     /** @return the longest body that is accepted, in bytes */

@@ -23,7 +23,7 @@ final class Checks {
         checks.add(new Check("java", JavaMachine::examine));
         checks.add(new Check("folders", () -> new Folders(place).examine()));
         checks.add(new Check("ports", () -> new Ports(place).examine()));
-        if (!settings.text("easemob.server.tls.certificate").isEmpty() || !settings.text("easemob.server.tls.keystore").isEmpty()) {
+        if (settings.receivesOverTls()) {
             checks.add(new Check("certificate", () -> Network.expiry("certificate", "the certificate of the port for callbacks",
                     ServerTlsFiles.of(settings, place.home()).orElseThrow().identity().certificate(), Clock.systemUTC())));
         }
