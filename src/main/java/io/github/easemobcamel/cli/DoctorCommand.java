@@ -39,7 +39,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException, IOException {
         Setup setup = Setup.of(parent);
         List<Finding> findings = Doctor.examine(new Place(setup.home(), setup.routes(), setup.properties(), setup.catalogue(),
-                setup.settings(), "dev".equals(parent.profile())));
+                setup.settings(), setup.remarks(), "dev".equals(parent.profile())));
         print(findings);
         return count(findings, Level.PROBLEM) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

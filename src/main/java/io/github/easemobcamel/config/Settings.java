@@ -133,8 +133,9 @@ public final class Settings {
             return placeholders.apply(properties.getProperty(key, "")).strip();
         } catch (IllegalArgumentException e) {
             Matcher missing = MISSING.matcher(String.valueOf(e.getMessage()));
-            throw new ConfigurationException(key + " uses " + (missing.find() ? "{{" + missing.group(1) + "}}" : "a property")
-                    + ", which is not set", e);
+            String name = missing.find() ? missing.group(1) : "";
+            throw new ConfigurationException(key + " uses " + (name.isEmpty() ? "a property" : "{{" + name + "}}")
+                    + ", which is not set" + (name.isEmpty() ? "" : "; set " + name + " in application.properties"), e);
         }
     }
 
@@ -202,7 +203,8 @@ public final class Settings {
         List<String> missing = Stream.of("org-name", "app-name", "client-id", "client-secret").map("easemob.rest."::concat)
                 .filter(property -> text(property).isEmpty()).toList();
         if (enabled && !missing.isEmpty()) {
-            throw new ConfigurationException("easemob.recovery.enabled is true, but " + String.join(", ", missing) + " is not set: "
+            throw new ConfigurationException("easemob.recovery.enabled is true, but " + String.join(", ", missing)
+                    + (missing.size() == 1 ? " is" : " are") + " not set: "
                     + "missed callbacks are asked for with calls of Easemob's REST API; copy the values from Easemob's console");
         }
         return interval;
