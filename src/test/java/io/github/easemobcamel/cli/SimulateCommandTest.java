@@ -41,6 +41,8 @@ class SimulateCommandTest {
         thread.start();
         try {
             await().until(() -> out.toString().contains("Ctrl-C"));
+            // With DELETE, which is the default, the service deletes it when its owner is kicked: no route would have anything to do.
+            assertThat(out.toString()).contains("{\"metaData\":{\"seat\":\"1\"},\"autoDelete\":\"NO_DELETE\"}");
             assertThat(out.toString()).contains("easemob.rest.org-name=o", "easemob.rest.app-name=a",
                     "easemob.rest.client-id=i", "easemob.rest.client-secret=s",
                     "easemob.callback.secrets=c1,c2", "Fault: status=503");
