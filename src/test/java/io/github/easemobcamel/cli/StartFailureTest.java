@@ -3,6 +3,7 @@ package io.github.easemobcamel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.github.easemobcamel.CapturedLog;
 import io.github.easemobcamel.TestRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -277,6 +278,18 @@ class StartFailureTest {
         Files.write(home.resolve("application.properties"), new byte[] {'#', (byte) 0xFC});
 
         assertThat(failure()).contains(home.resolve("application.properties").toString(), "UTF-8");
+    }
+
+    @Test
+    void warnsOfAPropertyThatIsSetTwice() {
+        set("easemob.data-dir", SECRET);
+        set("easemob.data-dir", "application.properties");
+
+        try (CapturedLog log = new CapturedLog()) {
+            assertThat(failure()).contains("cannot be written");
+            assertThat(log.text()).contains("easemob-camel application.properties sets easemob.data-dir more than once, in the lines ")
+                    .doesNotContain(SECRET);
+        }
     }
 
     @Test
