@@ -1,6 +1,7 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.admin.AdminApi;
+import io.github.easemobcamel.admin.HealthApi;
 import io.github.easemobcamel.config.Settings;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.jms.ConnectionFactory;
@@ -34,6 +35,7 @@ final class Administration extends ServiceSupport {
         VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camel,
                 VertxPlatformHttpRouter.getRouterNameFromPort(Integer.parseInt(port)));
         if (router != null) {
+            new HealthApi(camel).mount(router, settings.text("camel.management.health-path"));
             api.mount(router, settings.managementToken(), settings.text("camel.management.host"),
                     settings.text("camel.management.health-path"));
         }

@@ -1,8 +1,8 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.delivery.DeliveryRoutes;
-import java.net.URISyntaxException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,6 +36,10 @@ final class StartFailure {
     private static final Pattern DUPLICATE = Pattern.compile("(?i).*duplicate (?:route )?ids? detected:? ([^\\s,]+?)\\. .*");
     private static final Pattern TWO_STARTS = Pattern.compile("Multiple consumers .* not allowed: (\\w+):(?://)?(.+)");
     private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
+    /** How Camel says that a file is empty, or has nothing but comments. */
+    private static final Pattern NO_ROUTE = Pattern.compile("(?m)^(?:Resource is empty|Unable to parse resource): (file:.+)$");
+    /** How Camel says that the property of a placeholder is not set. */
+    private static final Pattern MISSING = Pattern.compile("[Pp]roperty with key \\[(.+?)] not found");
     /** How Camel names the step with which it failed to create a route. */
     private static final Pattern STEP = Pattern.compile("(?s) at: >>> (.*) <<< in route: ");
 
@@ -81,11 +85,24 @@ final class StartFailure {
                 return brokenRoute(route.getRouteId(), cause);
             }
             if (cause instanceof PropertyBindingException property) {
-                return "the property " + property.getOptionPrefix() + StringHelper.camelCaseToDash(property.getOptionKey())
-                        + " is unknown or has a wrong value; Camel's documentation lists the properties outside easemob.*";
+                return camelProperty(property.getOptionPrefix() + StringHelper.camelCaseToDash(property.getOptionKey()));
+            }
+            Matcher empty = NO_ROUTE.matcher(message);
+            if (empty.find()) {
+                return places.place(empty.group(1), -1) + ": there is no route in this file; write one, or delete the file";
             }
         }
         return "the runner does not start: " + reason(failure);
+    }
+
+    private static String camelProperty(String key) {
+        PropertyCatalogue catalogue = new PropertyCatalogue();
+        if (catalogue.names().contains(key)) {
+            return "the property " + key + " has a wrong value; docs/configuration.md says what it is for";
+        }
+        return catalogue.nearestOfCamel(key).map(known -> "unknown property " + key + "; did you mean " + known + "?")
+                .orElse("the property " + key + " is unknown or has a wrong value; Camel's documentation lists the properties outside "
+                        + "easemob.*");
     }
 
     private String brokenYaml(String message) {
@@ -105,7 +122,8 @@ final class StartFailure {
     private String brokenRoute(String routeId, Throwable failure) {
         if (routeId.startsWith(DeliveryRoutes.ID_PREFIX)) {
             String prefix = "easemob.destination." + routeId.substring(DeliveryRoutes.ID_PREFIX.length());
-            return prefix + (isExpression(failure) ? ".filter" : ".uri") + " is wrong: " + reason(failure);
+            return isExpression(failure) ? prefix + ".filter is wrong: " + reason(failure) + filter(prefix + ".filter")
+                    : prefix + ".uri is wrong: " + reason(failure);
         }
         List<RouteDefinition> all = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
         String reason = reason(failure);
@@ -116,6 +134,10 @@ final class StartFailure {
         }
         return all.stream().filter(route -> routeId.equals(route.getId())).findFirst()
                 .map(route -> places.of(step(route, failure))).orElse("") + "route " + routeId + ": " + reason;
+    }
+
+    private String filter(String key) {
+        return camel.getPropertiesComponent().resolveProperty(key).map(filter -> ", in " + filter).orElse("");
     }
 
     /** Camel names the step only by its text; of a step within another, the outer one. */
@@ -145,6 +167,10 @@ final class StartFailure {
         String message = String.valueOf(root.getMessage());
         if (root instanceof NoSuchEndpointException endpoint) {
             return endpoint.getUri() + " belongs to no component: it is mistyped, or the component's jar is not in lib/";
+        }
+        Matcher missing = MISSING.matcher(message);
+        if (missing.find()) {
+            return "it uses {{" + missing.group(1) + "}}, which is not set; set " + missing.group(1) + " in application.properties";
         }
         Matcher unknown = UNKNOWN_OPTIONS.matcher(message);
         if (root instanceof ResolveEndpointFailedException endpoint && unknown.find()) {

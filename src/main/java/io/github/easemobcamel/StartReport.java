@@ -33,10 +33,8 @@ final class StartReport {
      */
     static List<String> lines(Settings settings, String store) {
         List<String> lines = new ArrayList<>();
-        boolean tls = !settings.text("easemob.server.tls.certificate").isEmpty()
-                || !settings.text("easemob.server.tls.keystore").isEmpty();
         lines.add("Receiving callbacks at %s://%s:%s%s, health at http://%s:%s/observe/health".formatted(
-                tls ? "https" : "http", settings.text("camel.server.host"), settings.text("camel.server.port"),
+                settings.receivesOverTls() ? "https" : "http", settings.text("camel.server.host"), settings.text("camel.server.port"),
                 settings.text("easemob.callback.path"),
                 settings.text("camel.management.host"), settings.text("camel.management.port")));
         lines.add("Stored in " + store);

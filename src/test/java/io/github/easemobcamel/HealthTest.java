@@ -4,6 +4,8 @@ import static io.github.easemobcamel.TestRunner.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
@@ -52,7 +54,13 @@ class HealthTest {
             await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_routes_broken") == 1);
 
             assertThat(health(runner, "/ready").statusCode()).isEqualTo(200);
-            assertThat(health(runner, "?exposureLevel=full").body()).contains("broken.camel.yaml");
+            JsonNode full = new JsonMapper().readTree(health(runner, "?exposureLevel=full").body());
+            assertThat(full.path("status").asText()).isEqualTo("UP");
+            assertThat(full.path("checks").findValuesAsText("message")).anyMatch(message ->
+                    message.startsWith("edited route files are not in effect: routes/broken.camel.yaml, line 2: "));
+            assertThat(full.path("checks").findValuesAsText("name")).contains("receiving", "broker", "ban");
+            assertThat(new JsonMapper().readTree(health(runner, "?exposureLevel=full&data=true").body()).findValue("ban.budget")
+                    .isNumber()).isTrue();
             Files.delete(home.resolve("routes/broken.camel.yaml"));
             await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_routes_broken") == 0);
         }

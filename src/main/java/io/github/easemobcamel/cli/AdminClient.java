@@ -3,7 +3,7 @@ package io.github.easemobcamel.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.config.ConfigurationException;
-import io.github.easemobcamel.config.ManagementAddress;
+import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
 import java.io.IOException;
 import java.net.URI;
@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /** Talks to the administration of the runner that runs with the properties of a home. */
 final class AdminClient {
@@ -47,11 +46,8 @@ final class AdminClient {
      * @throws ConfigurationException if they cannot be read
      */
     static AdminClient of(EasemobCamel command) {
-        Setup setup = Setup.of(command);
-        DefaultCamelContext placeholders = new DefaultCamelContext();
-        placeholders.getPropertiesComponent().setOverrideProperties(setup.properties());
-        Settings settings = new Settings(setup.properties(), setup.catalogue(), placeholders::resolvePropertyPlaceholders);
-        return new AdminClient(ManagementAddress.of(settings) + "/admin/", settings.managementToken());
+        Settings settings = Setup.of(command).settings();
+        return new AdminClient(LocalAddress.management(settings) + "/admin/", settings.managementToken());
     }
 
     /**

@@ -44,7 +44,7 @@ final class CallbackSender {
         Replies replies = new Replies();
         Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
         long start = System.nanoTime();
-        for (long i = 0; i < count && !replies.unreachable(); i++) {
+        for (long i = 0; i < count && replies.obstacle().isEmpty(); i++) {
             TimeUnit.NANOSECONDS.sleep(start + (long) (i * nanosBetween) - System.nanoTime());
             inFlight.acquire();
             client.sendAsync(request(callbacks.apply(i)), BodyHandlers.ofByteArray())

@@ -16,7 +16,7 @@ final class DeadLettersList {
     @Mixin
     private EventOptions events;
 
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "100",
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "100", converter = LimitWord.class,
             description = "At most so many of each destination, up to 1000 (default: 100).")
     private String limit;
 

@@ -2,7 +2,6 @@ package io.github.easemobcamel.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.doctor.Doctor;
 import io.github.easemobcamel.doctor.Finding;
 import io.github.easemobcamel.doctor.Finding.Level;
@@ -12,7 +11,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.camel.impl.DefaultCamelContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,14 +38,10 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         Setup setup = Setup.of(parent);
-        try (DefaultCamelContext placeholders = new DefaultCamelContext()) {
-            placeholders.getPropertiesComponent().setOverrideProperties(setup.properties());
-            Settings settings = new Settings(setup.properties(), setup.catalogue(), placeholders::resolvePropertyPlaceholders);
-            List<Finding> findings = Doctor.examine(new Place(setup.home(), setup.routes(), setup.properties(), setup.catalogue(),
-                    settings, "dev".equals(parent.profile())));
-            print(findings);
-            return count(findings, Level.PROBLEM) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
-        }
+        List<Finding> findings = Doctor.examine(new Place(setup.home(), setup.routes(), setup.properties(), setup.catalogue(),
+                setup.settings(), setup.remarks(), "dev".equals(parent.profile())));
+        print(findings);
+        return count(findings, Level.PROBLEM) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     private void print(List<Finding> findings) throws IOException {

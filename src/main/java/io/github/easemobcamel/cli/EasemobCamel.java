@@ -3,6 +3,7 @@ package io.github.easemobcamel.cli;
 import io.github.easemobcamel.config.ConfigurationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,12 @@ public final class EasemobCamel implements Callable<Integer> {
     @Option(names = "-profile", hidden = true, scope = CommandLine.ScopeType.INHERIT)
     private String profile;
 
+    private final Map<String, String> environment;
+
+    private EasemobCamel(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
     /**
      * @param args the command line
      */
@@ -36,9 +43,20 @@ public final class EasemobCamel implements Callable<Integer> {
         System.exit(commandLine().execute(args));
     }
 
-    /** @return the command line with its error handling: a mistake is one line on standard error and exit code 1 */
+    /**
+     * @return the command line with its error handling: what is wrong is one line on standard error and exit code 1, a mistake on
+     *     the command line exit code 2 and a hint at {@code --help} besides
+     */
     static CommandLine commandLine() {
-        return new CommandLine(new EasemobCamel()).setExecutionExceptionHandler((exception, line, result) -> {
+        return commandLine(System.getenv());
+    }
+
+    /**
+     * @param environment the environment variables
+     * @return the same with them
+     */
+    static CommandLine commandLine(Map<String, String> environment) {
+        return new CommandLine(new EasemobCamel(environment)).setParameterExceptionHandler(UsageMistake::print).setExecutionExceptionHandler((exception, line, result) -> {
             if (!(exception instanceof ConfigurationException)) {
                 throw exception;
             }
@@ -74,6 +92,11 @@ public final class EasemobCamel implements Callable<Integer> {
     Path routes() {
         Path own = home().resolve("routes");
         return Files.isDirectory(own) ? own : distribution().resolve("routes");
+    }
+
+    /** @return the environment variables */
+    Map<String, String> environment() {
+        return environment;
     }
 
     /** @return the profile, or null for none */

@@ -25,11 +25,11 @@ final class EventOptions {
     @Option(names = "--call-id", paramLabel = "ID", description = "Only of this callId.")
     private String callId;
 
-    @Option(names = "--since", paramLabel = "TIME",
+    @Option(names = "--since", paramLabel = "TIME", converter = TimeWord.class,
             description = "Only those that failed last (conflicts: were stored) then or later, e.g. 2026-11-22T10:30:00Z.")
     private String since;
 
-    @Option(names = "--until", paramLabel = "TIME", description = "Only those before this time.")
+    @Option(names = "--until", paramLabel = "TIME", converter = TimeWord.class, description = "Only those before this time.")
     private String until;
 
     @Option(names = "--error", paramLabel = "TEXT", description = "Only those whose last failure contains this text.")

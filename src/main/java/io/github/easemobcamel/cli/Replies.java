@@ -2,10 +2,9 @@ package io.github.easemobcamel.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
@@ -21,7 +20,8 @@ final class Replies {
     private final Map<String, Long> counts = new TreeMap<>();
     private long answeredOk;
     private long unauthorized;
-    private boolean unreachable;
+    private long unanswered;
+    private Obstacle obstacle;
 
     /**
      * @param response the answer, or null
@@ -30,9 +30,10 @@ final class Replies {
     synchronized void add(HttpResponse<byte[]> response, Throwable failure) {
         if (response == null) {
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
-                unreachable = true;
-            } else {
+            Optional<Obstacle> known = Obstacle.of(cause);
+            obstacle = known.orElse(obstacle);
+            if (known.isEmpty()) {
+                unanswered++;
                 String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
                 count("no answer (" + reason + ")");
             }
@@ -77,8 +78,13 @@ final class Replies {
         return unauthorized > 0;
     }
 
-    /** @return whether a connection could not be made: there is no use in going on */
-    synchronized boolean unreachable() {
-        return unreachable;
+    /** @return whether something was sent and none of it answered */
+    synchronized boolean noneAnswered() {
+        return unanswered > 0 && unanswered == sent();
+    }
+
+    /** @return what no other callback would get past: there is no use in going on */
+    synchronized Optional<Obstacle> obstacle() {
+        return Optional.ofNullable(obstacle);
     }
 }

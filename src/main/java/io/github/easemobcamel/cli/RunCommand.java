@@ -2,6 +2,8 @@ package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.Runner;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -10,6 +12,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Run until stopped (the default).",
         footer = {"", "Exit code: 143 after SIGTERM, 130 after Ctrl-C, 1 when it does not start, 2 for a mistake on the command line."})
 final class RunCommand implements Callable<Integer> {
+
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     @ParentCommand
     private EasemobCamel parent;
@@ -24,6 +28,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Setup setup = Setup.of(parent);
+        setup.warnings().forEach(LOG::warn);
         new Runner(setup.home(), setup.routes(), setup.properties(), setup.catalogue()).run();
         return CommandLine.ExitCode.OK;
     }

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.text.WordUtils;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Decides which samples are meant by the words and the scope on the command line. */
@@ -18,7 +17,6 @@ final class SampleChoice {
     static final String ALL = "all";
 
     private static final int FARTHEST_NEAR_MATCH = 3;
-    private static final int LINE_WIDTH = 80;
 
     private final Scope scope;
 
@@ -32,7 +30,7 @@ final class SampleChoice {
     /**
      * @param words operations as on the wire, or {@code all}
      * @return their samples, in the order of the words
-     * @throws IllegalArgumentException for a word that is no operation of the scope; the message says which there are
+     * @throws IllegalArgumentException for a word that is no operation of the scope; the message says which is meant, or which there are
      */
     List<SampleCallback> samples(List<String> words) {
         return words.stream().flatMap(this::samples).toList();
@@ -45,10 +43,10 @@ final class SampleChoice {
                     .map(each -> SampleCallback.of(operation, each)));
         }
         Operation operation = Operation.ofWireName(word).orElseThrow(() -> new IllegalArgumentException(
-                "unknown operation " + word + nearMatch(word) + System.lineSeparator() + known()));
+                "unknown operation " + word + nearMatch(word)));
         if (scope != null && !operation.scopes().contains(scope)) {
-            throw new IllegalArgumentException("%ss have no operation %s; leave out --scope, or take one of theirs%n%s"
-                    .formatted(scope.word(), word, known()));
+            throw new IllegalArgumentException("%ss have no operation %s; leave out --scope, or take one of theirs: %s"
+                    .formatted(scope.word(), word, names().collect(Collectors.joining(", "))));
         }
         return Stream.of(SampleCallback.of(operation, scope == null ? operation.scopes().iterator().next() : scope));
     }
@@ -58,11 +56,6 @@ final class SampleChoice {
         return names().filter(name -> distance.apply(name, word) >= 0)
                 .min(Comparator.comparing(name -> distance.apply(name, word)))
                 .map(name -> "; did you mean " + name + "?").orElse("");
-    }
-
-    private String known() {
-        String which = scope == null ? "Operations: " : "Operations of " + scope.word() + "s: ";
-        return WordUtils.wrap(which + names().collect(Collectors.joining(", ")) + "; or all of them: " + ALL, LINE_WIDTH);
     }
 
     private Stream<String> names() {

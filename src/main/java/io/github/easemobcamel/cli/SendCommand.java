@@ -4,20 +4,22 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.config.LocalAddress;
+import io.github.easemobcamel.config.Settings;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Posts signed samples of callbacks: how a new user sees that the runner works. */
@@ -26,16 +28,16 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit code: 0 when all were answered 200, 1 when not, 2 for a mistake on the command line."})
 final class SendCommand implements Callable<Integer> {
 
-    private static final String SECRETS = "EASEMOB_CALLBACK_SECRETS";
     private static final String DEV_SECRET = "dev-secret";
 
-    private final Map<String, String> environment;
+    @ParentCommand
+    private EasemobCamel parent;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "OPERATION", arity = "1..*",
-            description = "One or more operations, e.g. kick add_mute; or all of them: all.")
+    @Parameters(paramLabel = "OPERATION", arity = "1..*", completionCandidates = OperationWords.class,
+            description = "One or more of: ${COMPLETION-CANDIDATES}.")
     private List<String> operations;
 
     @Option(names = "--scope", paramLabel = "SCOPE", converter = ScopeWord.class,
@@ -52,24 +54,16 @@ final class SendCommand implements Callable<Integer> {
             description = "At most so many a second (default: as fast as they are answered).")
     private double rate;
 
-    @Option(names = "--url", paramLabel = "U", defaultValue = "http://127.0.0.1:8080/callbacks",
-            description = {"Where to post them; default:", "${DEFAULT-VALUE}"})
+    @Option(names = "--url", paramLabel = "U",
+            description = "Where to post them (default: the port for callbacks of the runner in the home, http or https as set there).")
     private URI url;
 
     @Option(names = "--secret", paramLabel = "S",
-            description = "What to sign them with (default: the first of " + SECRETS + ", else " + DEV_SECRET + ").")
+            description = "What to sign them with (default: the first of easemob.callback.secrets in the home, else " + DEV_SECRET + ").")
     private String secret;
 
     @Option(names = "--json", description = "The result as a line of JSON.")
     private boolean json;
-
-    SendCommand() {
-        this(System.getenv());
-    }
-
-    SendCommand(Map<String, String> environment) {
-        this.environment = environment;
-    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -78,9 +72,9 @@ final class SendCommand implements Callable<Integer> {
             checkOptions();
             samples = new SampleChoice(scope).samples(operations);
         } catch (IllegalArgumentException mistake) {
-            complain(mistake.getMessage());
-            return ExitCode.USAGE;
+            throw new ParameterException(spec.commandLine(), mistake.getMessage(), mistake);
         }
+        takeFromHome();
         return send(room == null ? samples : samples.stream().map(sample -> sample.inRoom(room)).toList());
     }
 
@@ -88,8 +82,17 @@ final class SendCommand implements Callable<Integer> {
         require(count >= 1, "--count must be at least 1");
         require(rate > 0, "--rate must be more than 0");
         require(room == null || !room.isBlank(), "--room must not be empty");
-        boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-        require(http && url.getHost() != null, "--url must be like http://127.0.0.1:8080/callbacks, not " + url);
+        boolean http = url != null && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()));
+        require(url == null || http && url.getHost() != null, "--url must be like http://127.0.0.1:8080/callbacks, not " + url);
+    }
+
+    /** What the options do not say; a home that cannot be read is in nobody's way who says both. */
+    private void takeFromHome() {
+        if (url == null || secret == null) {
+            Settings settings = Setup.of(parent).settings();
+            url = url != null ? url : URI.create(LocalAddress.callbacks(settings));
+            secret = secret != null ? secret : settings.firstSecret().orElse(DEV_SECRET);
+        }
     }
 
     private static void require(boolean met, String otherwise) {
@@ -100,11 +103,10 @@ final class SendCommand implements Callable<Integer> {
 
     private int send(List<SampleCallback> samples) throws InterruptedException {
         long total = (long) count * samples.size();
-        String signingSecret = secret();
         SendProgress progress = new SendProgress(spec.commandLine().getErr(), total, System::nanoTime);
         long start = System.nanoTime();
         Replies replies = new CallbackSender(url, rate).send(total,
-                i -> samples.get((int) (i % samples.size())).fresh(signingSecret, Instant.now()), progress::sent);
+                i -> samples.get((int) (i % samples.size())).fresh(secret, Instant.now()), progress::sent);
         report(replies, total, (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1));
         return replies.answeredOk() == total ? ExitCode.OK : ExitCode.SOFTWARE;
     }
@@ -123,19 +125,12 @@ final class SendCommand implements Callable<Integer> {
         }
         if (replies.anyUnauthorized()) {
             complain("the secret is not one of easemob.callback.secrets there; give the right one with --secret or "
-                    + SECRETS);
+                    + "EASEMOB_CALLBACK_SECRETS");
         }
-        if (replies.unreachable()) {
-            complain("cannot connect to " + url + "; start the runner (easemob-camel run) or give its address with --url");
+        if (replies.noneAnswered() && "http".equalsIgnoreCase(url.getScheme())) {
+            complain("nothing is answered at " + url + "; if that port speaks TLS, give --url with https://");
         }
-    }
-
-    private String secret() {
-        if (secret != null) {
-            return secret;
-        }
-        return Arrays.stream(environment.getOrDefault(SECRETS, "").split(","))
-                .map(String::strip).filter(each -> !each.isEmpty()).findFirst().orElse(DEV_SECRET);
+        replies.obstacle().ifPresent(obstacle -> complain(obstacle.words(url)));
     }
 
     private void complain(String message) {

@@ -3,8 +3,13 @@ package io.github.easemobcamel.cli;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.config.Settings;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
+import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * What a command works with.
@@ -13,8 +18,9 @@ import java.util.Properties;
  * @param routes the folder with the route files
  * @param properties the properties in force
  * @param catalogue the known properties
+ * @param warnings what is odd in the files, though it can be run
  */
-record Setup(Path home, Path routes, Properties properties, PropertyCatalogue catalogue) {
+record Setup(Path home, Path routes, Properties properties, PropertyCatalogue catalogue, List<String> warnings) {
 
     /**
      * @param command the command line
@@ -25,8 +31,26 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
         Path home = command.home();
         Path routes = command.routes();
         PropertyCatalogue catalogue = new PropertyCatalogue();
-        Properties properties = new RunnerProperties(catalogue, System.getenv(), System.getProperties())
-                .load(home, command.profile(), routes);
-        return new Setup(home, routes, properties, catalogue);
+        RunnerProperties layers = new RunnerProperties(catalogue, command.environment(), System.getProperties());
+        Properties properties = layers.load(home, command.profile(), routes);
+        return new Setup(home, routes, properties, catalogue, layers.warnings());
+    }
+
+    /** @return the warnings, and what a home that is empty, by mistake perhaps, is run with */
+    List<String> remarks() {
+        List<String> remarks = new ArrayList<>(warnings);
+        if (!Files.exists(home.resolve("application.properties"))) {
+            remarks.add(home + " has no application.properties" + (Files.isDirectory(home.resolve("routes")) ? "" : " and no routes/")
+                    + ": the defaults and the environment variables are in force, and the routes of " + routes);
+        }
+        return remarks;
+    }
+
+    /** @return the properties as typed values */
+    Settings settings() {
+        // Never started: it only resolves placeholders.
+        DefaultCamelContext placeholders = new DefaultCamelContext();
+        placeholders.getPropertiesComponent().setOverrideProperties(properties);
+        return new Settings(properties, catalogue, placeholders::resolvePropertyPlaceholders);
     }
 }

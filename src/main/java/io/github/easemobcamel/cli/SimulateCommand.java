@@ -114,7 +114,7 @@ final class SimulateCommand implements Callable<Integer> {
             describe(simulator, spec.commandLine().getOut());
             new CountDownLatch(1).await();
         } catch (IllegalStateException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            spec.commandLine().getErr().println("easemob-camel: " + e.getMessage());
             return CANNOT_LISTEN;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -163,7 +163,8 @@ final class SimulateCommand implements Callable<Integer> {
                   -d '{"grant_type":"client_credentials","client_id":"%s","client_secret":"%s"}' \\
                   | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
                 curl -X PUT %s/metadata/chatroom/%s/user/user1 \\
-                  -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"metaData":{"seat":"1"}}'
+                  -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' \\
+                  -d '{"metaData":{"seat":"1"},"autoDelete":"NO_DELETE"}'
                 curl -X POST %s/admin/rooms/%s/members/user1/kick
 
                 Ctrl-C ends it.""".formatted(simulator.baseUrl(), settings.orgName(), settings.appName(),

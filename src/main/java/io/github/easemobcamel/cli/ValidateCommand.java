@@ -32,10 +32,16 @@ final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private List<String> remarks = List.of();
+
     @Override
     public Integer call() {
         try {
             Setup setup = Setup.of(parent);
+            remarks = setup.remarks();
+            if (!json) {
+                remarks.forEach(remark -> print("warning: " + remark));
+            }
             List<String> routes = Validation.run(setup.home(), setup.routes(), setup.properties(), setup.catalogue());
             print(json ? result("ok").set("routes", JSON.valueToTree(routes)).toString()
                     : "All is well: " + routes.size() + " routes in " + setup.routes());
@@ -49,8 +55,9 @@ final class ValidateCommand implements Callable<Integer> {
         }
     }
 
-    private static ObjectNode result(String status) {
-        return JSON.createObjectNode().put("status", status);
+    private ObjectNode result(String status) {
+        ObjectNode result = JSON.createObjectNode().put("status", status);
+        return remarks.isEmpty() ? result : result.set("warnings", JSON.valueToTree(remarks));
     }
 
     private void print(String line) {

@@ -30,6 +30,9 @@ public final class PropertyCatalogue {
     private static final Pattern FORWARD = Pattern.compile("easemob\\.forward\\.([^.]+)");
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
+    /** Two keys in the wrong order are 2, a word's other number is 1. */
+    private static final int SLIP = 3;
+
     private final Properties defaults = read();
 
     /** @return the defaults that hold without any file; names with {@code NAME} or {@code OPERATION} are not among them */
@@ -86,6 +89,15 @@ public final class PropertyCatalogue {
         Stream<String> others = names().stream().filter(known -> known.startsWith("easemob.") && !known.endsWith(".OPERATION"))
                 .map(known -> known.replace(".NAME.", "." + name + "."));
         return Stream.concat(operations, others).min(Comparator.comparingInt(known -> DISTANCE.apply(known, key)));
+    }
+
+    /**
+     * @param key a property of Camel's
+     * @return the name of the catalogue that was meant, if one is as near as a slip of the keys
+     */
+    public Optional<String> nearestOfCamel(String key) {
+        return names().stream().filter(known -> known.startsWith("camel.")).filter(known -> DISTANCE.apply(known, key) <= SLIP)
+                .min(Comparator.comparingInt(known -> DISTANCE.apply(known, key)));
     }
 
     /**

@@ -1,10 +1,11 @@
 package io.github.easemobcamel.config;
 
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -28,6 +29,7 @@ public final class RunnerProperties {
     private final PropertyCatalogue catalogue;
     private final Map<String, String> environment;
     private final Properties system;
+    private final List<String> warnings = new ArrayList<>();
 
     /**
      * @param catalogue the known properties
@@ -61,18 +63,18 @@ public final class RunnerProperties {
         return result;
     }
 
+    /** @return what a person should know about the files that were loaded, in lines; never a value */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
     private void readInto(Properties result, Path file) {
         if (!Files.exists(file)) {
             return;
         }
-        Properties read = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            read.load(reader);
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigurationException(file + " cannot be read (" + e.getMessage()
-                    + "): it must be a UTF-8 properties file, readable by this user", e);
-        }
-        read.stringPropertyNames().forEach(key -> result.setProperty(key, read.getProperty(key).strip()));
+        PropertiesFile read = new PropertiesFile(file);
+        warnings.addAll(read.warnings());
+        result.putAll(read.values());
     }
 
     private void addEnvironment(Properties result) {

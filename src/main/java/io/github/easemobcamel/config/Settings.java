@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,6 +66,16 @@ public final class Settings {
         return secrets;
     }
 
+    /** @return the first of the callback rules' secrets, with which something may be signed as Easemob does; none if none is set */
+    public Optional<String> firstSecret() {
+        return list("easemob.callback.secrets").stream().findFirst();
+    }
+
+    /** @return whether the port for callbacks speaks TLS */
+    public boolean receivesOverTls() {
+        return !text("easemob.server.tls.certificate").isEmpty() || !text("easemob.server.tls.keystore").isEmpty();
+    }
+
     /** @return the longest body that is accepted, in bytes */
     public int maxBodySize() {
         String key = "easemob.callback.max-body-size";
@@ -122,8 +133,9 @@ public final class Settings {
             return placeholders.apply(properties.getProperty(key, "")).strip();
         } catch (IllegalArgumentException e) {
             Matcher missing = MISSING.matcher(String.valueOf(e.getMessage()));
-            throw new ConfigurationException(key + " uses " + (missing.find() ? "{{" + missing.group(1) + "}}" : "a property")
-                    + ", which is not set", e);
+            String name = missing.find() ? missing.group(1) : "";
+            throw new ConfigurationException(key + " uses " + (name.isEmpty() ? "a property" : "{{" + name + "}}")
+                    + ", which is not set" + (name.isEmpty() ? "" : "; set " + name + " in application.properties"), e);
         }
     }
 
@@ -191,7 +203,8 @@ public final class Settings {
         List<String> missing = Stream.of("org-name", "app-name", "client-id", "client-secret").map("easemob.rest."::concat)
                 .filter(property -> text(property).isEmpty()).toList();
         if (enabled && !missing.isEmpty()) {
-            throw new ConfigurationException("easemob.recovery.enabled is true, but " + String.join(", ", missing) + " is not set: "
+            throw new ConfigurationException("easemob.recovery.enabled is true, but " + String.join(", ", missing)
+                    + (missing.size() == 1 ? " is" : " are") + " not set: "
                     + "missed callbacks are asked for with calls of Easemob's REST API; copy the values from Easemob's console");
         }
         return interval;

@@ -12,18 +12,22 @@ import java.util.List;
 /** Decides what is looked at, from what is configured. */
 final class Checks {
 
+    private static final String CONFIGURATION = "configuration";
+
     private Checks() {
     }
 
     static List<Check> of(Place place) {
         Settings settings = place.settings();
         List<Check> checks = new ArrayList<>();
-        checks.add(new Check("configuration", () -> configuration(place)));
+        checks.add(new Check(CONFIGURATION, () -> configuration(place)));
+        checks.add(new Check(CONFIGURATION, () -> place.remarks().stream().map(remark -> Finding.warning(CONFIGURATION, remark, ""))
+                .toList()));
         checks.add(new Check("secrets", () -> new Secrets(place).examine()));
         checks.add(new Check("java", JavaMachine::examine));
         checks.add(new Check("folders", () -> new Folders(place).examine()));
         checks.add(new Check("ports", () -> new Ports(place).examine()));
-        if (!settings.text("easemob.server.tls.certificate").isEmpty() || !settings.text("easemob.server.tls.keystore").isEmpty()) {
+        if (settings.receivesOverTls()) {
             checks.add(new Check("certificate", () -> Network.expiry("certificate", "the certificate of the port for callbacks",
                     ServerTlsFiles.of(settings, place.home()).orElseThrow().identity().certificate(), Clock.systemUTC())));
         }
@@ -46,6 +50,6 @@ final class Checks {
 
     private static List<Finding> configuration(Place place) {
         int routes = Validation.run(place.home(), place.routes(), place.properties(), place.catalogue()).size();
-        return List.of(Finding.ok("configuration", routes + " routes in " + place.routes() + " and all properties are right"));
+        return List.of(Finding.ok(CONFIGURATION, routes + " routes in " + place.routes() + " and all properties are right"));
     }
 }

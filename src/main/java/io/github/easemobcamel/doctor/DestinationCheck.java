@@ -37,8 +37,8 @@ final class DestinationCheck {
             case "http", "https" -> http();
             case "kafka" -> new KafkaCheck(name, destination.uri()).examine();
             case "file" -> file();
-            case "direct" -> List.of(Finding.ok(name, SafeUri.endpoint(destination.uri())
-                    + "; whether there is such a route is checked with the configuration"));
+            case "direct" -> List.of(Finding.ok(name, SafeUri.endpoint(destination.uri()) + ", a route of this runner; the finding "
+                    + "\"configuration\" says whether it is right"));
             case "jms" -> List.of(Finding.ok(name, SafeUri.endpoint(destination.uri()) + ", in the broker that keeps the events"));
             default -> List.of(Finding.ok(name, SafeUri.endpoint(destination.uri()) + ", which cannot be examined without an event"));
         };

@@ -23,7 +23,7 @@ public final class Doctor {
 
     /**
      * @param place what there is to be examined
-     * @return what was found, in the order of the checks
+     * @return what was found, in the order of the checks; the same problem once, wherever it was met first
      * @throws InterruptedException if the waiting is interrupted
      */
     public static List<Finding> examine(Place place) throws InterruptedException {
@@ -42,7 +42,11 @@ public final class Doctor {
                     patience.toMillis(), TimeUnit.MILLISECONDS);
             List<Finding> findings = new ArrayList<>();
             for (int i = 0; i < checks.size(); i++) {
-                findings.addAll(found(checks.get(i).name(), results.get(i), patience));
+                for (Finding finding : found(checks.get(i).name(), results.get(i), patience)) {
+                    if (findings.stream().noneMatch(finding::repeats)) {
+                        findings.add(finding);
+                    }
+                }
             }
             return findings;
         } finally {

@@ -41,7 +41,8 @@ final class EasemobService {
             return List.of(Finding.ok(NAME, "not configured: callbacks are received, and no route can call Easemob"));
         }
         if (!missing.isEmpty()) {
-            return List.of(Finding.problem(NAME, String.join(", ", missing) + " is not set", "copy it from Easemob's console"));
+            return List.of(Finding.problem(NAME, String.join(", ", missing) + (missing.size() == 1 ? " is" : " are") + " not set",
+                    "copy what is missing from Easemob's console"));
         }
         try {
             CredentialCheck.run(settings.resolved());
@@ -59,7 +60,7 @@ final class EasemobService {
             return List.of(Finding.problem(CLOCK, "it says " + clock.instant(), "set the clock (NTP): certificates seem invalid"));
         }
         if (missing().size() == 4) {
-            return List.of(Finding.ok(CLOCK, "it says " + clock.instant() + "; there is nothing to compare it with"));
+            return List.of(Finding.ok(CLOCK, "it says " + clock.instant() + "; not compared with Easemob's, for easemob.rest.* is not configured"));
         }
         Optional<Instant> theirs = date();
         if (theirs.isEmpty()) {

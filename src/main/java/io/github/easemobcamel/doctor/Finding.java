@@ -23,6 +23,14 @@ public record Finding(String check, Level level, String text, String advice) {
         PROBLEM
     }
 
+    /**
+     * @param earlier a finding, of another check perhaps
+     * @return whether this one tells the same problem
+     */
+    boolean repeats(Finding earlier) {
+        return level == Level.PROBLEM && earlier.level == level && earlier.text.equals(text);
+    }
+
     static Finding ok(String check, String text) {
         return new Finding(check, Level.OK, text, "");
     }

@@ -3,6 +3,7 @@ package io.github.easemobcamel.doctor;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -13,10 +14,11 @@ import java.util.Properties;
  * @param properties the properties in force
  * @param catalogue the known properties
  * @param settings the same as typed values
+ * @param remarks what is odd in the home, though it can be run
  * @param trying whether it is only tried out, with the profile {@code dev}
  */
 public record Place(Path home, Path routes, Properties properties, PropertyCatalogue catalogue, Settings settings,
-        boolean trying) {
+        List<String> remarks, boolean trying) {
 
     /** @return the folder for everything that is written */
     Path dataDir() {

@@ -2,7 +2,7 @@ package io.github.easemobcamel.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.easemobcamel.config.ManagementAddress;
+import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,7 +48,7 @@ final class Ports {
     }
 
     private Finding health(boolean callbacksFree) throws InterruptedException {
-        String url = ManagementAddress.of(settings) + settings.text("camel.management.health-path");
+        String url = LocalAddress.management(settings) + settings.text("camel.management.health-path");
         try {
             HttpResponse<String> answer = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build()
                     .send(HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build(), BodyHandlers.ofString());

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -166,7 +167,7 @@ class DeadLettersCommandTest {
         putDead("first", "call-1", "room-1", "a");
 
         assertThat(run("purge", "--all")).isEqualTo(2);
-        assertThat(err.toString()).startsWith("purge deletes for ever; add --yes");
+        assertThat(err.toString()).startsWith("easemob-camel: purge deletes for ever; add --yes");
         assertThat(run("purge", "--all", "--yes")).isZero();
 
         assertThat(out.toString()).isEqualTo("dead-letters.first: 1 of 1 purged" + System.lineSeparator());
@@ -193,7 +194,19 @@ class DeadLettersCommandTest {
 
         assertThat(run(arguments.split(" "))).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).isNotEmpty().doesNotContain("Exception");
+        assertThat(err.toString()).startsWith("easemob-camel: ").doesNotContain("Exception", "Usage");
+        assertThat(err.toString().lines()).hasSize(2).last().asString().matches("Try: easemob-camel dead-letters.* --help");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"list --since yesterday, --since, yesterday", "show 0815 --until 2026-11-22, --until, 2026-11-22",
+        "replay --since 10:30, --since, 10:30", "purge --yes --until 2026-11-22T10:30:00, --until, 2026-11-22T10:30:00",
+        "list --limit 1001, --limit, 1001", "--limit x, --limit, x"})
+    void refusesAWrongValueBeforeTheRunnerIsAsked(String arguments, String option, String value, @TempDir Path nobody) {
+        assertThat(runIn(nobody, arguments.split(" "))).isEqualTo(2);
+
+        assertThat(err.toString()).startsWith("easemob-camel: Invalid value for option '" + option + "': '" + value + "' is no ")
+                .contains(option.equals("--limit") ? "from 1 to 1000" : "2026-11-22T10:30:00Z or 2026-11-22T18:30:00+08:00");
     }
 
     @Test

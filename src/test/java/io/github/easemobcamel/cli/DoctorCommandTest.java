@@ -131,6 +131,29 @@ class DoctorCommandTest {
     }
 
     @Test
+    void warnsOfAPropertyThatIsSetTwice() throws IOException {
+        set("easemob.data-dir=data");
+        set("easemob.data-dir=data");
+        assertThat(doctor()).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("warning  configuration: application.properties sets easemob.data-dir more than once")
+                .contains("0 problem(s)");
+    }
+
+    @Test
+    void tellsAMissingSecretOnce() throws IOException {
+        Files.writeString(home.resolve("application.properties"), "camel.server.port=" + port + "\ncamel.management.port=" + managementPort);
+        assertThat(doctor()).isEqualTo(1);
+        assertThat(out.toString()).containsOnlyOnce("easemob.callback.secrets is not set").contains("1 problem(s)");
+    }
+
+    @Test
+    void saysPlainlyWhatItDoesNotExamine() {
+        assertThat(doctor()).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("; not compared with Easemob's, for easemob.rest.* is not configured",
+                "ok       destination console: direct:write-to-console, a route of this runner");
+    }
+
+    @Test
     void printsLinesOfJson() throws IOException {
         assertThat(doctor("--json")).isZero();
         List<JsonNode> findings = new ArrayList<>();

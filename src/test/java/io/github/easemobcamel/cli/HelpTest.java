@@ -42,7 +42,21 @@ class HelpTest {
         StringWriter err = new StringWriter();
 
         assertThat(command.setErr(new PrintWriter(err)).execute("--no-such-option")).isEqualTo(2);
-        assertThat(err.toString()).contains("Usage: ");
+        assertThat(err.toString().lines()).hasSize(2);
+        assertThat(err.toString()).startsWith("easemob-camel: ")
+                .endsWith("Try: " + command.getCommandSpec().qualifiedName() + " --help" + System.lineSeparator());
+    }
+
+    @Test
+    void namesTheNearestOfAMistypedWordOrOption() {
+        StringWriter err = new StringWriter();
+        CommandLine line = EasemobCamel.commandLine().setErr(new PrintWriter(err));
+
+        assertThat(line.execute("doctr")).isEqualTo(2);
+        assertThat(line.execute("dead-letters", "list", "--rom", "1")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(4);
+        assertThat(err.toString()).contains("'doctr'; did you mean doctor", "Try: easemob-camel --help", "'--rom'", "--room",
+                "Try: easemob-camel dead-letters list --help");
     }
 
     @Test

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.callback.CallbackSignature;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.tls.TestAuthority;
+import io.github.easemobcamel.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -16,6 +19,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -31,9 +36,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 class SendCommandTest {
 
@@ -90,8 +95,11 @@ class SendCommandTest {
     }
 
     private int sendWith(Map<String, String> environment, String... arguments) {
-        return new CommandLine(new SendCommand(environment))
-                .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(arguments);
+        String[] all = new String[arguments.length + 1];
+        all[0] = "send";
+        System.arraycopy(arguments, 0, all, 1, arguments.length);
+        return EasemobCamel.commandLine(environment)
+                .setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)).execute(all);
     }
 
     private List<String> operations() {
@@ -228,17 +236,23 @@ class SendCommandTest {
     void namesTheNearestOperation() {
         assertThat(send("kik", "--url", url + "/callbacks")).isEqualTo(2);
 
-        assertThat(err.toString()).startsWith("easemob-camel: unknown operation kik; did you mean kick?" + System.lineSeparator());
-        assertThat(err.toString().lines()).allMatch(line -> line.length() <= 80);
-        assertThat(err.toString().replaceAll("\\s+", " ")).contains("group_member_metadata_update", "or all of them: all");
+        assertThat(err.toString().lines()).containsExactly("easemob-camel: unknown operation kik; did you mean kick?",
+                "Try: easemob-camel send --help");
         assertThat(received).isEmpty();
+    }
+
+    @Test
+    void namesAllOperationsInItsHelp() {
+        assertThat(send("--help")).isZero();
+
+        assertThat(out.toString().replaceAll("\\s+", " ")).contains("invite_decline, kick, ", "group_member_metadata_update", ", all.");
     }
 
     @Test
     void namesNoOperationForAnythingFarOff() {
         assertThat(send("xxxxxxxxxxxx")).isEqualTo(2);
 
-        assertThat(err.toString()).startsWith("easemob-camel: unknown operation xxxxxxxxxxxx" + System.lineSeparator());
+        assertThat(err.toString()).startsWith("easemob-camel: unknown operation xxxxxxxxxxxx" + System.lineSeparator() + "Try: ");
     }
 
     @Test
@@ -246,7 +260,8 @@ class SendCommandTest {
         assertThat(send("kick", "invite", "--scope", "chatroom", "--url", url + "/callbacks")).isEqualTo(2);
 
         assertThat(err.toString()).startsWith("easemob-camel: chatrooms have no operation invite; leave out --scope")
-                .contains("Operations of chatrooms: destroy, kick").doesNotContain("apply");
+                .contains("take one of theirs: destroy, kick").doesNotContain("apply");
+        assertThat(err.toString().lines()).hasSize(2);
         assertThat(received).isEmpty();
     }
 
@@ -260,7 +275,53 @@ class SendCommandTest {
     }
 
     @Test
-    void isAWordOfTheCommandLine() {
-        assertThat(new CommandLine(new EasemobCamel()).getSubcommands()).containsKey("send");
+    void sendsToTheRunnerInTheHome(@TempDir Path home) throws IOException {
+        server.createContext("/from/easemob", this::receive);
+        Files.writeString(home.resolve("application.properties"), """
+                camel.server.port=%s
+                easemob.callback.path=/from/{{place}}
+                place=easemob
+                easemob.callback.secrets=%s, older
+                """.formatted(server.getAddress().getPort(), SECRET));
+
+        assertThat(send("kick", "--home", home.toString())).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("to " + url + "/from/easemob in", "200 accepted: 1");
+        assertThat(sendWith(Map.of("EASEMOB_CALLBACK_SECRETS", "another"), "kick", "--home", home.toString())).isOne();
+        assertThat(send("kick", "--home", home.toString(), "--secret", "another")).isOne();
+        assertThat(send("kick", "--home", home.toString(), "--url", url + "/callbacks")).isZero();
+        assertThat(out.toString()).contains("to " + url + "/callbacks in");
+    }
+
+    @Test
+    void sendsOverTlsIfTheHomeSaysSo(@TempDir Path folder) throws IOException {
+        Issued issued = new TestAuthority(folder.resolve("authority")).issue("server");
+        Path home = Files.createDirectory(folder.resolve("home"));
+        try (TestRunner runner = new TestRunner(home)
+                .with("easemob.server.tls.keystore", issued.keystore().toString())
+                .with("easemob.server.tls.keystore-password", TestAuthority.PASSWORD).start()) {
+            int port = runner.callbackUri().getPort();
+            Files.writeString(home.resolve("application.properties"), """
+                    camel.server.port=%s
+                    easemob.server.tls.keystore=%s
+                    """.formatted(port, issued.keystore()));
+
+            assertThat(send("kick", "--count", "3", "--home", home.toString())).isOne();
+            assertThat(err.toString().lines()).singleElement().asString().startsWith("easemob-camel: the certificate of https://127.0.0.1:"
+                    + port + "/callbacks is not trusted here").contains("keytool -importcert", "javax.net.ssl.trustStore");
+
+            assertThat(send("kick", "--url", "http://127.0.0.1:" + port + "/callbacks")).isOne();
+            assertThat(err.toString().lines()).last().asString().startsWith("easemob-camel: nothing is answered at http://127.0.0.1:")
+                    .endsWith("; if that port speaks TLS, give --url with https://");
+        }
+    }
+
+    @Test
+    void saysThatThePortSpeaksNoTls(@TempDir Path home) {
+        try (TestRunner runner = new TestRunner(home).start()) {
+            assertThat(send("kick", "--count", "3", "--url", runner.callbackUri().toString().replace("http:", "https:"))).isOne();
+        }
+
+        assertThat(err.toString().lines()).singleElement().asString().startsWith("easemob-camel: cannot speak TLS with https://")
+                .contains("give --url with http://");
     }
 }

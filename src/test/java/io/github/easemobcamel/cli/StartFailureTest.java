@@ -3,6 +3,7 @@ package io.github.easemobcamel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.github.easemobcamel.CapturedLog;
 import io.github.easemobcamel.TestRunner;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -95,6 +96,14 @@ class StartFailureTest {
         assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 4: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "# - route:\n"})
+    void namesAFileWithoutARoute(String text) {
+        addRoute(text);
+
+        assertThat(failure()).isEqualTo("routes/on-kick.camel.yaml: there is no route in this file; write one, or delete the file");
+    }
+
     @Test
     void saysWhereAStepIsUnknown() {
         addRoute(ROUTE.formatted("lgo", "message: hello"));
@@ -127,7 +136,8 @@ class StartFailureTest {
     void saysWhereAPropertyIsMissing() {
         addRoute(ROUTE.formatted("log", "message: '{{my.greeting}}'"));
 
-        assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ").contains("my.greeting");
+        assertThat(failure()).startsWith("routes/on-kick.camel.yaml, line 6: ")
+                .endsWith("it uses {{my.greeting}}, which is not set; set my.greeting in application.properties");
     }
 
     @Test
@@ -218,7 +228,7 @@ class StartFailureTest {
         set("easemob.destination.audit.uri", "direct:write-to-console");
         set("easemob.destination.audit.filter", "${header.scope == 'chatroom'");
 
-        assertThat(failure()).startsWith("easemob.destination.audit.filter is wrong: ");
+        assertThat(failure()).startsWith("easemob.destination.audit.filter is wrong: ").endsWith(", in ${header.scope == 'chatroom'");
     }
 
     @Test
@@ -253,14 +263,14 @@ class StartFailureTest {
     void namesAWrongValueOfCamelsOwnProperties() {
         set("camel.main.shutdown-timeout", "soon");
 
-        assertThat(failure()).contains("camel.main.shutdown-timeout");
+        assertThat(failure()).startsWith("the property camel.main.shutdown-timeout has a wrong value");
     }
 
     @Test
     void namesAnUnknownPropertyOfCamel() {
         set("camel.server.prot", "1");
 
-        assertThat(failure()).contains("camel.server.prot");
+        assertThat(failure()).isEqualTo("unknown property camel.server.prot; did you mean camel.server.port?");
     }
 
     @Test
@@ -268,6 +278,18 @@ class StartFailureTest {
         Files.write(home.resolve("application.properties"), new byte[] {'#', (byte) 0xFC});
 
         assertThat(failure()).contains(home.resolve("application.properties").toString(), "UTF-8");
+    }
+
+    @Test
+    void warnsOfAPropertyThatIsSetTwice() {
+        set("easemob.data-dir", SECRET);
+        set("easemob.data-dir", "application.properties");
+
+        try (CapturedLog log = new CapturedLog()) {
+            assertThat(failure()).contains("cannot be written");
+            assertThat(log.text()).contains("easemob-camel application.properties sets easemob.data-dir more than once, in the lines ")
+                    .doesNotContain(SECRET);
+        }
     }
 
     @Test

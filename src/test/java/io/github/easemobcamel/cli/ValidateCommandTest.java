@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,9 +87,30 @@ class ValidateCommandTest {
         assertThat(err.toString()).contains("takes stored callbacks from their queue, as dispatch-callback.camel.yaml");
     }
 
-    private int validate() {
-        CommandLine line = EasemobCamel.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return line.execute("--home", home.toString(), "validate");
+    @Test
+    void warnsOfAPropertyThatIsSetTwice() throws IOException {
+        set("easemob.data-dir=one");
+        set("easemob.data-dir=two");
+
+        assertThat(validate()).as(err.toString()).isZero();
+        assertThat(out.toString().lines()).hasSize(2).first().asString()
+                .startsWith("warning: application.properties sets easemob.data-dir more than once, in the lines ");
+        assertThat(validate("--json")).isZero();
+        assertThat(out.toString().lines()).last().asString().contains("\"status\":\"ok\",\"warnings\":[\"application.properties sets ");
+    }
+
+    @Test
+    void saysWhatAnEmptyHomeIsRunWith(@TempDir Path empty) {
+        home = empty;
+
+        assertThat(validate()).as(err.toString()).isZero();
+        assertThat(out.toString().lines()).hasSize(2).first().asString().startsWith("warning: " + empty
+                + " has no application.properties and no routes/: the defaults and the environment variables are in force");
+    }
+
+    private int validate(String... options) {
+        CommandLine line = EasemobCamel.commandLine(Map.of("EASEMOB_CALLBACK_SECRETS", TestRunner.SECRET)).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return line.execute(Stream.concat(Stream.of("--home", home.toString(), "validate"), Stream.of(options)).toArray(String[]::new));
     }
 
     private void set(String line) throws IOException {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -151,6 +154,42 @@ class RunnerPropertiesTest {
 
         assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("application.properties").hasMessageContaining("UTF-8");
+    }
+
+    @Test
+    void saysWhatAFileCannotBeReadForAndItsPathOnce() throws IOException {
+        Path file = home.resolve("application.properties");
+        // Cannot be opened, by root either.
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(file));
+
+            assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
+                    .hasMessageMatching("\\Q" + file + "\\E cannot be read \\([^/]+\\): .*");
+        }
+    }
+
+    @Test
+    void warnsOfWhatAFileSetsMoreThanOnce() {
+        write("application.properties", """
+                # easemob.data-dir=a
+                easemob.data-dir=first
+                mirror.username = one \\
+                    easemob.data-dir=not this
+
+                ! easemob.data-dir=b \\
+                easemob.callback.path = /once
+                mirror.password=a\\\\
+                easemob.data-dir : second
+                mirror.password=never-told
+                """);
+        write("application-dev.properties", "easemob.data-dir=profile");
+        RunnerProperties layers = new RunnerProperties(new PropertyCatalogue(), environment, system);
+
+        assertThat(layers.load(home, "dev", home.resolve("routes"))).containsEntry("easemob.data-dir", "profile")
+                .containsEntry("mirror.username", "one easemob.data-dir=not this").containsEntry("easemob.callback.path", "/once");
+        assertThat(layers.warnings()).containsExactly(
+                "application.properties sets easemob.data-dir more than once, in the lines 2, 9; line 9 is in force, take the others away",
+                "application.properties sets mirror.password more than once, in the lines 8, 10; line 10 is in force, take the others away");
     }
 
     private Properties load(String profile) {

@@ -268,7 +268,7 @@ class SettingsTest {
         properties.setProperty("easemob.destination.audit.uri", "https:{{my.host}}/hook");
 
         assertThat(refusal(Settings::destinations)).isEqualTo(
-                "easemob.destination.audit.uri uses {{my.host}}, which is not set");
+                "easemob.destination.audit.uri uses {{my.host}}, which is not set; set my.host in application.properties");
     }
 
     @ParameterizedTest
@@ -285,7 +285,7 @@ class SettingsTest {
         properties.setProperty("easemob.recovery.enabled", "yes");
         assertThat(refusal(Settings::recoveryInterval)).isEqualTo("easemob.recovery.enabled is 'yes' but must be true or false");
         properties.setProperty("easemob.recovery.enabled", "true");
-        assertThat(refusal(Settings::recoveryInterval)).contains("easemob.rest.org-name, easemob.rest.app-name");
+        assertThat(refusal(Settings::recoveryInterval)).contains("easemob.rest.org-name, easemob.rest.app-name", "client-secret are not set: ");
     }
 
     private String refusal(Consumer<Settings> action) {

@@ -1,0 +1,15 @@
+package io.github.easemobcamel.cli;
+
+import io.github.easemobcamel.callback.Operation;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.stream.Stream;
+
+/** What can be sent, for the help and for the completion in the shell. */
+final class OperationWords implements Iterable<String> {
+
+    @Override
+    public Iterator<String> iterator() {
+        return Stream.concat(Arrays.stream(Operation.values()).map(Operation::wireName), Stream.of(SampleChoice.ALL)).iterator();
+    }
+}

@@ -1,0 +1,35 @@
+package io.github.easemobcamel.config;
+
+/** Finds the ports of a runner from the machine that it is on. */
+public final class LocalAddress {
+
+    private LocalAddress() {
+    }
+
+    /**
+     * @param settings the settings in force
+     * @return the address of the management port, without a path, such as {@code http://127.0.0.1:9876}
+     */
+    public static String management(Settings settings) {
+        return "http://" + host(settings.text("camel.management.host")) + ":" + settings.text("camel.management.port");
+    }
+
+    /**
+     * @param settings the settings in force
+     * @return where callbacks are posted, such as {@code http://127.0.0.1:8080/callbacks}
+     * @throws ConfigurationException if the port or the path is wrong
+     */
+    public static String callbacks(Settings settings) {
+        settings.checkForRoutes();
+        return (settings.receivesOverTls() ? "https://" : "http://") + host(settings.text("camel.server.host")) + ":"
+                + settings.number("camel.server.port", 1, 65_535) + settings.text("easemob.callback.path");
+    }
+
+    /** What listens on every address of the machine is reached at its loopback address. */
+    private static String host(String host) {
+        if (host.isEmpty() || host.equals("0.0.0.0") || host.equals("::")) {
+            return "127.0.0.1";
+        }
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
+}
