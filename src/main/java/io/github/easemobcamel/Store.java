@@ -1,7 +1,6 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.broker.BrokerHealth;
-import io.github.easemobcamel.broker.BrokerLiveness;
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.callback.CallIdLog;
@@ -125,9 +124,9 @@ final class Store implements AutoCloseable {
 
     /** Gives readiness the broker's state. */
     void registerHealth(CamelContext camel) {
-        HealthCheckRegistry.get(camel).register(new BrokerHealth(this::problem));
+        HealthCheckRegistry.get(camel).register(BrokerHealth.readiness(this::problem));
         if (broker != null) {
-            HealthCheckRegistry.get(camel).register(new BrokerLiveness(broker));
+            HealthCheckRegistry.get(camel).register(BrokerHealth.liveness(broker));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -109,7 +110,7 @@ public final class AdminApi implements AutoCloseable {
                 }
             });
         } catch (RejectedExecutionException e) {
-            throw AdminRefusal.unavailable("too many requests at once; try again");
+            throw new AdminRefusal(Reason.UNAVAILABLE, "too many requests at once; try again");
         }
     }
 
@@ -120,7 +121,7 @@ public final class AdminApi implements AutoCloseable {
         Map<String, String> parameters = new HashMap<>();
         query.forEach((name, value) -> {
             if (parameters.put(name, value) != null) {
-                throw AdminRefusal.malformed(name + ": given more than once");
+                throw new AdminRefusal(Reason.MALFORMED, name + ": given more than once");
             }
         });
         Buffer body = request.body().buffer();
@@ -128,7 +129,7 @@ public final class AdminApi implements AutoCloseable {
             JsonNode json = body == null || body.length() == 0 ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
             return new AdminRequest(request.request().method().name(), path, parameters, json);
         } catch (IOException e) {
-            throw AdminRefusal.malformed("the body is not JSON");
+            throw new AdminRefusal(Reason.MALFORMED, "the body is not JSON");
         }
     }
 
@@ -136,20 +137,20 @@ public final class AdminApi implements AutoCloseable {
         try {
             return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw AdminRefusal.malformed("the path cannot be read");
+            throw new AdminRefusal(Reason.MALFORMED, "the path cannot be read");
         }
     }
 
     private static void fail(RoutingContext request) {
         Throwable failure = request.failure();
-        if (failure == null && request.statusCode() == AdminRefusal.TOO_LARGE) {
-            failure = AdminRefusal.tooLarge("the body is longer than " + MAX_BODY_BYTES + " bytes");
+        if (failure == null && request.statusCode() == Reason.TOO_LARGE.httpStatus()) {
+            failure = new AdminRefusal(Reason.TOO_LARGE, "the body is longer than " + MAX_BODY_BYTES + " bytes");
         }
         if (failure instanceof AdminRefusal refusal) {
-            if (refusal.httpStatus() == AdminRefusal.UNAUTHORIZED) {
+            if (refusal.reason() == Reason.UNAUTHORIZED) {
                 request.response().putHeader("WWW-Authenticate", "Bearer");
             }
-            end(request, refusal.httpStatus(), error(refusal.word(), refusal.getMessage()));
+            end(request, refusal.reason().httpStatus(), error(refusal.reason().word(), refusal.getMessage()));
         } else {
             LOG.error("A request of the administration failed", failure);
             end(request, INTERNAL_ERROR, error("error", "see the log of the runner"));

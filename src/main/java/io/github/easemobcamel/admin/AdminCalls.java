@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -68,7 +69,7 @@ final class AdminCalls {
 
     private ParkedQueue deadLetters(String destination) {
         if (!destinations.contains(destination)) {
-            throw AdminRefusal.notFound("there is no destination " + destination + "; there are "
+            throw new AdminRefusal(Reason.NOT_FOUND, "there is no destination " + destination + "; there are "
                     + String.join(", ", destinations));
         }
         return ParkedQueue.deadLetters(destination);
@@ -95,14 +96,14 @@ final class AdminCalls {
             return DEFAULT_LIMIT;
         }
         if (!value.matches("\\d{1,4}") || Integer.parseInt(value) < 1 || Integer.parseInt(value) > MOST) {
-            throw AdminRefusal.malformed("limit: a whole number from 1 to " + MOST);
+            throw new AdminRefusal(Reason.MALFORMED, "limit: a whole number from 1 to " + MOST);
         }
         return Integer.parseInt(value);
     }
 
     private ObjectNode event(ParkedQueue queue, String id) {
         return events.find(queue, ParkedEvent.requireId("id", id))
-                .orElseThrow(() -> AdminRefusal.notFound("there is no event " + id + " in " + queue.name()));
+                .orElseThrow(() -> new AdminRefusal(Reason.NOT_FOUND, "there is no event " + id + " in " + queue.name()));
     }
 
     private Reply start(AdminRequest request, Job.Kind kind, ParkedQueue queue) {
@@ -119,7 +120,7 @@ final class AdminCalls {
     }
 
     private ObjectNode job(String id) {
-        return jobs.find(id).orElseThrow(() -> AdminRefusal.notFound("there is no job " + id
+        return jobs.find(id).orElseThrow(() -> new AdminRefusal(Reason.NOT_FOUND, "there is no job " + id
                 + "; the latest are remembered until the runner stops")).toJson();
     }
 
@@ -131,11 +132,11 @@ final class AdminCalls {
 
     private static void requireMethod(AdminRequest request, String method) {
         if (!request.method().equals(method)) {
-            throw AdminRefusal.methodNotAllowed("use " + method);
+            throw new AdminRefusal(Reason.METHOD_NOT_ALLOWED, "use " + method);
         }
     }
 
     private static Reply nothingThere() {
-        throw AdminRefusal.notFound("no such call; there are /admin/dead-letters, /admin/conflicts and /admin/jobs");
+        throw new AdminRefusal(Reason.NOT_FOUND, "no such call; there are /admin/dead-letters, /admin/conflicts and /admin/jobs");
     }
 }

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ record AdminRequest(String method, List<String> path, Map<String, String> parame
     /** @throws AdminRefusal if there is a parameter of another name: a mistyped filter must not show everything */
     void allow(List<String> names) {
         parameters.keySet().stream().filter(name -> !names.contains(name)).findFirst().ifPresent(unknown -> {
-            throw AdminRefusal.malformed(unknown + ": unknown"
+            throw new AdminRefusal(Reason.MALFORMED, unknown + ": unknown"
                     + (names.isEmpty() ? "; there are no parameters here" : "; there are " + String.join(", ", names)));
         });
     }

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
@@ -40,7 +41,7 @@ final class BrokerSessions {
             connection.start();
             return work.with(((ActiveMQSession) session).getCoreSession());
         } catch (JMSException | ActiveMQException e) {
-            throw AdminRefusal.unavailable("the broker: " + e.getMessage());
+            throw new AdminRefusal(Reason.UNAVAILABLE, "the broker: " + e.getMessage());
         }
     }
 

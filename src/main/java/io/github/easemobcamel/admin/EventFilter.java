@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.EventHeader;
 import java.time.DateTimeException;
@@ -39,14 +40,14 @@ final class EventFilter {
         to = time("to", parameters.apply("to"));
         error = parameters.apply("error");
         if (error != null && queue.isRaw()) {
-            throw AdminRefusal.malformed("error: conflicts have none, they were never delivered");
+            throw new AdminRefusal(Reason.MALFORMED, "error: conflicts have none, they were never delivered");
         }
     }
 
     private static void check(String name, String value) {
         if (value != null && (value.isEmpty() || value.length() > LONGEST_VALUE
                 || value.chars().anyMatch(Character::isISOControl))) {
-            throw AdminRefusal.malformed(name + ": from 1 to " + LONGEST_VALUE + " characters, no control characters");
+            throw new AdminRefusal(Reason.MALFORMED, name + ": from 1 to " + LONGEST_VALUE + " characters, no control characters");
         }
     }
 
@@ -54,7 +55,7 @@ final class EventFilter {
         try {
             return value == null ? null : OffsetDateTime.parse(value).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {
-            throw AdminRefusal.malformed(name + ": a time such as 2026-11-22T10:30:00Z");
+            throw new AdminRefusal(Reason.MALFORMED, name + ": a time such as 2026-11-22T10:30:00Z");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,7 +46,7 @@ final class Jobs implements AutoCloseable {
     synchronized Job start(Job.Kind kind, Selection selection) {
         ParkedQueue queue = selection.queue();
         jobs.values().stream().filter(job -> job.isRunning() && job.queue().equals(queue)).findFirst().ifPresent(job -> {
-            throw AdminRefusal.busy("job " + job.id() + " is at work on " + queue.name() + "; wait until it has finished");
+            throw new AdminRefusal(Reason.BUSY, "job " + job.id() + " is at work on " + queue.name() + "; wait until it has finished");
         });
         Job job = new Job(String.valueOf(++lastId), kind, queue, clock);
         jobs.put(job.id(), job);

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
@@ -46,7 +47,7 @@ final class ManagementGuard {
         String given = request.request().getHeader(HttpHeaders.AUTHORIZATION);
         boolean bearer = given != null && given.regionMatches(true, 0, BEARER, 0, BEARER.length());
         if (!bearer || !MessageDigest.isEqual(token, bytes(given.substring(BEARER.length()).strip()))) {
-            throw AdminRefusal.unauthorized("send the header Authorization: Bearer with easemob.management.token");
+            throw new AdminRefusal(Reason.UNAUTHORIZED, "send the header Authorization: Bearer with easemob.management.token");
         }
     }
 
@@ -75,14 +76,14 @@ final class ManagementGuard {
         HostAndPort authority = request.authority();
         String name = authority == null || authority.host() == null ? "" : authority.host().toLowerCase(Locale.ROOT);
         if (token.length == 0 && !LOOPBACK.contains(name) && !name.equals(host)) {
-            throw AdminRefusal.forbidden("Host: use 127.0.0.1 or localhost, or set easemob.management.token");
+            throw new AdminRefusal(Reason.FORBIDDEN, "Host: use 127.0.0.1 or localhost, or set easemob.management.token");
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null && !origin.equalsIgnoreCase(request.scheme() + "://" + authority)) {
-            throw AdminRefusal.forbidden("Origin: requests of other sites are refused");
+            throw new AdminRefusal(Reason.FORBIDDEN, "Origin: requests of other sites are refused");
         }
         if (!request.method().name().equals("GET") && !request.method().name().equals("HEAD") && !isJson(request)) {
-            throw AdminRefusal.unsupportedMediaType("Content-Type: must be " + JSON);
+            throw new AdminRefusal(Reason.UNSUPPORTED_MEDIA_TYPE, "Content-Type: must be " + JSON);
         }
     }
 

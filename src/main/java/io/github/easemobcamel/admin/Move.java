@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -48,7 +49,7 @@ final class Move {
             long held = session.queueQuery(SimpleString.of(job.queue().name())).getMessageCount();
             MovePass pass = new MovePass(session, job, committed, stopped);
             if (selection.toFilter() != null && !selection.needsHeaders()) {
-                pass.take(selection.toFilter(), (message, event) -> true, job.left(), CHOSEN_MILLIS);
+                pass.take(selection.toFilter(), event -> true, job.left(), CHOSEN_MILLIS);
             }
             if (job.left() > 0) {
                 pass.take(null, selection.toCondition(), held - job.done(), RECEIVE_MILLIS);
@@ -62,7 +63,7 @@ final class Move {
     private void requireNothingLeft(ClientSession session, Job job, Selection selection) throws ActiveMQException {
         long left = Math.min(job.left(), ParkedEvents.count(session, selection, stopped));
         if (left > 0) {
-            throw AdminRefusal.unavailable("the broker did not hand over " + left + " of the events in " + job.queue().name());
+            throw new AdminRefusal(Reason.UNAVAILABLE, "the broker did not hand over " + left + " of the events in " + job.queue().name());
         }
     }
 }

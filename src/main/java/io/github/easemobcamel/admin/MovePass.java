@@ -1,8 +1,8 @@
 package io.github.easemobcamel.admin;
 
-import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -44,7 +44,7 @@ final class MovePass {
      * @param most how many events to take, those that are put back included
      * @param patienceMillis how long to wait for the next event
      */
-    void take(SimpleString filter, BiPredicate<ClientMessage, ParkedEvent> meant, long most, long patienceMillis)
+    void take(SimpleString filter, Predicate<ParkedEvent> meant, long most, long patienceMillis)
             throws ActiveMQException {
         ParkedQueue queue = job.queue();
         try (ClientConsumer consumer = session.createConsumer(SimpleString.of(queue.name()), filter);
@@ -56,12 +56,12 @@ final class MovePass {
                     break;
                 }
                 ParkedEvent event = new ParkedEvent(message, queue);
-                if (moved == job.left() || !meant.test(message, event)) {
-                    end.send(EventCopy.same(session, message, event));
+                if (moved == job.left() || !meant.test(event)) {
+                    end.send(Replacement.same(session, event));
                 } else {
                     moved++;
                     if (job.kind() == Job.Kind.REPLAY) {
-                        target.send(EventCopy.replayed(session, message, event, queue));
+                        target.send(Replacement.replayed(session, event, queue));
                     }
                 }
                 acknowledge(message);

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -57,7 +58,7 @@ final class ParkedEvent {
     static String requireId(String parameter, String id) {
         String plain = id != null && id.startsWith(JMS_PREFIX) ? id.substring(JMS_PREFIX.length()) : id;
         if (plain == null || !ID.matcher(plain).matches()) {
-            throw AdminRefusal.malformed(parameter + ": an id as the list shows it");
+            throw new AdminRefusal(Reason.MALFORMED, parameter + ": an id as the list shows it");
         }
         return plain;
     }
@@ -66,6 +67,11 @@ final class ParkedEvent {
     String id() {
         String id = String.valueOf(message.getUserID());
         return id.startsWith(JMS_PREFIX) ? id.substring(JMS_PREFIX.length()) : id;
+    }
+
+    /** @return the message that the event is in */
+    ClientMessage message() {
+        return message;
     }
 
     /** @return the event's headers that are known */

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -62,7 +63,7 @@ final class ParkedEvents {
             return true;
         }));
         if (!found.get()) {
-            throw AdminRefusal.notFound("after: the event " + after + " is no longer among these; begin again without it");
+            throw new AdminRefusal(Reason.NOT_FOUND, "after: the event " + after + " is no longer among these; begin again without it");
         }
         return answer;
     }

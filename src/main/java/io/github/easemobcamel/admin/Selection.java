@@ -1,14 +1,14 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.core.filter.Filter;
 import org.apache.activemq.artemis.core.filter.impl.FilterImpl;
 
@@ -30,7 +30,7 @@ final class Selection {
     Selection(JsonNode body, ParkedQueue queue) {
         this.queue = queue;
         if (!body.isObject() || body.isEmpty()) {
-            throw AdminRefusal.malformed("ids, all or a filter: say which events are meant");
+            throw new AdminRefusal(Reason.MALFORMED, "ids, all or a filter: say which events are meant");
         }
         List<String> names = new ArrayList<>();
         body.fieldNames().forEachRemaining(names::add);
@@ -40,11 +40,11 @@ final class Selection {
             if (body.has("ids")) {
                 readIds(body.path("ids"));
             } else if (!body.path("all").isBoolean() || !body.path("all").booleanValue()) {
-                throw AdminRefusal.malformed("all: must be true or not there");
+                throw new AdminRefusal(Reason.MALFORMED, "all: must be true or not there");
             }
         } else {
             names.stream().filter(name -> !EventFilter.PARAMETERS.contains(name)).findFirst().ifPresent(unknown -> {
-                throw AdminRefusal.malformed(unknown + ": unknown; there are ids, all, " + String.join(", ", EventFilter.PARAMETERS));
+                throw new AdminRefusal(Reason.MALFORMED, unknown + ": unknown; there are ids, all, " + String.join(", ", EventFilter.PARAMETERS));
             });
             filter = new EventFilter(name -> text(body, name), queue);
         }
@@ -52,21 +52,21 @@ final class Selection {
 
     private static void requireAlone(List<String> names) {
         if (names.size() > 1) {
-            throw AdminRefusal.malformed(names.get(1) + ": ids, all and a filter exclude each other");
+            throw new AdminRefusal(Reason.MALFORMED, names.get(1) + ": ids, all and a filter exclude each other");
         }
     }
 
     private void readIds(JsonNode list) {
         list.forEach(id -> ids.add(ParkedEvent.requireId("ids", id.isTextual() ? id.textValue() : null)));
         if (!list.isArray() || ids.isEmpty() || ids.size() > MOST_IDS) {
-            throw AdminRefusal.malformed("ids: a list of 1 to " + MOST_IDS + " ids");
+            throw new AdminRefusal(Reason.MALFORMED, "ids: a list of 1 to " + MOST_IDS + " ids");
         }
     }
 
     private static String text(JsonNode body, String name) {
         JsonNode value = body.path(name);
         if (body.has(name) && !value.isTextual()) {
-            throw AdminRefusal.malformed(name + ": must be a text");
+            throw new AdminRefusal(Reason.MALFORMED, name + ": must be a text");
         }
         return value.textValue();
     }
@@ -89,9 +89,9 @@ final class Selection {
      * @return the same as {@link #toFilter()} and {@link #matches} together, for events that the broker does not choose
      * @throws ActiveMQException if the filter is none
      */
-    BiPredicate<ClientMessage, ParkedEvent> toCondition() throws ActiveMQException {
+    Predicate<ParkedEvent> toCondition() throws ActiveMQException {
         Filter broker = FilterImpl.createFilter(toFilter());
-        return (message, event) -> (broker == null || broker.match(message)) && matches(event);
+        return event -> (broker == null || broker.match(event.message())) && matches(event);
     }
 
     /** @return whether this event, which the broker has let pass, is meant */

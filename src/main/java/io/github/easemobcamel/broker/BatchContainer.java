@@ -32,12 +32,12 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     /** Less than Spring's default of a second, after which it would interrupt a consumer that is to stop. */
     private static final long RECEIVE_MILLIS = 500;
 
-    /** How often an event may fail before later ones overtake it. */
-    static final int TRIES_IN_PLACE = 3;
+    private static final Duration PUT_ASIDE = Duration.ofSeconds(30);
     private static final long FIRST_REST_MILLIS = 1000;
     private static final long LONGEST_REST_MILLIS = 30_000;
 
     private final Tally failures = new Tally();
+    private final PutAside putAside;
     private final int batchSize;
     private final boolean inPlace;
     private final BeforeCommit beforeCommit;
@@ -48,11 +48,17 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
      * @param endpoint the endpoint that a route starts with
      * @param batchSize how many events one transaction takes at most
      * @param inPlace whether the broker gives an event that was rolled back again at once and in its place, so that the pause
-     *     is to be made here; one that fails in its place {@value #TRIES_IN_PLACE} times is put aside for a while
+     *     is to be made here; one that fails again and again in its place is put aside for a while
      * @param beforeCommit done before each commit
      */
     public BatchContainer(JmsEndpoint endpoint, int batchSize, boolean inPlace, BeforeCommit beforeCommit) {
+        this(endpoint, batchSize, inPlace, PUT_ASIDE, beforeCommit);
+    }
+
+    /** @param pause how long an event is put aside */
+    BatchContainer(JmsEndpoint endpoint, int batchSize, boolean inPlace, Duration pause, BeforeCommit beforeCommit) {
         super(endpoint);
+        this.putAside = new PutAside(pause);
         this.batchSize = batchSize;
         this.inPlace = inPlace;
         this.beforeCommit = beforeCommit;
@@ -211,7 +217,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         while (message != null) {
             events.add(message);
             if (inPlace && PutAside.isDue(message)) {
-                PutAside.send(session, message);
+                putAside.send(session, message);
             } else {
                 PutAside.hidePause(message);
                 handle(session, message);

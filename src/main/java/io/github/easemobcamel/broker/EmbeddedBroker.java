@@ -47,10 +47,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int PAGE_BYTES = 1 << 20;
     private static final int GROUP_BUCKETS = 1024;
     /** Space that must stay free, so that the journal never meets a full disk in the middle of a write. */
-    private static final long MIN_DISK_FREE_BYTES = 128L << 20;
+    static final long MIN_DISK_FREE_BYTES = 128L << 20;
 
     private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
     private final Path dataDir;
+    private final long minFreeBytes;
     private final FileChannel lock;
     private final int id = IN_VM_ID.getAndIncrement();
 
@@ -62,12 +63,16 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws ConfigurationException if the folder cannot be written or another runner uses it
      */
     public EmbeddedBroker(Path dataDir, Collection<String> queues) {
-        this(dataDir, queues, Runtime.getRuntime().maxMemory() / 8);
+        this(dataDir, queues, Runtime.getRuntime().maxMemory() / 8, MIN_DISK_FREE_BYTES);
     }
 
-    /** @param memoryBytes what waits beyond this is kept on disk only */
-    EmbeddedBroker(Path dataDir, Collection<String> queues, long memoryBytes) {
+    /**
+     * @param memoryBytes what waits beyond this is kept on disk only
+     * @param minFreeBytes if less of the disk is free, nothing more is stored
+     */
+    EmbeddedBroker(Path dataDir, Collection<String> queues, long memoryBytes, long minFreeBytes) {
         this.dataDir = dataDir;
+        this.minFreeBytes = minFreeBytes;
         lock = lock(dataDir);
         try {
             server.setConfiguration(configuration(folder(), queues, memoryBytes));
@@ -86,11 +91,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** @return whether the broker stores now */
     public boolean isActive() {
         return server.getActiveMQServer().isActive();
-    }
-
-    /** @return whether so little of the disk is free that nothing more is stored */
-    public boolean isDiskFull() {
-        return freeBytes() < MIN_DISK_FREE_BYTES;
     }
 
     /**
@@ -116,7 +116,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (!isActive()) {
             return STOPPED;
         }
-        return isDiskFull() ? "the disk of easemob.data-dir is full; free space, then it goes on by itself" : null;
+        return freeBytes() < minFreeBytes ? "the disk of easemob.data-dir is full; free space, then it goes on by itself" : null;
     }
 
     /** @return the folder of all its files */
@@ -196,7 +196,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setJournalBufferTimeout_NIO(GATHER_NANOS).setPageSyncTimeout(GATHER_NANOS)
                 .setPersistIDCache(false)
                 .setGlobalMaxSize(memoryBytes)
-                .setMaxDiskUsage(-1).setMinDiskFree(MIN_DISK_FREE_BYTES)
+                .setMaxDiskUsage(-1).setMinDiskFree(minFreeBytes)
                 .addAcceptorConfiguration("in-vm", url())
                 .addAddressSetting("#", addressSettings())
                 // In its place, before the later events of its room; the consumer pauses by itself.

@@ -11,15 +11,20 @@ import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 final class PutAside {
 
     private static final String MARK = "putAside";
-    private static final long PAUSE_MILLIS = Duration.ofSeconds(30).toMillis();
+    /** How often an event may fail before later ones overtake it. */
+    private static final int TRIES_IN_PLACE = 3;
 
-    private PutAside() {
+    private final Duration pause;
+
+    /** @param pause between two tries of an event that is put aside */
+    PutAside(Duration pause) {
+        this.pause = pause;
     }
 
     /** @return whether an event has failed so often that it is to be put aside */
     static boolean isDue(jakarta.jms.Message event) throws JMSException {
         int tries = event.getIntProperty("JMSXDeliveryCount") - 1;
-        return tries >= (event.propertyExists(MARK) ? 1 : BatchContainer.TRIES_IN_PLACE);
+        return tries >= (event.propertyExists(MARK) ? 1 : TRIES_IN_PLACE);
     }
 
     /** Removes the time of its next try, which would otherwise go with it to its next queue and put it before the others there. */
@@ -36,12 +41,12 @@ final class PutAside {
      * @param event the event
      * @throws JMSException if the broker fails
      */
-    static void send(Session session, jakarta.jms.Message event) throws JMSException {
+    void send(Session session, jakarta.jms.Message event) throws JMSException {
         Message core = ((ActiveMQMessage) event).getCoreMessage();
         // Known to the broker already, which would drop it.
         core.removeProperty(Message.HDR_DUPLICATE_DETECTION_ID);
         core.putBooleanProperty(MARK, true);
-        core.setScheduledDeliveryTime(System.currentTimeMillis() + PAUSE_MILLIS);
+        core.setScheduledDeliveryTime(System.currentTimeMillis() + pause.toMillis());
         try (MessageProducer producer = session.createProducer(event.getJMSDestination())) {
             producer.send(event);
         }

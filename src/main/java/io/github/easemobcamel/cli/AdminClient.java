@@ -58,11 +58,7 @@ final class AdminClient {
      * @throws ConfigurationException if it cannot be reached, or cannot do it
      */
     JsonNode get(String path, Map<String, String> parameters) {
-        JsonNode answer = getIfThere(path, parameters);
-        if (answer.path("status").asText().equals("not-found")) {
-            throw new ConfigurationException(answer.path("message").asText());
-        }
-        return answer;
+        return requireThere(getIfThere(path, parameters));
     }
 
     /** @return the same; if there is no such thing, the error */
@@ -74,8 +70,11 @@ final class AdminClient {
 
     /** The same with a body that is sent. */
     JsonNode post(String path, JsonNode body) {
-        JsonNode answer = send(request(path).header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString())));
+        return requireThere(send(request(path).header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.toString()))));
+    }
+
+    private static JsonNode requireThere(JsonNode answer) {
         if (answer.path("status").asText().equals("not-found")) {
             throw new ConfigurationException(answer.path("message").asText());
         }

@@ -2,8 +2,8 @@ package io.github.easemobcamel.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.easemobcamel.broker.BrokerWithMemory;
 import io.github.easemobcamel.broker.EmbeddedBroker;
-import io.github.easemobcamel.broker.PagingBroker;
 import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.EventHeader;
 import jakarta.jms.BytesMessage;
@@ -38,7 +38,7 @@ final class ParkedQueues implements AutoCloseable {
 
     /** @return queues that wait on disk, but for what the broker reads ahead */
     static ParkedQueues paged(Path dataDir) {
-        return new ParkedQueues(PagingBroker.start(dataDir, NAMES));
+        return new ParkedQueues(BrokerWithMemory.of(64 << 10, dataDir, NAMES));
     }
 
     private ParkedQueues(EmbeddedBroker broker) {

@@ -31,6 +31,7 @@ class BatchContainerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int EVENTS = 40;
+    private static final Duration ASIDE = Duration.ofSeconds(2);
 
     @TempDir
     Path home;
@@ -53,10 +54,11 @@ class BatchContainerTest {
         jms.setCacheLevelName("CACHE_CONSUMER");
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, 10, endpoint.getDestinationName().equals(QueueNames.CALLBACKS), events -> {
-            commits.incrementAndGet();
-            beforeCommit.run();
-        }));
+        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, 10,
+                endpoint.getDestinationName().equals(QueueNames.CALLBACKS), ASIDE, events -> {
+                    commits.incrementAndGet();
+                    beforeCommit.run();
+                }));
         camel.addComponent("jms", jms);
         camel.start();
     }
@@ -162,7 +164,7 @@ class BatchContainerTest {
         await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS - 1);
         assertThat(broker.messageCount(QueueNames.CALLBACKS)).isEqualTo(1);
         mended.countDown();
-        await().atMost(PATIENCE.multipliedBy(2)).until(() -> broker.messageCount("out") == EVENTS);
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
         assertThat(bodiesInOut()).last().isEqualTo("7");
     }
 

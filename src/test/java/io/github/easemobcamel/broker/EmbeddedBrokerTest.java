@@ -2,14 +2,17 @@ package io.github.easemobcamel.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,8 +34,8 @@ class EmbeddedBrokerTest {
     @Test
     void isReadyUntilItStops() throws Exception {
         EmbeddedBroker broker = start();
-        BrokerHealth health = new BrokerHealth(broker::problem);
-        BrokerLiveness liveness = new BrokerLiveness(broker);
+        BrokerHealth health = BrokerHealth.readiness(broker::problem);
+        BrokerHealth liveness = BrokerHealth.liveness(broker);
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             health.setCamelContext(camel);
             liveness.setCamelContext(camel);
@@ -64,11 +67,23 @@ class EmbeddedBrokerTest {
                 .hasMessageContaining(file.toString()).hasMessageContaining("easemob.data-dir");
     }
 
+    @Test
+    void takesNothingWhileTooLittleOfTheDiskIsFree() throws Exception {
+        try (EmbeddedBroker broker = new EmbeddedBroker(folder, List.of(QueueNames.CALLBACKS), MEMORY_BYTES, Long.MAX_VALUE);
+                Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+                Session session = connection.createSession()) {
+            assertThat(broker.problem()).contains("disk").contains("full");
+            MessageProducer producer = session.createProducer(session.createQueue(QueueNames.CALLBACKS));
+            await().atMost(Duration.ofSeconds(30)).untilAsserted(() ->
+                    assertThatThrownBy(() -> producer.send(session.createMessage())).isInstanceOf(JMSException.class));
+        }
+    }
+
     /** Before and after a restart, from memory and from disk: what waits, and nothing that was taken. */
     @Test
     void tellsTheCorrelationIdsOfAllThatWaits() throws Exception {
         List<String> queues = List.of(QueueNames.CALLBACKS);
-        try (EmbeddedBroker broker = new EmbeddedBroker(folder, queues, MEMORY_BYTES)) {
+        try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES, folder, queues)) {
             try (Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
                     Session session = connection.createSession()) {
                 connection.start();
@@ -83,7 +98,7 @@ class EmbeddedBrokerTest {
             }
             assertThat(folder.resolve("broker/paging")).isDirectoryRecursivelyContaining("glob:**.page");
         }
-        try (EmbeddedBroker broker = new EmbeddedBroker(folder, queues, MEMORY_BYTES)) {
+        try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES, folder, queues)) {
             assertThat(correlationIds(broker)).containsExactlyElementsOf(IntStream.range(1, MESSAGES).boxed().toList());
         }
     }

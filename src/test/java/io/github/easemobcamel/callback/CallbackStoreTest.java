@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +51,22 @@ class CallbackStoreTest {
         sender.close();
         log.close();
         broker.close();
+    }
+
+    /** A power cut takes what is not forced to the disk; a kill of the process, as in the proof, would leave it. */
+    @Test
+    void hasForcedTheJournalToTheDiskWhenItAnswers() throws Exception {
+        store("first", "body");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.FileForce").withoutThreshold().withoutStackTrace();
+            recording.start();
+            store("a", "body");
+            recording.stop();
+            Path file = dataDir.resolve("recording.jfr");
+            recording.dump(file);
+            assertThat(RecordingFile.readAllEvents(file)).extracting(force -> force.getString("path"))
+                    .anyMatch(path -> path.startsWith(broker.folder().resolve("journal").toString()));
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.callback.Operation;
@@ -29,6 +30,7 @@ class OverloadedRunnerTest {
                 bad.forEach(sender -> sender.sendIfOpen("x"));
                 assertThat(runner.post(kick(TestRunner.SECRET)).statusCode()).isEqualTo(200);
             }
+            await().until(() -> bad.stream().filter(RawSender::isClosed).count() >= 100);
             try (RawSender large = new RawSender(port)) {
                 assertThat(large.send("POST /callbacks HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(9000)).status()).isEqualTo(431);
             }

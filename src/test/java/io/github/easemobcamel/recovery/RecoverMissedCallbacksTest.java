@@ -114,13 +114,14 @@ class RecoverMissedCallbacksTest {
         send(3);
         clock.advance(Duration.ofMinutes(10));
         send(3);
-        for (String fault : List.of("429,endpoint=storage-info,next=5", "500,endpoint=storage-info,next=5",
-                "html=200,endpoint=storage-info,next=2", "429,endpoint=storage-retry,next=5", "500,endpoint=storage-retry,next=5",
-                "html=200,endpoint=storage-retry,next=2", "drop,endpoint=storage-retry,next=1")) {
+        for (String fault : List.of("429,endpoint=storage-info,next=1", "500,endpoint=storage-info,next=1",
+                "html=200,endpoint=storage-info,next=1", "429,endpoint=storage-retry,next=1", "500,endpoint=storage-retry,next=1",
+                "html=200,endpoint=storage-retry,next=1", "drop,endpoint=storage-retry,next=1")) {
             easemob.faults().add(fault);
         }
 
-        runner.with("easemob.rest.max-attempts", "2").start();
+        // One attempt: each fault ends a run.
+        runner.with("easemob.rest.max-attempts", "1").start();
 
         awaitEverythingOnce();
         assertThat(easemob.faults().active()).isEmpty();

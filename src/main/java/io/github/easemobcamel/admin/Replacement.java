@@ -10,22 +10,22 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.utils.UUIDGenerator;
 
 /** Makes the messages that take the place of a parked event's; never with its duplicate id, so no duplicate check swallows them. */
-final class EventCopy {
+final class Replacement {
 
     /** What is not the event's: the duplicate id, and the length that the client writes on a large message. */
     private static final Set<SimpleString> OF_THE_SENDING =
             Set.of(Message.HDR_DUPLICATE_DETECTION_ID, Message.HDR_LARGE_BODY_SIZE);
 
-    private EventCopy() {
+    private Replacement() {
     }
 
     /**
      * @param session makes the message
-     * @param message the event
-     * @param event the same
+     * @param event the event
      * @return a message with the same id, time, properties and body
      */
-    static ClientMessage same(ClientSession session, ClientMessage message, ParkedEvent event) {
+    static ClientMessage same(ClientSession session, ParkedEvent event) {
+        ClientMessage message = event.message();
         ClientMessage copy = session.createMessage(message.getType(), message.isDurable(), message.getExpiration(),
                 message.getTimestamp(), message.getPriority());
         copy.setUserID(message.getUserID());
@@ -37,12 +37,12 @@ final class EventCopy {
 
     /**
      * @param session makes the message
-     * @param message the event
-     * @param event the same
+     * @param event the event
      * @param queue where it was parked
      * @return a new message with the event's body, headers and room, without a time to wait for, and with all attempts before it
      */
-    static ClientMessage replayed(ClientSession session, ClientMessage message, ParkedEvent event, ParkedQueue queue) {
+    static ClientMessage replayed(ClientSession session, ParkedEvent event, ParkedQueue queue) {
+        ClientMessage message = event.message();
         ClientMessage copy = session.createMessage(message.getType(), true);
         copy.setUserID(UUIDGenerator.getInstance().generateUUID());
         copy.getBodyBuffer().writeBytes(event.body());
