@@ -11,6 +11,7 @@ import io.github.easemobcamel.callback.StoreCallback;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.tls.BrokerTls;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -92,8 +93,9 @@ final class Store implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             close();
-            throw new ConfigurationException("the broker at " + SafeUri.endpoint(external) + " cannot be reached ("
-                    + e.getMessage() + ")", e);
+            String reason = BrokerTls.problem(external).map(problem -> " over TLS (" + problem
+                    + "); see the options of easemob.broker.url").orElse(" (" + e.getMessage() + ")");
+            throw new ConfigurationException("the broker at " + SafeUri.endpoint(external) + " cannot be reached" + reason, e);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.easemobcamel;
 
+import io.github.easemobcamel.tls.TestAuthority;
+import io.github.easemobcamel.tls.TestAuthority.Issued;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -16,10 +18,13 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
  */
 public final class ArtemisBroker implements AutoCloseable {
 
-    private static final String USER = "runner";
-    private static final String PASSWORD = "runner-p4ssw0rd";
+    /** The only user. */
+    public static final String USER = "runner";
+    /** The user's password. */
+    public static final String PASSWORD = "runner-p4ssw0rd";
 
     private final Path dir;
+    private final Issued certificate;
     private final int port = TestRunner.freePort();
     private EmbeddedActiveMQ server;
 
@@ -27,7 +32,16 @@ public final class ArtemisBroker implements AutoCloseable {
      * @param dir a folder for its files
      */
     public ArtemisBroker(Path dir) {
+        this(dir, null);
+    }
+
+    /**
+     * @param dir a folder for its files
+     * @param certificate makes it speak TLS, and is what it shows; null for a broker without
+     */
+    public ArtemisBroker(Path dir, Issued certificate) {
         this.dir = dir;
+        this.certificate = certificate;
         start();
     }
 
@@ -55,7 +69,9 @@ public final class ArtemisBroker implements AutoCloseable {
                 .setLargeMessagesDirectory(dir.resolve("large-messages").toString())
                 .setAddressQueueScanPeriod(50)
                 .putSecurityRoles("#", Set.of(all))
-                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port);
+                .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port + (certificate == null ? ""
+                        : "?sslEnabled=true&keyStoreType=PKCS12&keyStorePassword=" + TestAuthority.PASSWORD + "&keyStorePath="
+                        + certificate.keystore()));
     }
 
     /** Stops it; its messages stay. */
@@ -78,9 +94,14 @@ public final class ArtemisBroker implements AutoCloseable {
         return server.getActiveMQServer().locateQueue(queue) != null;
     }
 
-    /** The URL for {@code easemob.broker.url}. */
+    /** Host and port. */
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** The URL for {@code easemob.broker.url}, but for the options of TLS. */
     public String url() {
-        return "tcp://127.0.0.1:" + port + "?user=" + USER + "&password=" + PASSWORD;
+        return "tcp://" + address() + "?user=" + USER + "&password=" + PASSWORD;
     }
 
     @Override

@@ -9,12 +9,16 @@ import io.github.easemobcamel.callback.CallbackSignature;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +132,25 @@ class ExternalBrokerTest {
             runner.camelContext().getRouteController().startRoute("dispatch-callback");
             runner.camelContext().getRouteController().startRoute("deliver-to-service");
             assertThat(delivered(4)).extracting(Received::body).containsAll(bodies);
+        }
+    }
+
+    /** The queue of a destination is the broker's to remove; the runner's connection has sent to it before. */
+    @Test
+    void deliversToAQueueThatTheBrokerHasRemovedMeanwhile() throws JMSException {
+        try (TestRunner runner = runner().with("easemob.destination.service.uri", "jms:queue:orders").start();
+                ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(broker.url())) {
+            for (int i = 0; i < 2; i++) {
+                byte[] body = sample();
+                runner.post(body);
+                await().atMost(PATIENCE).until(() -> broker.messageCount("orders") == 1);
+                try (Connection connection = factory.createConnection(); Session session = connection.createSession()) {
+                    connection.start();
+                    assertThat(session.createConsumer(session.createQueue("orders")).receive(PATIENCE.toMillis())
+                            .getBody(byte[].class)).isEqualTo(body);
+                }
+                await().atMost(PATIENCE).until(() -> !broker.exists("orders"));
+            }
         }
     }
 

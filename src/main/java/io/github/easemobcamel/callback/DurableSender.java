@@ -82,13 +82,19 @@ public final class DurableSender implements AutoCloseable {
         locator = broker.getServerLocator()
                 .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(NO_FLOW_CONTROL)
                 .setBlockOnDurableSend(false);
-        sessions = locator.createSessionFactory();
-        for (int lane = 0; lane < LANES; lane++) {
-            lanes.add(new Lane(sessions.createSession(broker.getUser(), broker.getPassword(), false, true, true,
-                    locator.isPreAcknowledge(), locator.getAckBatchSize())));
-        }
-        for (String queue : queues) {
-            requireQueue(lanes.get(0).session, queue);
+        try {
+            sessions = locator.createSessionFactory();
+            for (int lane = 0; lane < LANES; lane++) {
+                lanes.add(new Lane(sessions.createSession(broker.getUser(), broker.getPassword(), false, true, true,
+                        locator.isPreAcknowledge(), locator.getAckBatchSize())));
+            }
+            for (String queue : queues) {
+                requireQueue(lanes.get(0).session, queue);
+            }
+        } catch (Exception e) {
+            // Or it would go on connecting: a broker that refuses the user has been reached before.
+            locator.close();
+            throw e;
         }
     }
 

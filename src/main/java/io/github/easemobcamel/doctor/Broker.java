@@ -1,6 +1,7 @@
 package io.github.easemobcamel.doctor;
 
 import io.github.easemobcamel.SafeUri;
+import io.github.easemobcamel.tls.BrokerTls;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import java.util.List;
@@ -28,8 +29,9 @@ final class Broker {
                         + " " + connection.getMetaData().getProviderVersion() + ")"));
             }
         } catch (JMSException e) {
-            return List.of(Finding.problem(NAME, "cannot connect to " + shown + " (" + SafeUri.of(Network.reason(e)) + ")",
-                    "start it, or mend easemob.broker.url with its user and password"));
+            String reason = BrokerTls.problem(url).map("TLS: "::concat).orElseGet(() -> SafeUri.of(Network.reason(e)));
+            return List.of(Finding.problem(NAME, "cannot connect to " + shown + " (" + reason + ")",
+                    "start it, or mend easemob.broker.url with its user and password, and its options if it speaks TLS"));
         }
     }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.easemobcamel.ArtemisBroker;
 import io.github.easemobcamel.HttpReceiver;
+import io.github.easemobcamel.KafkaBroker;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
+import io.github.easemobcamel.tls.TestAuthority;
+import io.github.easemobcamel.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -91,6 +95,41 @@ class DoctorCommandTest {
                     "problem  destination stream: Kafka at 127.0.0.1", "ok       destination archive: ", "ok       destination console")
                     .doesNotContain("hidden-token", "path-token");
             assertThat(service.received()).isEmpty();
+        }
+    }
+
+    /** As the runner does, with the options in the URIs and the properties that they name. */
+    @Test
+    void speaksTlsWithKafkaAndTheBrokerOrSaysWhyNot(@TempDir Path dir) throws IOException {
+        TestAuthority authority = new TestAuthority(dir.resolve("one"));
+        Path trusted = authority.trustStore();
+        Path other = new TestAuthority(dir.resolve("other")).trustStore();
+        Issued server = authority.issue("server");
+        set("my.password=" + TestAuthority.PASSWORD);
+        try (KafkaBroker kafka = new KafkaBroker(dir.resolve("kafka"), server, "runner", "kafka-p4ss");
+                ArtemisBroker broker = new ArtemisBroker(dir.resolve("broker"), server)) {
+            String stream = "easemob.destination.stream.uri=kafka:events?brokers=" + kafka.secureAddress()
+                    + "&securityProtocol=SASL_SSL&sslTruststoreType=PKCS12&sslTruststorePassword=RAW({{my.password}})"
+                    + "&saslMechanism=SCRAM-SHA-512&saslJaasConfig=RAW(org.apache.kafka.common.security.scram.ScramLoginModule "
+                    + "required username=\"runner\" password=\"{{my.kafka}}\";)&sslTruststoreLocation=";
+            String external = "easemob.broker.url=" + broker.url()
+                    + "&sslEnabled=true&trustStorePassword={{my.password}}&trustStorePath=";
+            set(stream + trusted);
+            set(external + trusted);
+            set("my.kafka=kafka-p4ss");
+            assertThat(doctor()).as(out.toString()).isZero();
+            assertThat(out.toString()).contains("ok       broker: connected to tcp://" + broker.address(),
+                    "destination stream: there is no topic events at " + kafka.secureAddress());
+
+            set("my.kafka=mistyped-p4ss");
+            set(external + other);
+            assertThat(doctor()).isEqualTo(1);
+            assertThat(out.toString()).contains("problem  broker: cannot connect to tcp://" + broker.address() + " (TLS: PKIX path",
+                    "tells nothing of its topics (Authentication failed").doesNotContain("-p4ss", ArtemisBroker.PASSWORD);
+
+            set(stream + other);
+            assertThat(doctor()).isEqualTo(1);
+            assertThat(out.toString()).contains("tells nothing of its topics (SSL handshake failed");
         }
     }
 

@@ -21,17 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,7 +59,7 @@ class KafkaDestinationTest {
 
             assertThat(runner.post(body).statusCode()).isEqualTo(200);
 
-            ConsumerRecord<String, byte[]> event = records("bytes", 1).get(0);
+            ConsumerRecord<String, byte[]> event = kafka.records("bytes", 1).get(0);
             JsonNode callback = JSON.readTree(body);
             assertThat(event.value()).isEqualTo(body);
             assertThat(event.key()).isEqualTo("173558850453505");
@@ -92,8 +86,8 @@ class KafkaDestinationTest {
 
             runner.post(body);
 
-            ConsumerRecord<String, byte[]> binary = records("binary", 1).get(0);
-            ConsumerRecord<String, byte[]> structured = records("structured", 1).get(0);
+            ConsumerRecord<String, byte[]> binary = kafka.records("binary", 1).get(0);
+            ConsumerRecord<String, byte[]> structured = kafka.records("structured", 1).get(0);
             CloudEvent callback = cloudEvent(binary);
             CloudEvent event = cloudEvent(structured);
             assertThat(callback.getData().toBytes()).isEqualTo(body);
@@ -113,7 +107,7 @@ class KafkaDestinationTest {
 
             sent.forEach(body -> assertThat(runner.post(body).statusCode()).isEqualTo(200));
 
-            List<ConsumerRecord<String, byte[]>> received = records("order", sent.size());
+            List<ConsumerRecord<String, byte[]>> received = kafka.records("order", sent.size());
             assertThat(received).extracting(ConsumerRecord::partition).containsOnly(received.get(0).partition());
             assertThat(received).extracting(ConsumerRecord::value).containsExactlyElementsOf(sent);
         }
@@ -129,7 +123,7 @@ class KafkaDestinationTest {
                         .with("easemob.destination.service.uri", receiver.url())
                         .with("easemob.forward.default", "stream,service").start()) {
             runner.post(sample("1"));
-            records("outage", 1);
+            kafka.records("outage", 1);
             kafka.stop();
             List<byte[]> sent = Stream.generate(() -> sample("2")).limit(8).toList();
             try {
@@ -139,7 +133,7 @@ class KafkaDestinationTest {
             } finally {
                 kafka.start();
             }
-            assertThat(records("outage", 1 + sent.size())).extracting(ConsumerRecord::value)
+            assertThat(kafka.records("outage", 1 + sent.size())).extracting(ConsumerRecord::value)
                     .containsAll(sent).hasSize(1 + sent.size());
         }
     }
@@ -182,24 +176,5 @@ class KafkaDestinationTest {
     private static Map<String, String> headers(ConsumerRecord<?, ?> event) {
         return Stream.of(event.headers().toArray())
                 .collect(toMap(Header::key, header -> new String(header.value(), StandardCharsets.UTF_8)));
-    }
-
-    /** The records of a topic, read by Kafka's own consumer; waits until there are so many. */
-    private static List<ConsumerRecord<String, byte[]>> records(String topic, int count) {
-        Map<String, Object> configuration = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.address());
-        try (KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(configuration, new StringDeserializer(), new ByteArrayDeserializer())) {
-            await().atMost(PATIENCE).until(() -> !consumer.partitionsFor(topic).isEmpty());
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition())).toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
-            await().atMost(PATIENCE).until(() -> {
-                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-                return records.size() >= count;
-            });
-            return records;
-        }
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.ArtemisBroker;
 import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.TestRunner;
@@ -86,6 +87,21 @@ class RoomOrderTest {
 
     @Test
     void strictKeepsTheOrderAcrossARestart() {
+        keepsTheOrderAcrossARestart();
+    }
+
+    /** The broker stays, with what is held back in it. */
+    @Test
+    void strictKeepsTheOrderAcrossARestartWithAnExternalBroker(@TempDir Path brokerDir) {
+        try (ArtemisBroker broker = new ArtemisBroker(brokerDir)) {
+            runner.with("easemob.broker.url", broker.url());
+            keepsTheOrderAcrossARestart();
+            runner.stop();
+            assertThat(broker.messageCount("held-back.shop")).isZero();
+        }
+    }
+
+    private void keepsTheOrderAcrossARestart() {
         AtomicBoolean broken = new AtomicBoolean(true);
         receiver.answering(request -> broken.get() && room(request).equals("room-0") ? 500 : 200);
         runner.with("easemob.destination.shop.retry.initial-delay", "3s").start();

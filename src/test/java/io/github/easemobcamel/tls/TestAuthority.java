@@ -60,6 +60,13 @@ public final class TestAuthority {
                 pem("CERTIFICATE", load(authorities).getCertificate("authority").getEncoded())));
     }
 
+    /** A PKCS#12 file that trusts this authority, made as docs/security.md says. */
+    public Path trustStore() {
+        Path file = folder.resolve("trusted.p12");
+        keytool("-importcert", "-noprompt", "-alias", "ca", "-file", pem().toString(), "-keystore", file.toString());
+        return file;
+    }
+
     /** A certificate for 127.0.0.1. */
     public Issued issue(String name, String... options) {
         return issueFor("ip:127.0.0.1", name, options);

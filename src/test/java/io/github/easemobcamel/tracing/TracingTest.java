@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.HttpReceiver.Received;
+import io.github.easemobcamel.KafkaBroker;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
@@ -16,6 +17,11 @@ import io.github.easemobcamel.rest.FakeEasemob;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +30,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,6 +114,58 @@ class TracingTest {
         assertThat(shop.received()).noneMatch(request -> request.headers().containsKey("baggage"));
     }
 
+    /** Before and after the routes were replaced. */
+    @Test
+    void isOneTraceUpToAKafkaTopicAndAQueueAlsoAfterAnEdit(@TempDir Path kafkaDir) throws JMSException {
+        try (KafkaBroker kafka = new KafkaBroker(kafkaDir)) {
+            runner.with("easemob.tracing.enabled", "true")
+                    .with("easemob.destination.stream.uri", "kafka:traced?brokers=" + kafka.address())
+                    .with("easemob.destination.orders.uri", "jms:queue:orders")
+                    .with("easemob.forward.default", "stream,orders").start();
+
+            post();
+            assertOneTrace(kafka.records("traced", 1).get(0), fromQueue("orders"));
+
+            CamelContext before = runner.camelContext();
+            runner.withRoute("ask.camel.yaml", ASKS_EASEMOB.replace("asked with", "asked again with"));
+            await().atMost(PATIENCE).until(() -> runner.camelContext() != before);
+            post();
+            List<ConsumerRecord<String, byte[]>> records = kafka.records("traced", 2);
+            assertOneTrace(records.get(1), fromQueue("orders"));
+            assertThat(records).extracting(record -> traceId(traceparent(record))).doesNotHaveDuplicates();
+        }
+    }
+
+    /** The two places in the trace are spans in it, and it begins with the receipt. */
+    private void assertOneTrace(ConsumerRecord<String, byte[]> record, Message message) throws JMSException {
+        assertThat(record.headers().headers("traceparent")).hasSize(1);
+        String ofQueue = message.getStringProperty("traceparent");
+        String trace = traceId(traceparent(record));
+        assertThat(traceId(ofQueue)).isEqualTo(trace);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            List<Span> spans = spans().stream().filter(span -> hex(span.getTraceId()).equals(trace)).toList();
+            assertThat(spans).extracting(span -> hex(span.getSpanId()))
+                    .contains(ofQueue.split("-")[2], traceparent(record).split("-")[2]);
+            assertThat(spans).filteredOn(span -> span.getParentSpanId().isEmpty()).singleElement()
+                    .satisfies(root -> assertThat(attributes(root)).containsEntry("camel.route", "receive-callback"));
+            assertThat(spans).extracting(span -> attributes(span).get("camel.route"))
+                    .contains("dispatch-callback", "deliver-to-stream", "deliver-to-orders");
+        });
+    }
+
+    private static String traceparent(ConsumerRecord<?, ?> record) {
+        return new String(record.headers().lastHeader("traceparent").value(), UTF_8);
+    }
+
+    private Message fromQueue(String queue) throws JMSException {
+        try (Connection connection = runner.camelContext().getComponent("jms", JmsComponent.class).getConnectionFactory()
+                .createConnection(); Session session = connection.createSession();
+                MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
+            connection.start();
+            return consumer.receive(PATIENCE.toMillis());
+        }
+    }
+
     @Test
     void revealsNeitherSecretsNorBodies() {
         runner.with("easemob.tracing.enabled", "true").start();
@@ -171,7 +232,11 @@ class TracingTest {
     }
 
     private static String traceId(Received request) {
-        return request.header("traceparent").split("-")[1];
+        return traceId(request.header("traceparent"));
+    }
+
+    private static String traceId(String traceparent) {
+        return traceparent.split("-")[1];
     }
 
     private static String hex(ByteString bytes) {
