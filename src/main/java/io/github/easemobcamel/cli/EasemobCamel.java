@@ -56,7 +56,8 @@ public final class EasemobCamel implements Callable<Integer> {
      * @return the same with them
      */
     static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new EasemobCamel(environment)).setParameterExceptionHandler(UsageMistake::print).setExecutionExceptionHandler((exception, line, result) -> {
+        return new CommandLine(new EasemobCamel(environment)).setParameterExceptionHandler(UsageMistake::print)
+                .setExecutionExceptionHandler((exception, line, result) -> {
             if (!(exception instanceof ConfigurationException)) {
                 throw exception;
             }

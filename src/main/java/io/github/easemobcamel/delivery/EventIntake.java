@@ -27,7 +27,8 @@ public final class EventIntake {
     public void setHeaders(Exchange exchange) {
         // A JMS message of Camel 4.18 throws and catches an exception inside whenever it is copied, as for each destination.
         Message event = new DefaultMessage(exchange.getContext());
-        event.copyFrom(exchange.getMessage());
+        event.setBody(exchange.getMessage().getBody());
+        event.setHeaders(exchange.getMessage().getHeaders());
         exchange.setMessage(event);
         Map<String, Object> headers = event.getHeaders();
         reader.setHeaders(event.getBody(byte[].class), headers);
