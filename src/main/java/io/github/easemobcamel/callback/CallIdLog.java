@@ -34,8 +34,13 @@ public final class CallIdLog implements AutoCloseable {
 
     private final Path folder;
     private final long fullSize;
+    private final Object forcing = new Object();
     private RandomAccessFile newest;
     private long size;
+    /** How many writes there were, how many of them are on disk, and the last one that may never be, though it was written. */
+    private long written;
+    private long forced;
+    private long failed;
 
     /**
      * @param folder the folder of the files; made when there is something to write
@@ -70,42 +75,73 @@ public final class CallIdLog implements AutoCloseable {
     }
 
     /**
-     * Called before callbacks leave their queue.
+     * Called before callbacks leave their queue. Callers at the same time share one fsync.
      *
      * @param identities those that {@link DurableSender} gave to the callbacks; what is null or of another length was put into
      *     the queue by somebody else, and is passed over; the others are on disk (fsync) when this returns
-     * @throws IOException if they cannot be written; written again, they go over what is there of them
+     * @throws IOException if they cannot be written; they can be written again
      */
-    public synchronized void remember(Collection<byte[]> identities) throws IOException {
+    public void remember(Collection<byte[]> identities) throws IOException {
         ByteBuffer records = ByteBuffer.allocate(identities.size() * CallIdentity.BYTES);
         identities.stream().filter(identity -> CallIdentity.read(identity).isPresent()).forEach(records::put);
         if (records.position() > 0) {
-            append(Arrays.copyOf(records.array(), records.position()));
+            try {
+                force(append(Arrays.copyOf(records.array(), records.position())));
+            } catch (IOException e) {
+                throw new IOException("callIds cannot be written to " + folder + " (" + e + ")", e);
+            }
         }
     }
 
-    private void append(byte[] records) throws IOException {
-        try {
-            if (newest == null) {
-                List<Path> files = files();
-                open(files.isEmpty() ? folder.resolve(FILE_NAME.formatted(1)) : files.get(files.size() - 1));
+    /** @return the number of this write, for {@link #force} */
+    private synchronized long append(byte[] records) throws IOException {
+        if (newest == null) {
+            List<Path> files = files();
+            open(files.isEmpty() ? folder.resolve(FILE_NAME.formatted(1)) : files.get(files.size() - 1));
+        }
+        newest.seek(size);
+        newest.write(records);
+        size += records.length;
+        return ++written;
+    }
+
+    private void force(long write) throws IOException {
+        synchronized (forcing) {
+            if (write <= failed) {
+                throw new IOException("another one's fsync failed");
             }
-            if (size >= fullSize) {
-                beginNext();
+            if (write > forced) {
+                long last = lastWritten();
+                try {
+                    newest.getFD().sync();
+                    forced = last;
+                    beginNextIfFull();
+                } catch (IOException e) {
+                    // What is written may be lost, even if a later fsync succeeds.
+                    failed = last;
+                    throw e;
+                }
             }
-            newest.seek(size);
-            newest.write(records);
+        }
+    }
+
+    private synchronized long lastWritten() {
+        return written;
+    }
+
+    private synchronized void beginNextIfFull() throws IOException {
+        if (size >= fullSize) {
+            // Of those that were written meanwhile.
             newest.getFD().sync();
-            size += records.length;
-        } catch (IOException e) {
-            throw new IOException("callIds cannot be written to " + folder + " (" + e + ")", e);
+            forced = written;
+            beginNext();
         }
     }
 
     private void beginNext() throws IOException {
         List<Path> files = files();
         String last = files.get(files.size() - 1).getFileName().toString();
-        close();
+        closeNewest();
         open(folder.resolve(FILE_NAME.formatted(1 + Long.parseLong(last.substring(0, last.indexOf('.'))))));
         for (Path old : files.subList(0, Math.max(0, files.size() + 1 - KEPT_FILES))) {
             Files.delete(old);
@@ -128,7 +164,13 @@ public final class CallIdLog implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
+        synchronized (forcing) {
+            closeNewest();
+        }
+    }
+
+    private synchronized void closeNewest() throws IOException {
         if (newest != null) {
             newest.close();
             newest = null;
