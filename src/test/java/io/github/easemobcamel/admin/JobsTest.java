@@ -60,8 +60,8 @@ class JobsTest {
         assertThat(job.path("state").asText()).isEqualTo("finished");
         assertThat(job.path("total").asLong()).isEqualTo(250);
         assertThat(job.path("done").asLong()).isEqualTo(250);
-        assertThat(queues.count("dead-letters.service")).isZero();
-        assertThat(queues.count("destination.service")).isEqualTo(250);
+        queues.assertCount("dead-letters.service", 0);
+        queues.assertCount("destination.service", 250);
         assertThat(registry.counter("easemob.camel.dead.letters.replayed", "destination", "service").count()).isEqualTo(250);
     }
 
@@ -106,8 +106,8 @@ class JobsTest {
         assertThat(receive("destination.service").getStringProperty("callId")).isEqualTo("call-4");
         assertThat(run(Job.Kind.PURGE, DEAD_LETTERS, "{\"roomId\": \"room-1\"}").path("done").asLong()).isEqualTo(5);
 
-        assertThat(queues.count("dead-letters.service")).isEqualTo(4);
-        assertThat(queues.count("destination.service")).isZero();
+        queues.assertCount("dead-letters.service", 4);
+        queues.assertCount("destination.service", 0);
         assertThat(registry.counter("easemob.camel.dead.letters.purged", "destination", "service").count()).isEqualTo(5);
     }
 
@@ -130,8 +130,8 @@ class JobsTest {
         JsonNode job = run(Job.Kind.REPLAY, CONFLICTS, "{\"operation\": \"kick\"}");
 
         assertThat(job.path("done").asLong()).isEqualTo(1150);
-        assertThat(queues.count("callbacks")).isEqualTo(1150);
-        assertThat(queues.count("conflicts")).isEqualTo(1150);
+        queues.assertCount("callbacks", 1150);
+        queues.assertCount("conflicts", 1150);
         assertThat(new String(receive("callbacks").getBody(byte[].class), UTF_8)).contains("kick");
         assertThat(new String(receive("conflicts").getBody(byte[].class), UTF_8)).contains("ban");
         assertThat(registry.counter("easemob.camel.conflicts.replayed").count()).isEqualTo(1150);
@@ -152,8 +152,8 @@ class JobsTest {
             return false;
         }).run(job, all)).hasMessage("crash");
 
-        assertThat(queues.count("destination.service")).isEqualTo(100);
-        await().untilAsserted(() -> assertThat(queues.count("dead-letters.service")).isEqualTo(150));
+        queues.assertCount("destination.service", 100);
+        queues.assertCount("dead-letters.service", 150);
         assertThat(job.toJson().path("done").asLong()).isEqualTo(100);
     }
 
@@ -168,7 +168,7 @@ class JobsTest {
                 () -> left.decrementAndGet() < 0).run(job, selection(DEAD_LETTERS, "{\"all\": true}"));
 
         assertThat(job.toJson().path("done").asLong()).isEqualTo(250);
-        assertThat(queues.count("dead-letters.service")).isEqualTo(250);
+        queues.assertCount("dead-letters.service", 250);
     }
 
     @Test
@@ -249,7 +249,7 @@ class JobsTest {
             }, () -> false).run(job, selection(DEAD_LETTERS, "{\"all\": true}"));
         }
         assertThat(job.done()).isEqualTo(2);
-        assertThat(queues.count("dead-letters.service")).isZero();
+        queues.assertCount("dead-letters.service", 0);
     }
 
     private static void take(Connection connection, Session session) throws JMSException {

@@ -55,7 +55,7 @@ class PagedQueuesTest {
         Job job = run(Job.Kind.REPLAY, DEAD_LETTERS, "{\"operation\": \"kick\"}");
 
         assertThat(job.done()).isEqualTo(KICKS);
-        assertThat(queues.count("destination.service")).isEqualTo(KICKS);
+        queues.assertCount("destination.service", KICKS);
         assertThat(events(DEAD_LETTERS)).isEqualTo(before.subList(0, OTHERS));
     }
 
@@ -72,7 +72,7 @@ class PagedQueuesTest {
         List<String> left = new ArrayList<>(before);
         left.removeAll(meant.stream().map(before::get).toList());
         assertThat(events(DEAD_LETTERS)).isEqualTo(left);
-        assertThat(queues.count("destination.service")).isZero();
+        queues.assertCount("destination.service", 0);
     }
 
     @Test
@@ -94,7 +94,7 @@ class PagedQueuesTest {
 
         assertThat(run(Job.Kind.REPLAY, CONFLICTS, "{\"operation\": \"kick\"}").done()).isEqualTo(KICKS);
 
-        assertThat(queues.count("callbacks")).isEqualTo(KICKS);
+        queues.assertCount("callbacks", KICKS);
         assertThat(events(CONFLICTS)).isEqualTo(before.subList(0, OTHERS));
     }
 
@@ -107,9 +107,9 @@ class PagedQueuesTest {
                 () -> false).run(job, selection(DEAD_LETTERS, "{\"operation\": \"kick\"}"));
 
         assertThat(job.done()).isEqualTo(KICKS);
-        assertThat(queues.count("destination.service")).isEqualTo(KICKS);
+        queues.assertCount("destination.service", KICKS);
         assertThat(events(DEAD_LETTERS)).filteredOn(event -> event.contains("roomId=again")).hasSize(KICKS);
-        assertThat(queues.count("dead-letters.service")).isEqualTo(OTHERS + KICKS);
+        queues.assertCount("dead-letters.service", OTHERS + KICKS);
     }
 
     /** What a crash in the middle leaves: some are at the end of the queue, none is lost or there twice. */
@@ -152,7 +152,7 @@ class PagedQueuesTest {
         });
 
         assertThat(run(Job.Kind.REPLAY, DEAD_LETTERS, "{\"all\": true}").done()).isEqualTo(150);
-        assertThat(queues.count("destination.service")).isEqualTo(150);
+        queues.assertCount("destination.service", 150);
     }
 
     private Job run(Job.Kind kind, ParkedQueue queue, String selection) {

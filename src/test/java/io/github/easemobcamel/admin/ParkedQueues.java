@@ -1,6 +1,8 @@
 package io.github.easemobcamel.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.broker.BrokerWithMemory;
 import io.github.easemobcamel.broker.EmbeddedBroker;
@@ -84,8 +86,9 @@ final class ParkedQueues implements AutoCloseable {
                 DeliveryAttempts.REASON, reason);
     }
 
-    long count(String queue) {
-        return broker.messageCount(queue);
+    void assertCount(String queue, long messages) {
+        // The broker counts a message a moment after its transaction.
+        await().untilAsserted(() -> assertThat(broker.messageCount(queue)).as(queue).isEqualTo(messages));
     }
 
     @Override

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What stands in the files after each kind of end. */
@@ -131,6 +133,16 @@ class CallIdLogTest {
         Files.delete(folder);
         remember(1, 2);
         assertThat(remembered()).containsExactly(1L, 2L);
+    }
+
+    /** Written is not enough: what cannot be forced to the disk is not remembered. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void failsWhereTheDiskDoesNotConfirm() throws IOException {
+        Files.createDirectories(folder);
+        Path file = Files.createSymbolicLink(folder.resolve("0000000001.ids"), Path.of("/dev/null"));
+        assertThatThrownBy(() -> remember(1)).isInstanceOf(IOException.class).hasMessageContaining("sync failed");
+        Files.delete(file);
     }
 
     @Test

@@ -65,7 +65,7 @@ class ExternalBrokerOverTlsTest {
                 assertThat(runner.post(body).body()).contains("accepted");
                 await().atMost(PATIENCE).until(() -> !receiver.received().isEmpty());
             }
-            assertThat(broker.messageCount("destination.service")).isEqualTo(1);
+            await().atMost(PATIENCE).until(() -> broker.messageCount("destination.service") == 1);
             receiver.answering(request -> 200);
 
             try (TestRunner restarted = runner(trusted, ArtemisBroker.PASSWORD).start()) {
