@@ -47,8 +47,8 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     /**
      * @param endpoint the endpoint that a route starts with
      * @param batchSize how many events one transaction takes at most
-     * @param inPlace whether the broker gives an event that was rolled back again at once and in its place, so that the pause
-     *     is to be made here; one that fails again and again in its place is put aside for a while
+     * @param inPlace whether the pause after a rollback is made here, and an event that fails again and again in its place is
+     *     put aside for a while
      * @param beforeCommit done before each commit
      */
     public BatchContainer(JmsEndpoint endpoint, int batchSize, boolean inPlace, BeforeCommit beforeCommit) {

@@ -27,7 +27,7 @@ public final class QueueNames {
 
     /**
      * @param destination a destination's name
-     * @return the queue of the events that wait behind another one of their room
+     * @return the queue of the events that wait for their next attempt with strict order, and of the later ones of their rooms
      */
     public static String heldBack(String destination) {
         return "held-back." + destination;

@@ -10,7 +10,7 @@ import java.util.List;
  * @param uri the Camel endpoint
  * @param filter a predicate in Camel's simple language; only events for which it holds are delivered
  * @param concurrency how many deliveries run at once
- * @param timeout how long an HTTP or Kafka endpoint may take for one delivery
+ * @param timeout how long connecting to an HTTP or Kafka endpoint may take, and then its answer, each
  * @param retry what happens after a failure
  * @param strictOrder whether the later events of a room wait for one that failed
  * @param tls the files for an https endpoint

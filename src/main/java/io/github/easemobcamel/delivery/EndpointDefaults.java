@@ -13,7 +13,8 @@ import org.apache.camel.util.URISupport;
 
 /**
  * Decides which options an endpoint needs besides those in a destination's URI, so that an event arrives as it was received
- * and an attempt takes no longer than the destination's timeout. An option that the URI sets is never touched.
+ * and neither connecting nor the answer takes longer than the destination's timeout. An option that the URI sets is never
+ * touched.
  */
 final class EndpointDefaults {
 
