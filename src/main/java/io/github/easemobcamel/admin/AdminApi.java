@@ -80,7 +80,7 @@ public final class AdminApi implements AutoCloseable {
 
     /**
      * @param router the management port's; what is mounted on it earlier or later is guarded too
-     * @param token what every caller must send, health excepted; empty for nothing
+     * @param token what every caller must send, except for health without parameters; empty for nothing
      * @param host the address that listens
      * @param healthPath the path of health
      */

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Decides who may use the management port. With a token, everything but health wants it. Without one the port listens on a
- * loopback address only, and what a web page could make a browser on this machine send is refused.
+ * Decides who may use the management port. With a token, everything but health without parameters wants it. Without one the
+ * port listens on a loopback address only, and what a web page could make a browser on this machine send is refused.
  */
 final class ManagementGuard {
 
