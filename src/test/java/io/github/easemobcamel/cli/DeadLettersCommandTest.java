@@ -227,9 +227,10 @@ class DeadLettersCommandTest {
         assertThat(SECOND.received()).isEmpty();
     }
 
-    @Test
-    void namesTheDestinationsWhenOneIsUnknown() {
-        assertThat(run("list", "--destination", "frist")).isOne();
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "show 0815", "replay 0815", "purge 0815 --yes", "replay --all"})
+    void namesTheDestinationsWhenOneIsUnknown(String word) {
+        assertThat(run((word + " --destination frist").split(" "))).isOne();
 
         assertThat(err.toString().lines()).containsExactly(
                 "easemob-camel: there is no destination frist; there are console, first, second");
