@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -38,6 +39,9 @@ final class KafkaCheck {
             properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Network.TIMEOUT_MILLIS);
             properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Network.TIMEOUT_MILLIS);
             return List.of(ask(properties, configuration.getTopic(), configuration.getBrokers()));
+        } catch (ResolveEndpointFailedException e) {
+            // Its message has the options with their values.
+            return List.of(Finding.problem(name, "its URI is wrong", "see the finding \"configuration\""));
         }
     }
 
