@@ -29,6 +29,9 @@ final class KafkaCheck {
     List<Finding> examine() throws IOException {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             KafkaConfiguration configuration = camel.getEndpoint(uri, KafkaEndpoint.class).getConfiguration();
+            if (configuration.getBrokers() == null) {
+                return List.of(Finding.ok(name, SafeUri.endpoint(uri) + ", whose brokers are not in its URI; it cannot be examined"));
+            }
             Properties properties = new Properties();
             configuration.createProducerProperties().forEach((key, value) -> {
                 if (AdminClientConfig.configNames().contains(key)) {

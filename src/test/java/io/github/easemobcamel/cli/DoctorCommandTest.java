@@ -179,6 +179,15 @@ class DoctorCommandTest {
     }
 
     @Test
+    void leavesAKafkaAloneWhoseBrokersAreAPropertyOfTheComponent() throws IOException {
+        set("camel.component.kafka.brokers=127.0.0.1:" + TestRunner.freePort());
+        set("easemob.destination.stream.uri=kafka:events");
+        assertThat(doctor()).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("ok       destination stream: kafka:events, whose brokers are not in its URI; "
+                + "it cannot be examined");
+    }
+
+    @Test
     void warnsOfAPropertyThatIsSetTwice() throws IOException {
         set("easemob.data-dir=data");
         set("easemob.data-dir=data");
