@@ -32,6 +32,11 @@ import picocli.CommandLine.ParentCommand;
                 + "command line."})
 final class PrepareCommand implements Callable<Integer> {
 
+    /** The files of a callback's way, and of one REST call. No others: what a user has added would really happen. */
+    static final List<String> ROUTES = Stream.of("receive-callback", "dispatch-callback", "deliver-to-destination",
+            "delivery-errors", "write-to-console", "recover-missed-callbacks", "chatroom/set-chatroom-metadata",
+            "chatroom/call-easemob", "chatroom/rest-errors").map(name -> name + ".camel.yaml").toList();
+
     private static final String SECRET = "prepare";
 
     @ParentCommand
@@ -53,9 +58,9 @@ final class PrepareCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Path home, URI url) throws InterruptedException {
+    private int run(Path home, URI url) throws IOException, InterruptedException {
         PropertyCatalogue catalogue = new PropertyCatalogue();
-        Path routes = parent.distribution().resolve("routes");
+        Path routes = copyRoutes(home.resolve("routes"));
         Properties properties = new RunnerProperties(catalogue, Map.of(), new Properties()).load(home, null, routes);
         Runner runner = new Runner(home, routes, properties, catalogue);
         runner.start();
@@ -67,6 +72,18 @@ final class PrepareCommand implements Callable<Integer> {
         } finally {
             runner.stop();
         }
+    }
+
+    /** A file that is not there any more is missed where it is needed, with a message that says so. */
+    private Path copyRoutes(Path folder) throws IOException {
+        for (String name : ROUTES) {
+            Path file = parent.distribution().resolve("routes").resolve(name);
+            if (Files.exists(file)) {
+                Files.createDirectories(folder.resolve(name).getParent());
+                Files.copy(file, folder.resolve(name));
+            }
+        }
+        return folder;
     }
 
     private static int freePort() throws IOException {
