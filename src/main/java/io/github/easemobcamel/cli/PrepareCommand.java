@@ -17,9 +17,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /**
  * Makes Java load the classes that a start and the first callbacks take. The start script lets Java write them to the archive
@@ -37,14 +40,27 @@ final class PrepareCommand implements Callable<Integer> {
             "delivery-errors", "write-to-console", "recover-missed-callbacks", "chatroom/set-chatroom-metadata",
             "chatroom/call-easemob", "chatroom/rest-errors").map(name -> name + ".camel.yaml").toList();
 
+    /** The system property by which the start script says that Java writes the classes it loads. */
+    static final String PREPARING = "easemob-camel.preparing";
+
     private static final String SECRET = "prepare";
 
     @ParentCommand
     private EasemobCamel parent;
 
-    /** @return 0 if a runner in a temporary folder has received callbacks and stopped, else 1 */
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * @return 0 if a runner in a temporary folder has received callbacks and stopped, else 1
+     * @throws CommandLine.ParameterException if nothing would be kept, as the start script has not understood the command line
+     */
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (!Boolean.getBoolean(PREPARING)) {
+            throw new CommandLine.ParameterException(spec.commandLine(),
+                    "prepare takes no other word or option: easemob-camel prepare");
+        }
         Path home = Files.createTempDirectory("easemob-camel");
         try {
             int port = freePort();

@@ -25,11 +25,13 @@ class PrepareCommandTest {
     void makeADistribution() {
         new TestRunner(distribution);
         System.setProperty(EasemobCamel.DISTRIBUTION, distribution.toString());
+        System.setProperty(PrepareCommand.PREPARING, "true");
     }
 
     @AfterEach
     void forgetIt() {
         System.clearProperty(EasemobCamel.DISTRIBUTION);
+        System.clearProperty(PrepareCommand.PREPARING);
     }
 
     @Test
@@ -53,6 +55,17 @@ class PrepareCommandTest {
     @Test
     void namesRoutesOfTheProduct() {
         assertThat(PrepareCommand.ROUTES).allSatisfy(route -> assertThat(Path.of("routes", route)).exists());
+    }
+
+    /** As with --home before the word: the start script then keeps no classes. */
+    @Test
+    void refusesToPrepareForNothing() {
+        System.clearProperty(PrepareCommand.PREPARING);
+
+        assertThat(prepare()).isEqualTo(2);
+
+        assertThat(err.toString().lines()).containsExactly(
+                "easemob-camel: prepare takes no other word or option: easemob-camel prepare", "Try: easemob-camel prepare --help");
     }
 
     private int prepare() {

@@ -152,6 +152,12 @@ class StartScriptTest {
         assertThat(distribution.resolve("lib/easemob-camel.jsa")).hasContent("new");
     }
 
+    @Test
+    void tellsJavaThatItPreparesOnlyWhenItDoes() throws Exception {
+        assertThat(start(Map.of(), "prepare").out()).contains("<-Deasemob-camel.preparing=true>");
+        assertThat(start(Map.of(), "--home", "x", "prepare").out()).doesNotContain("preparing");
+    }
+
     private Result start(Map<String, String> environment, String... arguments) throws Exception {
         return run(List.of("sh", "SCRIPT"), folder, environment, arguments);
     }
