@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -35,10 +37,17 @@ final class AdminClient {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
     private final String base;
     private final String token;
+    private final Duration patience;
 
-    AdminClient(String base, String token) {
+    /**
+     * @param base what the paths are behind
+     * @param token is shown to the runner; empty: none
+     * @param patience how long an answer may take
+     */
+    AdminClient(String base, String token, Duration patience) {
         this.base = base;
         this.token = token;
+        this.patience = patience;
     }
 
     /**
@@ -47,7 +56,7 @@ final class AdminClient {
      */
     static AdminClient of(EasemobCamel command) {
         Settings settings = Setup.of(command).settings();
-        return new AdminClient(LocalAddress.management(settings) + "/admin/", settings.managementToken());
+        return new AdminClient(LocalAddress.management(settings) + "/admin/", settings.managementToken(), ANSWER_TIMEOUT);
     }
 
     /**
@@ -87,7 +96,7 @@ final class AdminClient {
     }
 
     private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(ANSWER_TIMEOUT);
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(patience);
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 
@@ -104,8 +113,10 @@ final class AdminClient {
                 default -> throw new ConfigurationException("the runner answered " + response.statusCode() + ": " + message);
             };
         } catch (IOException e) {
-            throw new ConfigurationException("no runner answers at " + base + "; start it (easemob-camel run), or choose its "
-                    + "folder with --home", e);
+            boolean late = e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException);
+            throw new ConfigurationException(late
+                    ? "the runner has not answered within " + patience.toSeconds() + " s; narrow the search"
+                    : "no runner answers at " + base + "; start it (easemob-camel run), or choose its folder with --home", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConfigurationException("interrupted", e);

@@ -1,9 +1,11 @@
 package io.github.easemobcamel.cli;
 
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -28,8 +30,20 @@ final class DeadLettersCommand implements Callable<Integer> {
         return listing.print(AdminClient.of(root), spec.commandLine());
     }
 
-    /** @return the administration of the runner that runs in the home */
+    /**
+     * Every word comes by here. An option before it belongs to the list that is printed without a word; the word, which does not
+     * see it, would be about more than was meant.
+     *
+     * @return the administration of the runner that runs in the home
+     * @throws CommandLine.ParameterException if an option stands before the word
+     */
     AdminClient client() {
+        for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+            if (!option.inherited()) {
+                throw new CommandLine.ParameterException(spec.commandLine(),
+                        option.longestName() + " stands before the word; put it behind it");
+            }
+        }
         return AdminClient.of(root);
     }
 

@@ -42,10 +42,10 @@ final class EventJob {
      * @throws InterruptedException if the waiting is interrupted; the job goes on
      */
     int run(String call, String done, DeadLettersCommand parent, CommandLine command) throws InterruptedException {
+        AdminClient client = parent.client();
         if ((ids.isEmpty() ? 0 : 1) + (all ? 1 : 0) + (events.filter().isEmpty() ? 0 : 1) != 1) {
             throw new CommandLine.ParameterException(command, call + " needs either ids, or --all, or a search such as --room ID");
         }
-        AdminClient client = parent.client();
         try {
             Map<String, ObjectNode> selections = selections(client);
             if (selections.isEmpty() && !json) {

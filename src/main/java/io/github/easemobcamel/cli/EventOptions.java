@@ -62,6 +62,7 @@ final class EventOptions {
      * @param client asks which destinations there are
      * @return the queues that are meant, as paths behind {@code /admin/}
      * @throws IllegalArgumentException if options exclude each other
+     * @throws io.github.easemobcamel.config.ConfigurationException if there is no such destination; it says which there are
      */
     List<String> queues(AdminClient client) {
         if (conflicts && destination != null) {
@@ -71,7 +72,9 @@ final class EventOptions {
             return List.of("conflicts");
         }
         if (destination != null) {
-            return List.of("dead-letters/" + AdminClient.encode(destination));
+            String queue = "dead-letters/" + AdminClient.encode(destination);
+            client.get(queue, Map.of("limit", "1"));
+            return List.of(queue);
         }
         List<String> queues = new ArrayList<>();
         for (JsonNode each : client.get("dead-letters", Map.of()).path("deadLetters")) {

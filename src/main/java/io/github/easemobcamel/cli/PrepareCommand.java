@@ -17,9 +17,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /**
  * Makes Java load the classes that a start and the first callbacks take. The start script lets Java write them to the archive
@@ -32,14 +35,32 @@ import picocli.CommandLine.ParentCommand;
                 + "command line."})
 final class PrepareCommand implements Callable<Integer> {
 
+    /** The files of a callback's way, and of one REST call. No others: what a user has added would really happen. */
+    static final List<String> ROUTES = Stream.of("receive-callback", "dispatch-callback", "deliver-to-destination",
+            "delivery-errors", "write-to-console", "recover-missed-callbacks", "chatroom/set-chatroom-metadata",
+            "chatroom/call-easemob", "chatroom/rest-errors").map(name -> name + ".camel.yaml").toList();
+
+    /** The system property by which the start script says that Java writes the classes it loads. */
+    static final String PREPARING = "easemob-camel.preparing";
+
     private static final String SECRET = "prepare";
 
     @ParentCommand
     private EasemobCamel parent;
 
-    /** @return 0 if a runner in a temporary folder has received callbacks and stopped, else 1 */
+    @Spec
+    private CommandSpec spec;
+
+    /**
+     * @return 0 if a runner in a temporary folder has received callbacks and stopped, else 1
+     * @throws CommandLine.ParameterException if nothing would be kept, as the start script has not understood the command line
+     */
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (!Boolean.getBoolean(PREPARING)) {
+            throw new CommandLine.ParameterException(spec.commandLine(),
+                    "prepare takes no other word or option: easemob-camel prepare");
+        }
         Path home = Files.createTempDirectory("easemob-camel");
         try {
             int port = freePort();
@@ -53,9 +74,9 @@ final class PrepareCommand implements Callable<Integer> {
         }
     }
 
-    private int run(Path home, URI url) throws InterruptedException {
+    private int run(Path home, URI url) throws IOException, InterruptedException {
         PropertyCatalogue catalogue = new PropertyCatalogue();
-        Path routes = parent.distribution().resolve("routes");
+        Path routes = copyRoutes(home.resolve("routes"));
         Properties properties = new RunnerProperties(catalogue, Map.of(), new Properties()).load(home, null, routes);
         Runner runner = new Runner(home, routes, properties, catalogue);
         runner.start();
@@ -67,6 +88,18 @@ final class PrepareCommand implements Callable<Integer> {
         } finally {
             runner.stop();
         }
+    }
+
+    /** A file that is not there any more is missed where it is needed, with a message that says so. */
+    private Path copyRoutes(Path folder) throws IOException {
+        for (String name : ROUTES) {
+            Path file = parent.distribution().resolve("routes").resolve(name);
+            if (Files.exists(file)) {
+                Files.createDirectories(folder.resolve(name).getParent());
+                Files.copy(file, folder.resolve(name));
+            }
+        }
+        return folder;
     }
 
     private static int freePort() throws IOException {

@@ -28,6 +28,10 @@ final class Broker {
                 return List.of(Finding.ok(NAME, "connected to " + shown + " (" + connection.getMetaData().getJMSProviderName()
                         + " " + connection.getMetaData().getProviderVersion() + ")"));
             }
+        } catch (IllegalStateException e) {
+            // The constructor's; its message has the whole URL.
+            return List.of(Finding.problem(NAME, "easemob.broker.url cannot be read", "write it as tcp://host:61616, and what is not "
+                    + "allowed in a URI, in a password too, as %XX"));
         } catch (JMSException e) {
             String reason = BrokerTls.problem(url).map("TLS: "::concat).orElseGet(() -> SafeUri.of(Network.reason(e)));
             return List.of(Finding.problem(NAME, "cannot connect to " + shown + " (" + reason + ")",

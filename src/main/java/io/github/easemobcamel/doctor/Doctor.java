@@ -65,7 +65,8 @@ public final class Doctor {
             if (e.getCause() instanceof ConfigurationException) {
                 return List.of(Finding.problem(check, e.getCause().getMessage(), ""));
             }
-            return List.of(Finding.problem(check, "cannot be examined (" + Network.reason(e.getCause()) + ")", ""));
+            // Only what kind of failure it is: its message may have a URI in it, with the password.
+            return List.of(Finding.problem(check, "cannot be examined (" + e.getCause().getClass().getSimpleName() + ")", ""));
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -28,6 +29,9 @@ final class KafkaCheck {
     List<Finding> examine() throws IOException {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             KafkaConfiguration configuration = camel.getEndpoint(uri, KafkaEndpoint.class).getConfiguration();
+            if (configuration.getBrokers() == null) {
+                return List.of(Finding.ok(name, SafeUri.endpoint(uri) + ", whose brokers are not in its URI; it cannot be examined"));
+            }
             Properties properties = new Properties();
             configuration.createProducerProperties().forEach((key, value) -> {
                 if (AdminClientConfig.configNames().contains(key)) {
@@ -38,6 +42,9 @@ final class KafkaCheck {
             properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, Network.TIMEOUT_MILLIS);
             properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, Network.TIMEOUT_MILLIS);
             return List.of(ask(properties, configuration.getTopic(), configuration.getBrokers()));
+        } catch (ResolveEndpointFailedException e) {
+            // Its message has the options with their values.
+            return List.of(Finding.problem(name, "its URI is wrong", "see the finding \"configuration\""));
         }
     }
 

@@ -209,9 +209,28 @@ class DeadLettersCommandTest {
                 .contains(option.equals("--limit") ? "from 1 to 1000" : "2026-11-22T10:30:00Z or 2026-11-22T18:30:00+08:00");
     }
 
-    @Test
-    void namesTheDestinationsWhenOneIsUnknown() {
-        assertThat(run("list", "--destination", "frist")).isOne();
+    /** It would not narrow what the word is about. */
+    @ParameterizedTest
+    @CsvSource({"--conflicts purge --all --yes, --conflicts", "--destination first purge --all --yes, --destination",
+        "--room room-1 purge ID --yes, --room", "--destination first replay --all, --destination", "--room room-1 replay, --room",
+        "--json show ID, --json", "--limit 5 list, --limit"})
+    void refusesAnOptionBeforeTheWord(String arguments, String option) throws IOException {
+        putDead("second", "call-1", "room-2", "a");
+        String id = idOf("second");
+
+        assertThat(run(arguments.replace("ID", id).split(" "))).isEqualTo(2);
+
+        assertThat(err.toString().lines()).containsExactly("easemob-camel: " + option + " stands before the word; put it behind it",
+                "Try: easemob-camel dead-letters --help");
+        assertThat(run("--home", home.toString(), "list")).isZero();
+        assertThat(out.toString()).contains("dead-letters.second: 1 in all");
+        assertThat(SECOND.received()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "show 0815", "replay 0815", "purge 0815 --yes", "replay --all"})
+    void namesTheDestinationsWhenOneIsUnknown(String word) {
+        assertThat(run((word + " --destination frist").split(" "))).isOne();
 
         assertThat(err.toString().lines()).containsExactly(
                 "easemob-camel: there is no destination frist; there are console, first, second");

@@ -170,6 +170,24 @@ class DoctorCommandTest {
     }
 
     @Test
+    void tellsNoPasswordOfAUriThatCannotBeRead() throws IOException {
+        set("easemob.broker.url=tcp://127.0.0.1:" + TestRunner.freePort() + "?user=a&password=hidden^password");
+        set("easemob.destination.stream.uri=kafka:events?brokers=127.0.0.1:1&sslTruststorePasword=hidden-password");
+        assertThat(doctor()).isEqualTo(1);
+        assertThat(out.toString()).contains("problem  broker: easemob.broker.url cannot be read", "%XX",
+                "problem  configuration: ", "problem  destination stream: its URI is wrong").doesNotContain("hidden");
+    }
+
+    @Test
+    void leavesAKafkaAloneWhoseBrokersAreAPropertyOfTheComponent() throws IOException {
+        set("camel.component.kafka.brokers=127.0.0.1:" + TestRunner.freePort());
+        set("easemob.destination.stream.uri=kafka:events");
+        assertThat(doctor()).as(out.toString()).isZero();
+        assertThat(out.toString()).contains("ok       destination stream: kafka:events, whose brokers are not in its URI; "
+                + "it cannot be examined");
+    }
+
+    @Test
     void warnsOfAPropertyThatIsSetTwice() throws IOException {
         set("easemob.data-dir=data");
         set("easemob.data-dir=data");

@@ -72,11 +72,14 @@ class StartScriptTest {
         }
     }
 
-    @Test
-    void refusesOptionsWithAnOpenQuotationMark() throws Exception {
-        Result result = start(Map.of("JAVA_OPTS", "-Da='b"));
+    /** Without telling them: a secret may be among them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-Da='hidden", "-Da=\"hidden"})
+    void refusesOptionsWithAnOpenQuotationMark(String options) throws Exception {
+        Result result = start(Map.of("JAVA_OPTS", options));
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.out()).contains("easemob-camel: JAVA_OPTS cannot be read: -Da='b");
+        assertThat(result.out()).contains("easemob-camel: JAVA_OPTS cannot be read: a quotation mark is open, or a backslash is its "
+                + "last character").doesNotContain("hidden");
     }
 
     @Test
@@ -147,6 +150,12 @@ class StartScriptTest {
         Result result = start(Map.of(), "prepare");
         assertThat(result.code()).as(result.out()).isZero();
         assertThat(distribution.resolve("lib/easemob-camel.jsa")).hasContent("new");
+    }
+
+    @Test
+    void tellsJavaThatItPreparesOnlyWhenItDoes() throws Exception {
+        assertThat(start(Map.of(), "prepare").out()).contains("<-Deasemob-camel.preparing=true>");
+        assertThat(start(Map.of(), "--home", "x", "prepare").out()).doesNotContain("preparing");
     }
 
     private Result start(Map<String, String> environment, String... arguments) throws Exception {
