@@ -4,10 +4,16 @@ import io.github.easemobcamel.broker.QueueNames;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.camel.Variable;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.ExpressionAdapter;
 
-/** Finds the queues of the destinations that a branch of {@code dispatch-callback} names. */
-public final class Destinations {
+/**
+ * The expression {@code destinations}: the queues of the destinations that a branch of {@code dispatch-callback} has named in the
+ * variable {@value #VARIABLE}. An expression and not a bean's method, for which Camel would copy the exchange of each event.
+ */
+public final class Destinations extends ExpressionAdapter {
+
+    private static final String VARIABLE = "destinations";
 
     private final Set<String> defined;
 
@@ -19,12 +25,17 @@ public final class Destinations {
     }
 
     /**
-     * @param names the names of destinations, comma-separated; empty for none. The annotation is for speed: what a route writes
-     *     into the brackets, Camel parses for each event.
+     * @param exchange an event with the names of destinations in its variable, comma-separated; empty for none
      * @return the endpoints of their queues, each once
-     * @throws IllegalArgumentException if a name is not defined: it comes from a route or a property, never from an event
+     * @throws IllegalArgumentException if a name is not defined, or no step has set the variable: the fault of a route or a
+     *     property, never of an event
      */
-    public List<String> queues(@Variable("destinations") String names) {
+    @Override
+    public List<String> evaluate(Exchange exchange) {
+        String names = exchange.getVariable(VARIABLE, String.class);
+        if (names == null) {
+            throw new IllegalArgumentException("no step has set the variable " + VARIABLE);
+        }
         return Stream.of(names.split(",")).map(String::strip).filter(name -> !name.isEmpty()).distinct().map(name -> {
             if (!defined.contains(name)) {
                 throw new IllegalArgumentException("destination " + name + " is not defined");
