@@ -99,7 +99,7 @@ final class AppTokens {
             AppToken fresh = source.get();
             keep(fresh);
             started.complete(fresh);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             EasemobException failure = e instanceof EasemobException known ? known
                     : EasemobException.local(EasemobException.NO_REPLY, "the app token cannot be fetched", true, e);
             started.completeExceptionally(note(failure));

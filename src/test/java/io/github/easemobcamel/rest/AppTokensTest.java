@@ -52,6 +52,9 @@ class AppTokensTest {
         if (result instanceof EasemobException failure) {
             throw failure;
         }
+        if (result instanceof Error error) {
+            throw error;
+        }
         return (AppToken) result;
     }
 
@@ -183,7 +186,8 @@ class AppTokensTest {
         fetches.remove().run();
 
         now = now.plusSeconds(1);
-        assertThat(tokens.good()).isNotCompleted();
+        tokens.good();
+        assertThat(fetches).hasSize(1);
     }
 
     @Test
@@ -196,6 +200,17 @@ class AppTokensTest {
         tokens.rejected(old, DOWN);
 
         assertThat(tokens.good().join().value()).isEqualTo("new");
+    }
+
+    @Test
+    void fetchesAgainAfterAnErrorOfTheMachine() {
+        CompletableFuture<AppToken> good = tokens.good();
+        results.add(new NoClassDefFoundError("first use"));
+        fetches.remove().run();
+
+        assertThatThrownBy(good::join).hasCauseInstanceOf(EasemobException.class).hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        now = now.plusSeconds(1);
+        assertThat(fetched(token("t", 1000)).value()).isEqualTo("t");
     }
 
     @Test
