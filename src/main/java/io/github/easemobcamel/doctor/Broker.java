@@ -1,6 +1,7 @@
 package io.github.easemobcamel.doctor;
 
 import io.github.easemobcamel.SafeUri;
+import io.github.easemobcamel.broker.BrokerUrl;
 import io.github.easemobcamel.tls.BrokerTls;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -19,6 +20,7 @@ final class Broker {
     }
 
     List<Finding> examine() {
+        BrokerUrl.check(url);
         String shown = SafeUri.endpoint(url);
         try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url)) {
             factory.setReconnectAttempts(0);

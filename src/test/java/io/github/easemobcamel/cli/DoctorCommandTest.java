@@ -170,6 +170,14 @@ class DoctorCommandTest {
     }
 
     @Test
+    void saysThatAUrlIsNotABrokersWithoutItsPassword() throws IOException {
+        set("easemob.broker.url=tcp://a b:61616?user=a&password=hidden-password");
+        assertThat(doctor()).isEqualTo(1);
+        assertThat(out.toString()).contains("problem  broker: easemob.broker.url is not the URL of a broker")
+                .doesNotContain("hidden-password");
+    }
+
+    @Test
     void warnsOfAPropertyThatIsSetTwice() throws IOException {
         set("easemob.data-dir=data");
         set("easemob.data-dir=data");
