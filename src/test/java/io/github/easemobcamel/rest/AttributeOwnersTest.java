@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -59,6 +61,15 @@ class AttributeOwnersTest {
 
         assertThat(again.keysOf("r1", "u1")).containsExactly("a", "b");
         assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).containsExactly("a", "b");
+    }
+
+    @Test
+    void readsItsFileAgainEvenIfACharacterWasCut() throws IOException {
+        owners.noteSet("r1", "u1", ++time, callback("'a'"));
+        byte[] line = "{\"room\":\"r1\",\"owner\":\"\u5f20".getBytes(StandardCharsets.UTF_8);
+        Files.write(file, Arrays.copyOf(line, line.length - 1), StandardOpenOption.APPEND);
+
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).containsExactly("a");
     }
 
     @Test
