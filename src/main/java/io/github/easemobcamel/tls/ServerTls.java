@@ -88,7 +88,7 @@ public final class ServerTls implements AutoCloseable {
     /** Acts when two looks agree, for a certificate and its key are replaced one after the other. */
     private void glance() {
         try {
-            List<Object> now = files.look();
+            List<Object> now = lookIfThere();
             boolean settled = now.equals(lastSeen);
             lastSeen = now;
             if (settled && !now.equals(inEffect) && !now.equals(refused)) {
@@ -97,8 +97,6 @@ public final class ServerTls implements AutoCloseable {
             if (System.nanoTime() - lastWarning >= DAY_NANOS) {
                 warnOfTheEnd();
             }
-        } catch (UncheckedIOException e) {
-            LOG.debug("A file is being replaced", e);
         } catch (RuntimeException e) {
             LOG.error("The certificate's files could not be looked at", e);
         }

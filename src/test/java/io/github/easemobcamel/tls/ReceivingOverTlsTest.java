@@ -225,6 +225,21 @@ class ReceivingOverTlsTest {
     }
 
     @Test
+    void saysOnceThatTheCertificateIsGone() throws Exception {
+        runner().start();
+        try (CapturedLog log = new CapturedLog()) {
+            Files.delete(home.resolve("server.pem"));
+            await().atMost(PATIENCE).until(() -> log.text().contains("Certificate not renewed"));
+            assertThat(log.text()).contains("there is no file " + home.resolve("server.pem"));
+            assertThat(shown()).isEqualTo("CN=server");
+
+            put(renewed);
+            await().atMost(PATIENCE).until(() -> shown().equals("CN=renewed"));
+            assertThat(log.lines()).filteredOn(line -> line.contains("there is no file")).hasSize(1);
+        }
+    }
+
+    @Test
     void saysWhatIsWrongWithAKeystore() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
