@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class RunningRoutes {
 
     private static final Duration GLANCE = Duration.ofMillis(200);
+    /** After so many looks in a row that failed, some 5 s, it is not an edit in progress. */
+    private static final int FAILED_LOOKS = 25;
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final RouteFolder folder;
@@ -31,6 +33,7 @@ final class RunningRoutes {
     private Map<Path, RouteFolder.Look> inEffect = Map.of();
     private Map<Path, RouteFolder.Look> lastSeen = Map.of();
     private Map<Path, RouteFolder.Look> refused = Map.of();
+    private int failedLooks;
     private volatile String problem;
     private volatile Generation running;
     private volatile ProducerTemplate template;
@@ -83,7 +86,7 @@ final class RunningRoutes {
     /** Acts on an edit when two looks agree, so that a file is not read while it is being written. */
     private void glance() {
         try {
-            Map<Path, RouteFolder.Look> now = folder.look();
+            Map<Path, RouteFolder.Look> now = look();
             boolean settled = now.equals(lastSeen);
             lastSeen = now;
             if (settled && !now.equals(inEffect) && !now.equals(refused)) {
@@ -95,12 +98,26 @@ final class RunningRoutes {
             }
         } catch (UncheckedIOException e) {
             LOG.debug("The route files change while they are looked at", e);
+            if (++failedLooks == FAILED_LOOKS) {
+                problem = "the route files cannot be looked at (" + e.getCause() + ")";
+                LOG.error("Edits are not seen: {}", problem);
+            }
         } catch (Throwable e) {
             // Whatever it is, the next edit must be seen, and this one not be tried again and again.
             refused = lastSeen;
             problem = e.toString();
             LOG.error("Routes not replaced, those from before go on", e);
         }
+    }
+
+    private Map<Path, RouteFolder.Look> look() {
+        Map<Path, RouteFolder.Look> now = folder.look();
+        if (failedLooks >= FAILED_LOOKS) {
+            // What is wrong with the files, if anything, is to be found anew.
+            refused = Map.of();
+        }
+        failedLooks = 0;
+        return now;
     }
 
     private void replace(Map<Path, RouteFolder.Look> now) {

@@ -1,6 +1,7 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.broker.BrokerHealth;
+import io.github.easemobcamel.broker.BrokerUrl;
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.callback.CallIdLog;
@@ -74,6 +75,9 @@ final class Store implements AutoCloseable {
                 queues.addAll(List.of(QueueNames.destination(name), QueueNames.heldBack(name), QueueNames.deadLetters(name))));
         try {
             Path dataDir = home.resolve(settings.text("easemob.data-dir"));
+            if (!external.isEmpty()) {
+                BrokerUrl.check(external);
+            }
             broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues)) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String url = broker == null ? external : broker.url();
@@ -93,10 +97,16 @@ final class Store implements AutoCloseable {
             throw e;
         } catch (Exception e) {
             close();
-            String reason = BrokerTls.problem(external).map(problem -> " over TLS (" + problem
-                    + "); see the options of easemob.broker.url").orElse(" (" + e.getMessage() + ")");
-            throw new ConfigurationException("the broker at " + SafeUri.endpoint(external) + " cannot be reached" + reason, e);
+            throw new ConfigurationException(external.isEmpty()
+                    ? "the files in " + settings.text("easemob.data-dir") + " cannot be used (" + e + ")"
+                    : unreachable(external, e), e);
         }
+    }
+
+    private static String unreachable(String url, Exception failure) {
+        return "the broker at " + SafeUri.endpoint(url) + " cannot be reached" + BrokerTls.problem(url)
+                .map(problem -> " over TLS (" + problem + "); see the options of easemob.broker.url")
+                .orElseGet(() -> " (" + SafeUri.of(String.valueOf(failure.getMessage())) + ")");
     }
 
     /** Warns of events that wait for a destination which is no longer defined; they stay until it is defined again. */

@@ -191,6 +191,36 @@ class HotEditingTest {
         }
     }
 
+    /** One file that leads nowhere keeps the edits of all others from being seen. */
+    @Test
+    void saysThatTheFilesCannotBeLookedAtAndTakesTheEditAfterwards() {
+        try (CapturedLog log = new CapturedLog()) {
+            change(() -> Files.createSymbolicLink(home.resolve("routes/link.camel.yaml"), Path.of("nowhere")));
+            runner.withRoute("on-event.camel.yaml", ownRoute("2"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> log.text().contains("cannot be looked at"));
+            assertThat(log.text()).containsPattern("Edits are not seen: the route files cannot be looked at \\(.*link.camel.yaml\\)");
+            assertThat(routesHealth()).contains("edited route files are not in effect: the route files cannot be looked at (");
+
+            delete("link.camel.yaml");
+            awaitVersion("2");
+            assertThat(routesHealth()).doesNotContain("not in effect");
+        }
+    }
+
+    /** The former reason is told again. */
+    @Test
+    void stillSaysWhatIsBrokenAfterTheFilesCouldNotBeLookedAt() {
+        try (CapturedLog log = new CapturedLog()) {
+            runner.withRoute("broken.camel.yaml", "- ot: 1\n");
+            await().until(() -> routesHealth().contains("broken.camel.yaml"));
+            change(() -> Files.createSymbolicLink(home.resolve("routes/link.camel.yaml"), Path.of("nowhere")));
+            await().atMost(Duration.ofSeconds(30)).until(() -> log.text().contains("cannot be looked at"));
+
+            delete("link.camel.yaml");
+            await().until(() -> routesHealth().contains("broken.camel.yaml"));
+        }
+    }
+
     @Test
     void refusesToLoseTheRouteOfADestination() {
         try (CapturedLog log = new CapturedLog()) {
@@ -247,6 +277,11 @@ class HotEditingTest {
 
     private String health() {
         return TestRunner.send(HttpRequest.newBuilder(runner.managementUri("/observe/health")).build()).body();
+    }
+
+    private String routesHealth() {
+        return TestRunner.send(HttpRequest.newBuilder(runner.managementUri("/observe/health?exposureLevel=full&data=true")).build())
+                .body();
     }
 
     private static String hello(String answer) {

@@ -22,7 +22,6 @@ import org.apache.activemq.artemis.core.paging.PagingStore;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
@@ -80,6 +79,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             close();
             throw new ConfigurationException("the broker cannot start with the files in " + dataDir + ": " + e, e);
+        }
+        if (!isActive()) {
+            // What keeps it from becoming active it only logs.
+            close();
+            throw new ConfigurationException("the broker cannot start with the files in " + dataDir + ", see the log for the reason");
         }
     }
 

@@ -9,7 +9,8 @@ import org.apache.activemq.artemis.core.server.Queue;
 
 /**
  * Tells since when the oldest event of a queue waits, without looking at all that wait: at the head of the queue, at what
- * consumers hold, which is bounded by their buffers, and at what waits for its next attempt.
+ * consumers hold, which is bounded by their buffers, and at what waits for its next attempt. In a queue of events that are held
+ * back, one that failed again is sent anew and stands behind what came meanwhile, so a later one can be told of.
  */
 final class OldestEvent {
 

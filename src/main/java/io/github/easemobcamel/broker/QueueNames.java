@@ -10,7 +10,7 @@ public final class QueueNames {
 
     /**
      * A property of the events in the destinations' queues: when the callback was received, in milliseconds since 1970. It goes
-     * with the event from queue to queue, but to no destination.
+     * with the event from queue to queue, but to no destination and not with a replay.
      */
     public static final String RECEIVED_TIME = "receivedTime";
 

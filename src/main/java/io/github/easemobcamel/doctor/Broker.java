@@ -1,6 +1,7 @@
 package io.github.easemobcamel.doctor;
 
 import io.github.easemobcamel.SafeUri;
+import io.github.easemobcamel.broker.BrokerUrl;
 import io.github.easemobcamel.tls.BrokerTls;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -19,6 +20,7 @@ final class Broker {
     }
 
     List<Finding> examine() {
+        BrokerUrl.check(url);
         String shown = SafeUri.endpoint(url);
         try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url)) {
             factory.setReconnectAttempts(0);
@@ -28,10 +30,6 @@ final class Broker {
                 return List.of(Finding.ok(NAME, "connected to " + shown + " (" + connection.getMetaData().getJMSProviderName()
                         + " " + connection.getMetaData().getProviderVersion() + ")"));
             }
-        } catch (IllegalStateException e) {
-            // The constructor's; its message has the whole URL.
-            return List.of(Finding.problem(NAME, "easemob.broker.url cannot be read", "write it as tcp://host:61616, and what is not "
-                    + "allowed in a URI, in a password too, as %XX"));
         } catch (JMSException e) {
             String reason = BrokerTls.problem(url).map("TLS: "::concat).orElseGet(() -> SafeUri.of(Network.reason(e)));
             return List.of(Finding.problem(NAME, "cannot connect to " + shown + " (" + reason + ")",

@@ -57,9 +57,12 @@ final class AppTokens {
         return CompletableFuture.completedFuture(token);
     }
 
-    /** The service did not complain of this token. */
+    /**
+     * The service did not complain of this token. The first time ends the growing of the pauses; that the token goes on working
+     * says nothing of the next fetch.
+     */
     synchronized void accepted(AppToken used) {
-        if (used == token) {
+        if (used == token && !accepted) {
             accepted = true;
             troubles = 0;
         }
@@ -96,7 +99,7 @@ final class AppTokens {
             AppToken fresh = source.get();
             keep(fresh);
             started.complete(fresh);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             EasemobException failure = e instanceof EasemobException known ? known
                     : EasemobException.local(EasemobException.NO_REPLY, "the app token cannot be fetched", true, e);
             started.completeExceptionally(note(failure));

@@ -93,11 +93,13 @@ public final class AttributeOwners {
     /**
      * @param roomId the room
      * @param target the member
-     * @return the keys that are this member's
+     * @param eventTime when, in milliseconds, so that an event which comes late finds nothing that was set after it; null for now
+     * @return the keys that are this member's and were set until then
      */
-    public synchronized List<String> keysOf(@Header("roomId") String roomId, @Header("target") String target) {
-        return owners(roomId).entrySet().stream()
-                .filter(key -> key.getValue().owner().equals(target)).map(Map.Entry::getKey).toList();
+    public synchronized List<String> keysOf(@Header("roomId") String roomId, @Header("target") String target,
+            @Header("eventTime") Long eventTime) {
+        return owners(roomId).entrySet().stream().filter(key -> key.getValue().owner().equals(target))
+                .filter(key -> eventTime == null || key.getValue().since() <= eventTime).map(Map.Entry::getKey).toList();
     }
 
     private Map<String, Ownership> owners(String room) {

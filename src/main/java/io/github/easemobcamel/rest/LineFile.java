@@ -26,11 +26,11 @@ public final class LineFile {
     }
 
     /**
-     * @return the lines, also one that was cut; none if there is no file
+     * @return the lines, also one that was cut, were it in the middle of a character; none if there is no file
      * @throws IOException if the file cannot be read
      */
     public List<String> lines() throws IOException {
-        return Files.exists(path) ? Files.readString(path).lines().toList() : List.of();
+        return Files.exists(path) ? new String(Files.readAllBytes(path), StandardCharsets.UTF_8).lines().toList() : List.of();
     }
 
     /**

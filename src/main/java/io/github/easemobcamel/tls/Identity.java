@@ -30,8 +30,11 @@ public final class Identity {
         if (aliases.size() != 1) {
             throw new ConfigurationException(property + " has " + aliases.size() + " private keys but must have one");
         }
-        certificate = (X509Certificate) store.getCertificate(aliases.get(0));
-        PrivateKey key = (PrivateKey) store.getKey(aliases.get(0), password);
+        if (!(store.getCertificate(aliases.get(0)) instanceof X509Certificate own)
+                || !(store.getKey(aliases.get(0), password) instanceof PrivateKey key)) {
+            throw new ConfigurationException(property + " has a key without a certificate, or one that is no private key");
+        }
+        certificate = own;
         if (!belongs(key)) {
             throw new ConfigurationException(property + " is the certificate of another key (its subject is "
                     + certificate.getSubjectX500Principal().getName() + "); the certificate of the server comes first in the file");
@@ -71,7 +74,9 @@ public final class Identity {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(new ByteArrayInputStream(Files.readAllBytes(file)), password.toCharArray());
             return new Identity(property, store, password.toCharArray());
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (ConfigurationException e) {
+            throw e;
+        } catch (Exception e) {
             throw new ConfigurationException(property + ": " + file + " cannot be used (" + Pem.reason(e)
                     + "); it must be a PKCS#12 file, and " + property + "-password its password", e);
         }

@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.UncheckedIOException;
 import java.security.cert.CertificateException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,6 +50,7 @@ public final class ServerTls implements AutoCloseable {
     private List<Object> inEffect;
     private List<Object> lastSeen;
     private List<Object> refused;
+    private List<Object> early;
     private long lastWarning;
     private volatile SslContext context;
     private volatile KeyManagerFactory keys;
@@ -88,7 +90,7 @@ public final class ServerTls implements AutoCloseable {
     /** Acts when two looks agree, for a certificate and its key are replaced one after the other. */
     private void glance() {
         try {
-            List<Object> now = files.look();
+            List<Object> now = lookIfThere();
             boolean settled = now.equals(lastSeen);
             lastSeen = now;
             if (settled && !now.equals(inEffect) && !now.equals(refused)) {
@@ -97,8 +99,6 @@ public final class ServerTls implements AutoCloseable {
             if (System.nanoTime() - lastWarning >= DAY_NANOS) {
                 warnOfTheEnd();
             }
-        } catch (UncheckedIOException e) {
-            LOG.debug("A file is being replaced", e);
         } catch (RuntimeException e) {
             LOG.error("The certificate's files could not be looked at", e);
         }
@@ -113,6 +113,12 @@ public final class ServerTls implements AutoCloseable {
             refused = null;
             LOG.info("Certificate renewed: {}, valid until {}", name(certificate), end(certificate));
             warnOfTheEnd();
+        } catch (CertificateNotYetValidException e) {
+            // This clock may be a little behind: it is tried again at each look.
+            if (!now.equals(early)) {
+                early = now;
+                LOG.warn("The new certificate is not valid yet, the one from before goes on until it is: {}", e.getMessage());
+            }
         } catch (ConfigurationException | CertificateException e) {
             refused = now;
             LOG.error("Certificate not renewed, the one from before goes on until {}: {}", end(certificate), e.getMessage());

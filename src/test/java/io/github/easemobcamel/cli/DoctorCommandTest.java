@@ -174,7 +174,7 @@ class DoctorCommandTest {
         set("easemob.broker.url=tcp://127.0.0.1:" + TestRunner.freePort() + "?user=a&password=hidden^password");
         set("easemob.destination.stream.uri=kafka:events?brokers=127.0.0.1:1&sslTruststorePasword=hidden-password");
         assertThat(doctor()).isEqualTo(1);
-        assertThat(out.toString()).contains("problem  broker: easemob.broker.url cannot be read", "%XX",
+        assertThat(out.toString()).contains("problem  broker: easemob.broker.url is not the URL of a broker", "%XX",
                 "problem  configuration: ", "problem  destination stream: its URI is wrong").doesNotContain("hidden");
     }
 

@@ -223,6 +223,24 @@ class StartFailureTest {
         assertThat(failure()).contains(broker, "cannot be reached");
     }
 
+    /** The second and third have a blank, of which the library says where by repeating the whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:61616", "tcp://a b:61616", "(tcp://a b:61616,tcp://c:61616)", "broker"})
+    void namesAUrlThatIsNotABrokers(String broker) {
+        set("easemob.broker.url", broker + "?user=me&password=" + SECRET);
+
+        assertThat(failure()).startsWith("easemob.broker.url is not the URL of a broker, as in tcp://broker:61616 (");
+    }
+
+    /** The broker itself only logs it. */
+    @Test
+    void saysThatTheBrokerCannotReadItsFiles() throws IOException {
+        Path bindings = Files.createDirectories(home.resolve("data/broker/bindings"));
+        Files.writeString(bindings.resolve("activemq-bindings-1.bindings"), "x".repeat(1 << 20));
+
+        assertThat(failure()).contains("the broker cannot start with the files in " + home.resolve("data"), "see the log");
+    }
+
     @Test
     void namesADestinationWithAWrongFilter() {
         set("easemob.destination.audit.uri", "direct:write-to-console");

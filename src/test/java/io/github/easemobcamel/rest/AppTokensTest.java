@@ -52,6 +52,9 @@ class AppTokensTest {
         if (result instanceof EasemobException failure) {
             throw failure;
         }
+        if (result instanceof Error error) {
+            throw error;
+        }
         return (AppToken) result;
     }
 
@@ -150,6 +153,44 @@ class AppTokensTest {
     }
 
     @Test
+    void pausesEverLongerWhenTheEarlyRenewalFailsAlthoughTheOldTokenStillWorks() {
+        AppToken old = fetched(token("old", 36_000));
+        int fetchesInAnHour = 0;
+        for (int second = 0; second < 3600; second++) {
+            now = START.plusSeconds(30_000 + second);
+            assertThat(tokens.good().join()).isSameAs(old);
+            if (!fetches.isEmpty()) {
+                fetchesInAnHour++;
+                results.add(DOWN);
+                fetches.remove().run();
+            }
+            tokens.accepted(old);
+        }
+        assertThat(fetchesInAnHour).isBetween(60, 70);
+    }
+
+    @Test
+    void pausesShortlyAgainAfterANewTokenWorked() {
+        tokens.accepted(fetched(token("first", 1)));
+        for (int i = 0; i < 5; i++) {
+            now = now.plusSeconds(60);
+            tokens.good();
+            results.add(DOWN);
+            fetches.remove().run();
+        }
+        now = now.plusSeconds(60);
+        tokens.accepted(fetched(token("t", 1000)));
+        now = now.plusSeconds(1000);
+        tokens.good();
+        results.add(DOWN);
+        fetches.remove().run();
+
+        now = now.plusSeconds(1);
+        tokens.good();
+        assertThat(fetches).hasSize(1);
+    }
+
+    @Test
     void doesNotUseARejectedTokenAgain() {
         AppToken old = fetched(token("old", 1000));
         tokens.accepted(old);
@@ -159,6 +200,17 @@ class AppTokensTest {
         tokens.rejected(old, DOWN);
 
         assertThat(tokens.good().join().value()).isEqualTo("new");
+    }
+
+    @Test
+    void fetchesAgainAfterAnErrorOfTheMachine() {
+        CompletableFuture<AppToken> good = tokens.good();
+        results.add(new NoClassDefFoundError("first use"));
+        fetches.remove().run();
+
+        assertThatThrownBy(good::join).hasCauseInstanceOf(EasemobException.class).hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        now = now.plusSeconds(1);
+        assertThat(fetched(token("t", 1000)).value()).isEqualTo("t");
     }
 
     @Test

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -43,10 +45,10 @@ class AttributeOwnersTest {
         owners.noteSet("r2", "u1", ++time, callback("'d'"));
         owners.noteDeleted("r1", ++time, callback("'c','never set'"));
 
-        assertThat(owners.keysOf("r1", "u1")).containsExactly("a");
-        assertThat(owners.keysOf("r1", "u2")).containsExactly("b");
-        assertThat(owners.keysOf("r2", "u1")).containsExactly("d");
-        assertThat(owners.keysOf("r3", "u1")).isEmpty();
+        assertThat(owners.keysOf("r1", "u1", null)).containsExactly("a");
+        assertThat(owners.keysOf("r1", "u2", null)).containsExactly("b");
+        assertThat(owners.keysOf("r2", "u1", null)).containsExactly("d");
+        assertThat(owners.keysOf("r3", "u1", null)).isEmpty();
     }
 
     @Test
@@ -57,8 +59,17 @@ class AttributeOwnersTest {
         AttributeOwners again = new AttributeOwners(new LineFile(file));
         again.noteSet("r1", "u1", ++time, callback("'b'"));
 
-        assertThat(again.keysOf("r1", "u1")).containsExactly("a", "b");
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).containsExactly("a", "b");
+        assertThat(again.keysOf("r1", "u1", null)).containsExactly("a", "b");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).containsExactly("a", "b");
+    }
+
+    @Test
+    void readsItsFileAgainEvenIfACharacterWasCut() throws IOException {
+        owners.noteSet("r1", "u1", ++time, callback("'a'"));
+        byte[] line = "{\"room\":\"r1\",\"owner\":\"\u5f20".getBytes(StandardCharsets.UTF_8);
+        Files.write(file, Arrays.copyOf(line, line.length - 1), StandardOpenOption.APPEND);
+
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).containsExactly("a");
     }
 
     @Test
@@ -68,7 +79,7 @@ class AttributeOwnersTest {
         }
 
         assertThat(Files.readAllLines(file)).hasSizeLessThan(1_100);
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).isEqualTo(owners.keysOf("r1", "u1")).contains("a");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).isEqualTo(owners.keysOf("r1", "u1", null)).contains("a");
     }
 
     @Test
@@ -78,7 +89,7 @@ class AttributeOwnersTest {
 
         owners.noteSet("r1", "u1", ++time, callback("'b'"));
 
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).containsExactly("a", "b");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).containsExactly("a", "b");
     }
 
     @Test
@@ -88,9 +99,18 @@ class AttributeOwnersTest {
         owners.noteSet("r1", "u1", 10, callback("'a','b'"));
         owners.noteDeleted("r1", 15, callback("'a'"));
 
-        assertThat(owners.keysOf("r1", "u2")).containsExactly("a");
-        assertThat(owners.keysOf("r1", "u1")).containsExactly("b");
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u2")).containsExactly("a");
+        assertThat(owners.keysOf("r1", "u2", null)).containsExactly("a");
+        assertThat(owners.keysOf("r1", "u1", null)).containsExactly("b");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u2", null)).containsExactly("a");
+    }
+
+    @Test
+    void leavesOutWhatWasSetAfterALateEvent() {
+        owners.noteSet("r1", "u1", 10, callback("'a','b'"));
+        owners.noteSet("r1", "u1", 20, callback("'b'"));
+
+        assertThat(owners.keysOf("r1", "u1", 10L)).containsExactly("a");
+        assertThat(owners.keysOf("r1", "u1", 20L)).containsExactly("a", "b");
     }
 
     @Test
@@ -101,8 +121,8 @@ class AttributeOwnersTest {
         List<String> lines = Files.readAllLines(file);
         owners.noteDeleted("r1", 20, callback("'a'"));
 
-        assertThat(owners.keysOf("r1", "u1")).containsExactly("b");
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1")).containsExactly("b");
+        assertThat(owners.keysOf("r1", "u1", null)).containsExactly("b");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).containsExactly("b");
         assertThat(Files.readAllLines(file)).isEqualTo(lines);
     }
 
@@ -114,7 +134,7 @@ class AttributeOwnersTest {
         Files.write(file, (Iterable<String>) IntStream.range(0, 200_000)
                 .mapToObj(i -> "{\"room\":\"r" + i + "\",\"owner\":\"u\",\"time\":1,\"keys\":[\"a\"]}")::iterator);
 
-        assertThat(owners.keysOf("r199999", "u")).containsExactly("a");
+        assertThat(owners.keysOf("r199999", "u", null)).containsExactly("a");
     }
 
     @Test

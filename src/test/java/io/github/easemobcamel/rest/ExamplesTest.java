@@ -36,6 +36,7 @@ class ExamplesTest {
     private Path dataDir;
     private final Simulator easemob = Simulator.start(SimulatorSettings.defaults());
     private RestRoutes routes;
+    private long time = 1;
 
     private void start(String example) {
         Properties properties = RestAgainstSimulatorTest.properties(easemob);
@@ -58,7 +59,7 @@ class ExamplesTest {
     private void event(String route, String operation, String scope, String actor, String target, String callback,
             String outcome) {
         Map<String, Object> headers = new HashMap<>(Map.of("callId", "org#app_1", "operation", operation, "scope", scope,
-                "roomId", ROOM, "appKey", "org#app", "outcome", outcome, "eventTime", 1L, "chatType", "muc"));
+                "roomId", ROOM, "appKey", "org#app", "outcome", outcome, "eventTime", time, "chatType", "muc"));
         headers.put("actor", actor);
         headers.put("target", target);
         body(routes.call(route, callback, headers));
@@ -110,6 +111,18 @@ class ExamplesTest {
         kicked("user1");
 
         assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
+    }
+
+    @Test
+    void leavesAloneWhatAMemberSetAfterALateKick() {
+        start("on-kick");
+        time = 20;
+        set("user1", Map.of("mood", "good"));
+
+        time = 10;
+        kicked("user1");
+
+        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isZero();
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -25,6 +26,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -219,6 +222,36 @@ class ReceivingOverTlsTest {
             await().atMost(PATIENCE).until(() -> log.text().contains("NotAfter"));
             assertThat(shown()).isEqualTo("CN=renewed");
         }
+    }
+
+    @Test
+    void saysOnceThatTheCertificateIsGone() throws Exception {
+        runner().start();
+        try (CapturedLog log = new CapturedLog()) {
+            Files.delete(home.resolve("server.pem"));
+            await().atMost(PATIENCE).until(() -> log.text().contains("Certificate not renewed"));
+            assertThat(log.text()).contains("there is no file " + home.resolve("server.pem"));
+            assertThat(shown()).isEqualTo("CN=server");
+
+            put(renewed);
+            await().atMost(PATIENCE).until(() -> shown().equals("CN=renewed"));
+            assertThat(log.lines()).filteredOn(line -> line.contains("there is no file")).hasSize(1);
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithAKeystore() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("secret", new SecretKeySpec(new byte[16], "AES"), TestAuthority.PASSWORD.toCharArray(), null);
+        try (OutputStream out = Files.newOutputStream(home.resolve("server.p12"))) {
+            store.store(out, TestAuthority.PASSWORD.toCharArray());
+        }
+
+        runner = new TestRunner(home).with("easemob.server.tls.keystore", "server.p12")
+                .with("easemob.server.tls.keystore-password", TestAuthority.PASSWORD);
+        assertThatThrownBy(runner::start).isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith("easemob.server.tls.keystore has a key without a certificate");
     }
 
     @Test
