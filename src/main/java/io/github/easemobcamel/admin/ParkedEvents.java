@@ -4,6 +4,7 @@ import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.broker.SeenMessages;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -95,9 +96,10 @@ final class ParkedEvents {
     /** Gives the visitor each event that the broker's filter lets pass, oldest first. */
     static void browse(ClientSession session, ParkedQueue queue, SimpleString filter, Visitor visitor) throws ActiveMQException {
         try (ClientConsumer consumer = session.createConsumer(SimpleString.of(queue.name()), filter, true)) {
+            SeenMessages seen = new SeenMessages();
             long bytes = 0;
             ClientMessage message = consumer.receiveImmediate();
-            while (message != null && visitor.visit(new ParkedEvent(message, queue))) {
+            while (message != null && (!seen.isNew(message) || visitor.visit(new ParkedEvent(message, queue)))) {
                 bytes += message.getEncodeSize();
                 boolean large = message.isLargeMessage();
                 message = consumer.receiveImmediate();

@@ -3,6 +3,7 @@ package io.github.easemobcamel.delivery;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.broker.SeenMessages;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -63,21 +64,23 @@ final class HeldBackQueue {
     void forEach(Session session, Visitor visitor) throws JMSException {
         try {
             ClientSession core = core(session);
-            long count = core.queueQuery(SimpleString.of(name)).getMessageCount();
-            long seen = 0;
+            long left = core.queueQuery(SimpleString.of(name)).getMessageCount();
+            SeenMessages seen = new SeenMessages();
             try (ClientConsumer browser = core.createConsumer(SimpleString.of(name), null, true)) {
-                while (seen < count) {
+                while (left > 0) {
                     ClientMessage held = browser.receiveImmediate();
                     if (held == null) {
                         // "Nothing there" can overtake the client's request for more.
                         held = browser.receive(MORE_MILLIS);
                     }
                     if (held == null) {
-                        throw new JMSException("only " + seen + " of " + count + " messages in " + name + " can be seen now");
+                        throw new JMSException(left + " more messages are in " + name + " than can be seen now");
                     }
-                    seen++;
-                    visitor.visit(new String(HexFormat.of().parseHex(held.getStringProperty(ROOM)), UTF_8),
-                            state(held), held.getBodySize() + PROPERTIES_BYTES);
+                    if (seen.isNew(held)) {
+                        left--;
+                        visitor.visit(new String(HexFormat.of().parseHex(held.getStringProperty(ROOM)), UTF_8),
+                                state(held), held.getBodySize() + PROPERTIES_BYTES);
+                    }
                 }
             }
         } catch (ActiveMQException e) {
