@@ -3,11 +3,9 @@ package io.github.easemobcamel.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Clock;
+import io.github.easemobcamel.simulator.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,24 +26,13 @@ class AppTokensTest {
 
     private final Queue<Runnable> fetches = new ArrayDeque<>();
     private final List<Object> results = new ArrayList<>();
-    private Instant now = START;
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    };
+    private final SettableClock clock = new SettableClock(START.toString());
     private final AppTokens tokens = new AppTokens(this::next, fetches::add, clock);
+
+    /** So many seconds after the start. */
+    private void setSeconds(long seconds) {
+        clock.advance(Duration.between(clock.instant(), START.plusSeconds(seconds)));
+    }
 
     private AppToken next() {
         Object result = results.remove(0);
@@ -59,7 +46,7 @@ class AppTokensTest {
     }
 
     private AppToken token(String value, long expiresIn) {
-        return AppToken.of(value, expiresIn, now);
+        return AppToken.of(value, expiresIn, clock.instant());
     }
 
     private AppToken fetched(AppToken token) {
@@ -102,7 +89,7 @@ class AppTokensTest {
     @Test
     void renewsEarlyWhileTheOldTokenIsStillUsed() {
         fetched(token("old", 1000));
-        now = START.plusSeconds(850);
+        setSeconds(850);
 
         assertThat(tokens.good().join().value()).isEqualTo("old");
         assertThat(tokens.good().join().value()).isEqualTo("old");
@@ -116,14 +103,14 @@ class AppTokensTest {
     @Test
     void goesOnWithTheOldTokenWhenTheEarlyRenewalFails() {
         fetched(token("old", 1000));
-        now = START.plusSeconds(850);
+        setSeconds(850);
         tokens.good();
         results.add(DOWN);
         fetches.remove().run();
 
         assertThat(tokens.good().join().value()).isEqualTo("old");
         assertThat(fetches).isEmpty();
-        now = now.plusSeconds(2);
+        clock.advance(Duration.ofSeconds(2));
         assertThat(tokens.good().join().value()).isEqualTo("old");
         assertThat(fetches).hasSize(1);
     }
@@ -131,7 +118,7 @@ class AppTokensTest {
     @Test
     void waitsForANewTokenWhenTheOldHasExpired() {
         fetched(token("old", 1000));
-        now = START.plusSeconds(1000);
+        setSeconds(1000);
 
         assertThat(tokens.good()).isNotCompleted();
     }
@@ -140,7 +127,7 @@ class AppTokensTest {
     void pausesEverLongerWhenFetchingFails() {
         int fetchesInAnHour = 0;
         for (int second = 0; second < 3600; second++) {
-            now = START.plusSeconds(second);
+            setSeconds(second);
             CompletableFuture<AppToken> good = tokens.good();
             if (!fetches.isEmpty()) {
                 fetchesInAnHour++;
@@ -157,7 +144,7 @@ class AppTokensTest {
         AppToken old = fetched(token("old", 36_000));
         int fetchesInAnHour = 0;
         for (int second = 0; second < 3600; second++) {
-            now = START.plusSeconds(30_000 + second);
+            setSeconds(30_000 + second);
             assertThat(tokens.good().join()).isSameAs(old);
             if (!fetches.isEmpty()) {
                 fetchesInAnHour++;
@@ -173,19 +160,19 @@ class AppTokensTest {
     void pausesShortlyAgainAfterANewTokenWorked() {
         tokens.accepted(fetched(token("first", 1)));
         for (int i = 0; i < 5; i++) {
-            now = now.plusSeconds(60);
+            clock.advance(Duration.ofSeconds(60));
             tokens.good();
             results.add(DOWN);
             fetches.remove().run();
         }
-        now = now.plusSeconds(60);
+        clock.advance(Duration.ofSeconds(60));
         tokens.accepted(fetched(token("t", 1000)));
-        now = now.plusSeconds(1000);
+        clock.advance(Duration.ofSeconds(1000));
         tokens.good();
         results.add(DOWN);
         fetches.remove().run();
 
-        now = now.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
         tokens.good();
         assertThat(fetches).hasSize(1);
     }
@@ -209,7 +196,7 @@ class AppTokensTest {
         fetches.remove().run();
 
         assertThatThrownBy(good::join).hasCauseInstanceOf(EasemobException.class).hasRootCauseInstanceOf(NoClassDefFoundError.class);
-        now = now.plusSeconds(1);
+        clock.advance(Duration.ofSeconds(1));
         assertThat(fetched(token("t", 1000)).value()).isEqualTo("t");
     }
 

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.CapturedLog;
+import io.github.easemobcamel.simulator.SettableClock;
 import io.github.easemobcamel.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import javax.net.ssl.KeyManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,23 +23,7 @@ class ServerTlsTest {
 
     @TempDir
     private Path folder;
-    private volatile Instant now = Instant.now();
-    private final Clock clock = new Clock() {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-    };
+    private final SettableClock clock = new SettableClock(Instant.now().toString());
 
     private void put(Issued issued) throws IOException {
         Files.copy(issued.certificate(), folder.resolve("server.pem"), StandardCopyOption.REPLACE_EXISTING);
@@ -61,7 +43,7 @@ class ServerTlsTest {
             await().atMost(PATIENCE).until(() -> log.text().contains("NotBefore"));
             assertThat(tls.keys()).isSameAs(before);
 
-            now = now.plus(Duration.ofDays(2));
+            clock.advance(Duration.ofDays(2));
             await().atMost(PATIENCE).until(() -> log.text().contains("Certificate renewed: CN=next"));
             assertThat(tls.keys()).isNotSameAs(before);
             assertThat(log.lines()).filteredOn(line -> line.contains("NotBefore")).hasSize(1);
