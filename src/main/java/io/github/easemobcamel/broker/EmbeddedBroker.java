@@ -42,8 +42,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int GATHER_NANOS = 500_000;
     /** Above what a callback is by default, so that it is one record of the journal; a longer one is a file of its own. */
     private static final int JOURNAL_BUFFER_BYTES = 1 << 20;
-    /** Of each queue that waits on disk, up to three pages are in memory: small, as there can be many destinations. */
-    private static final int PAGE_BYTES = 1 << 20;
+    /** Less than it could be: an event takes about twice the memory that the broker reckons for it. */
+    private static final int PART_OF_HEAP = 16;
+    private static final int SMALLEST_PAGE_BYTES = 1 << 16;
+    private static final int LARGEST_PAGE_BYTES = 1 << 20;
     private static final int GROUP_BUCKETS = 1024;
     /** Space that must stay free, so that the journal never meets a full disk in the middle of a write. */
     static final long MIN_DISK_FREE_BYTES = 128L << 20;
@@ -62,7 +64,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws ConfigurationException if the folder cannot be written or another runner uses it
      */
     public EmbeddedBroker(Path dataDir, Collection<String> queues) {
-        this(dataDir, queues, Runtime.getRuntime().maxMemory() / 8, MIN_DISK_FREE_BYTES);
+        this(dataDir, queues, Runtime.getRuntime().maxMemory() / PART_OF_HEAP, MIN_DISK_FREE_BYTES);
     }
 
     /**
@@ -188,6 +190,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private Configuration configuration(Path dir, Collection<String> queues, long memoryBytes) throws Exception {
+        int pageBytes = pageBytes(memoryBytes, queues.size());
         Configuration broker = new ConfigurationImpl().setName("easemob-camel").setSecurityEnabled(false)
                 .setJMXManagementEnabled(false).setPersistenceEnabled(true)
                 .setJournalDirectory(dir.resolve("journal").toString())
@@ -202,23 +205,30 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setGlobalMaxSize(memoryBytes)
                 .setMaxDiskUsage(-1).setMinDiskFree(minFreeBytes)
                 .addAcceptorConfiguration("in-vm", url())
-                .addAddressSetting("#", addressSettings())
+                .addAddressSetting("#", addressSettings(pageBytes))
                 // In its place, before the later events of its room; the consumer pauses by itself.
-                .addAddressSetting(QueueNames.CALLBACKS, addressSettings().setRedeliveryDelay(0))
-                .addAddressSetting(QueueNames.destination("#"), addressSettings().setRedeliveryDelay(0))
+                .addAddressSetting(QueueNames.CALLBACKS, addressSettings(pageBytes).setRedeliveryDelay(0))
+                .addAddressSetting(QueueNames.destination("#"), addressSettings(pageBytes).setRedeliveryDelay(0))
                 // What is paged cannot be picked by room. With this policy nothing is; the runner itself limits how much there is.
-                .addAddressSetting(QueueNames.heldBack("#"), addressSettings().setRedeliveryDelay(0)
+                .addAddressSetting(QueueNames.heldBack("#"), addressSettings(pageBytes).setRedeliveryDelay(0)
                         .setAddressFullMessagePolicy(AddressFullMessagePolicy.BLOCK));
         queues.forEach(name -> broker.addQueueConfiguration(
                 QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));
         return broker;
     }
 
+    /** Of each queue that waits on disk, up to three pages are in memory, and all queues may wait at the same time. */
+    private static int pageBytes(long memoryBytes, int queues) {
+        return (int) Math.max(SMALLEST_PAGE_BYTES, Math.min(LARGEST_PAGE_BYTES, memoryBytes / 2 / Math.max(1, queues)));
+    }
+
     /** Redelivery here is only for what failed inside the runner; a destination's own schedule is in its delivery route. */
-    private static AddressSettings addressSettings() {
+    private static AddressSettings addressSettings(int pageBytes) {
         return new AddressSettings().setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setDiskFullMessagePolicy(DiskFullMessagePolicy.FAIL)
-                .setPageSizeBytes(PAGE_BYTES).setDefaultGroupBuckets(GROUP_BUCKETS)
+                // What consumers have in hand, their windows limit.
+                .setPageSizeBytes(pageBytes).setPrefetchPageBytes(pageBytes).setMaxReadPageBytes(-1)
+                .setDefaultGroupBuckets(GROUP_BUCKETS)
                 .setMaxDeliveryAttempts(-1).setRedeliveryDelay(1000).setRedeliveryMultiplier(2).setMaxRedeliveryDelay(30_000)
                 .setDefaultQueueRoutingType(RoutingType.ANYCAST).setDefaultAddressRoutingType(RoutingType.ANYCAST)
                 .setAutoDeleteQueues(false).setAutoDeleteAddresses(false);

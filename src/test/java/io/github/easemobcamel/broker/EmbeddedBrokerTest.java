@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.easemobcamel.config.ConfigurationException;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
@@ -101,6 +102,36 @@ class EmbeddedBrokerTest {
         try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES, folder, queues)) {
             assertThat(correlationIds(broker)).containsExactlyElementsOf(IntStream.range(1, MESSAGES).boxed().toList());
         }
+    }
+
+    /** Pages are small where there are many destinations. */
+    @Test
+    void keepsOnDiskWhatIsLongerThanAPage() throws Exception {
+        List<String> queues = List.of(QueueNames.CALLBACKS);
+        List<String> bodies = IntStream.range(0, 9).mapToObj(i -> String.valueOf(i).repeat(i % 2 == 0 ? 200_000 : 1000)).toList();
+        try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES, folder, queues);
+                Connection connection = connect(broker);
+                Session session = connection.createSession()) {
+            MessageProducer producer = session.createProducer(session.createQueue(QueueNames.CALLBACKS));
+            for (String body : bodies) {
+                producer.send(session.createTextMessage(body));
+            }
+            assertThat(folder.resolve("broker/paging")).isDirectoryRecursivelyContaining("glob:**.page");
+        }
+        try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES, folder, queues);
+                Connection connection = connect(broker);
+                Session session = connection.createSession()) {
+            connection.start();
+            MessageConsumer consumer = session.createConsumer(session.createQueue(QueueNames.CALLBACKS));
+            for (String body : bodies) {
+                assertThat(consumer.receive(10_000).getBody(String.class)).isEqualTo(body);
+            }
+        }
+    }
+
+    /** As the runner connects: what is not longer than that is no large message. */
+    private static Connection connect(EmbeddedBroker broker) throws JMSException {
+        return new ActiveMQConnectionFactory(broker.url() + "?minLargeMessageSize=524288").createConnection();
     }
 
     private static Set<Integer> correlationIds(EmbeddedBroker broker) {
