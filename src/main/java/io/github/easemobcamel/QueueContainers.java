@@ -34,7 +34,7 @@ final class QueueContainers implements MessageListenerContainerFactory {
         String prefix = QueueNames.destination("");
         String destination = queue.startsWith(prefix) ? queue.substring(prefix.length()) : "";
         if (states.knows(destination)) {
-            return new DeliveryContainer(endpoint, states.gate(destination), states.order(destination));
+            return new DeliveryContainer(endpoint, states.gate(destination), states.order(destination), states.turns());
         }
         // A route of the user's own: what it has done outside of the broker is not to be repeated for another event's sake.
         return new BatchContainer(endpoint, 1, false, events -> { });

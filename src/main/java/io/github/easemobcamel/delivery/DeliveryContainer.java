@@ -17,16 +17,19 @@ public final class DeliveryContainer extends BatchContainer {
 
     private final Gate gate;
     private final RoomOrder order;
+    private final Turns turns;
 
     /**
      * @param endpoint the destination's queue
      * @param gate the destination's gate
      * @param order the order of the rooms at the destination
+     * @param turns of the consumers of all destinations
      */
-    public DeliveryContainer(JmsEndpoint endpoint, Gate gate, RoomOrder order) {
+    public DeliveryContainer(JmsEndpoint endpoint, Gate gate, RoomOrder order, Turns turns) {
         super(endpoint, AT_ONCE, false, events -> { });
         this.gate = gate;
         this.order = order;
+        this.turns = turns;
     }
 
     @Override
@@ -57,9 +60,10 @@ public final class DeliveryContainer extends BatchContainer {
         return gate.isFailing() ? SHORT_RECEIVE_MILLIS : Math.max(1, Math.min(order.millisToReadyRoom(), super.receiveMillis()));
     }
 
-    /** The gate may have shut while the consumer was waiting for an event. */
+    /** The gate may have shut while the consumer was waiting for an event or for its turn. */
     @Override
     protected void awaitAdmission() {
+        turns.begin();
         while (!gate.hasAdmitted()) {
             requireRunning();
             enter();
@@ -73,6 +77,7 @@ public final class DeliveryContainer extends BatchContainer {
 
     @Override
     protected void end(boolean committed) {
+        turns.end();
         order.end(committed);
     }
 

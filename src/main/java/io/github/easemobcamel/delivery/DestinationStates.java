@@ -14,6 +14,7 @@ public final class DestinationStates {
     private static final int HELD_BACK_PART_OF_HEAP = 16;
 
     private final Map<String, State> states;
+    private final Turns turns = new Turns();
 
     private record State(Gate gate, RoomOrder order) {
     }
@@ -53,5 +54,10 @@ public final class DestinationStates {
      */
     public RoomOrder order(String destination) {
         return states.get(destination).order();
+    }
+
+    /** @return the turns of the consumers of all destinations */
+    public Turns turns() {
+        return turns;
     }
 }
