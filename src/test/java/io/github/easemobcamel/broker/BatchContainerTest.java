@@ -13,12 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
-import org.apache.camel.LoggingLevel;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.jms.ConsumerType;
-import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,20 +43,11 @@ class BatchContainerTest {
     void startBroker() {
         broker = new EmbeddedBroker(home, List.of(QueueNames.CALLBACKS, "in", "out"));
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
-        connections.setCacheConsumers(false);
-        JmsComponent jms = new JmsComponent();
-        jms.setConnectionFactory(connections);
-        jms.setTransacted(true);
-        jms.setLazyCreateTransactionManager(false);
-        jms.setCacheLevelName("CACHE_CONSUMER");
-        jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
-        jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, 10,
+        camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint, 10,
                 endpoint.getDestinationName().equals(QueueNames.CALLBACKS), ASIDE, events -> {
                     commits.incrementAndGet();
                     beforeCommit.run();
-                }));
-        camel.addComponent("jms", jms);
+                })));
         camel.start();
     }
 

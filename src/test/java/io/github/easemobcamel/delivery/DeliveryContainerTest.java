@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.broker.TransactedJms;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.SigningSecrets;
 import java.nio.file.Path;
@@ -19,8 +20,6 @@ import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.jms.ConsumerType;
-import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,16 +49,9 @@ class DeliveryContainerTest {
         broker = new EmbeddedBroker(home, Stream.of("shop", "audit")
                 .flatMap(name -> Stream.of(QueueNames.destination(name), QueueNames.heldBack(name))).toList());
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
-        connections.setCacheConsumers(false);
-        JmsComponent jms = new JmsComponent();
-        jms.setConnectionFactory(connections);
-        jms.setTransacted(true);
-        jms.setLazyCreateTransactionManager(false);
-        jms.setCacheLevelName("CACHE_CONSUMER");
-        jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(endpoint -> new DeliveryContainer(endpoint, gate(),
-                new RoomOrder(endpoint.getDestinationName().substring(QueueNames.destination("").length()), 1 << 20, Clock.systemUTC()), turns));
-        camel.addComponent("jms", jms);
+        camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new DeliveryContainer(endpoint, gate(),
+                new RoomOrder(endpoint.getDestinationName().substring(QueueNames.destination("").length()), 1 << 20, Clock.systemUTC()),
+                turns)));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
