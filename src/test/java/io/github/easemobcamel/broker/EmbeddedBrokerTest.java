@@ -11,6 +11,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.health.HealthCheck.State;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -97,16 +99,16 @@ class EmbeddedBrokerTest {
                 producer.send(session.createTextMessage("without one"));
                 assertThat(session.createConsumer(session.createQueue(QueueNames.CALLBACKS)).receive(10_000)).isNotNull();
             }
-            assertThat(folder.resolve("broker/paging")).isDirectoryRecursivelyContaining("glob:**.page");
+            assertThat(pages()).as("small ones, as there is little memory").hasSizeGreaterThan(1);
         }
         try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES, folder, queues)) {
             assertThat(correlationIds(broker)).containsExactlyElementsOf(IntStream.range(1, MESSAGES).boxed().toList());
         }
     }
 
-    /** Pages are small where there are many destinations. */
+    /** Pages are small where there are many queues, yet a transaction takes more than the few that the broker would read ahead. */
     @Test
-    void keepsOnDiskWhatIsLongerThanAPage() throws Exception {
+    void givesOneTransactionManyPages() throws Exception {
         List<String> queues = List.of(QueueNames.CALLBACKS);
         List<String> bodies = IntStream.range(0, 9).mapToObj(i -> String.valueOf(i).repeat(i % 2 == 0 ? 200_000 : 1000)).toList();
         try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES, folder, queues);
@@ -116,11 +118,11 @@ class EmbeddedBrokerTest {
             for (String body : bodies) {
                 producer.send(session.createTextMessage(body));
             }
-            assertThat(folder.resolve("broker/paging")).isDirectoryRecursivelyContaining("glob:**.page");
+            assertThat(pages()).isNotEmpty();
         }
         try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES, folder, queues);
                 Connection connection = connect(broker);
-                Session session = connection.createSession()) {
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
             connection.start();
             MessageConsumer consumer = session.createConsumer(session.createQueue(QueueNames.CALLBACKS));
             for (String body : bodies) {
@@ -132,6 +134,12 @@ class EmbeddedBrokerTest {
     /** As the runner connects: what is not longer than that is no large message. */
     private static Connection connect(EmbeddedBroker broker) throws JMSException {
         return new ActiveMQConnectionFactory(broker.url() + "?minLargeMessageSize=524288").createConnection();
+    }
+
+    private List<Path> pages() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("broker/paging"))) {
+            return files.filter(file -> file.toString().endsWith(".page")).toList();
+        }
     }
 
     private static Set<Integer> correlationIds(EmbeddedBroker broker) {
