@@ -5,6 +5,7 @@ import io.github.easemobcamel.callback.BanHealth;
 import io.github.easemobcamel.callback.CallbackAnswers;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
@@ -195,12 +196,12 @@ public final class Runner {
 
     private void prepare(CamelContext camel) {
         settings = new Settings(properties, catalogue, camel::resolvePropertyPlaceholders);
-        int port = settings.number("camel.server.port", 1, 65_535);
+        int port = settings.port("camel.server");
         BanGuard banGuard = new BanGuard(metrics);
         DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
                 destination -> store.waiting(destination));
         beans = RouteBeans.of(settings, home, camel, routes::template, states, banGuard::mayBearMore, metrics);
-        vertx = new BoundedVertx(settings.number("easemob.server.max-connections", 1, 1_000_000));
+        vertx = new BoundedVertx(settings.maxConnections());
         tlsFiles = DestinationTls.files(settings.destinations().values(), home);
         ServerTlsFiles.of(settings, home).ifPresent(files -> {
             tls = new ServerTls(files, Clock.systemUTC());
@@ -211,8 +212,10 @@ public final class Runner {
         });
         camel.getRegistry().bind("vertx", vertx);
         tracing = settings.tracing() ? new Tracing() : null;
-        requireFreePort("camel.server", port);
-        requireFreePort("camel.management", settings.number("camel.management.port", 1, 65_535));
+        Problems problems = new Problems();
+        problems.attempt(() -> requireFreePort("camel.server", port));
+        problems.attempt(() -> requireFreePort("camel.management", settings.port("camel.management")));
+        problems.refuse();
         store = new Store(settings, home, states);
         store.registerHealth(camel);
         camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
@@ -249,7 +252,7 @@ public final class Runner {
 
     private VertxPlatformHttpRouter router(String prefix) {
         VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(servers.getCamelContext(),
-                VertxPlatformHttpRouter.getRouterNameFromPort(settings.number(prefix + ".port", 1, 65_535)));
+                VertxPlatformHttpRouter.getRouterNameFromPort(settings.port(prefix)));
         if (router == null) {
             throw new ConfigurationException(prefix + ".enabled must be true: without it no callback is received");
         }

@@ -68,7 +68,7 @@ final class Store implements AutoCloseable {
      */
     Store(Settings settings, Path home, DestinationStates destinationStates) {
         this.destinationStates = destinationStates;
-        int rememberedCallIds = settings.number("easemob.callback.remembered-call-ids", 1000, 10_000_000);
+        int rememberedCallIds = settings.rememberedCallIds();
         String external = settings.text("easemob.broker.url");
         List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
         settings.destinations().keySet().forEach(name ->

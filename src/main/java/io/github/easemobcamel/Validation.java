@@ -4,17 +4,18 @@ import io.github.easemobcamel.callback.BanGuard;
 import io.github.easemobcamel.callback.CallbackAnswers;
 import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.tls.DestinationTls;
-import io.github.easemobcamel.tls.ServerTlsFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import io.github.easemobcamel.http.RequestsInProgress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -39,10 +40,22 @@ public final class Validation {
      * @param folder the folder with the route files
      * @param properties the properties in force
      * @param catalogue the known properties
+     * @param known what is known to be wrong already
      * @return the ids of the routes that would run
-     * @throws ConfigurationException with what is wrong, where, and how to mend it
+     * @throws ConfigurationException with everything that is wrong with properties and route files, where, and how to mend it
      */
-    public static List<String> run(Path home, Path folder, Properties properties, PropertyCatalogue catalogue) {
+    public static List<String> run(Path home, Path folder, Properties properties, PropertyCatalogue catalogue,
+            List<String> known) {
+        Problems problems = new Problems();
+        known.forEach(problems::add);
+        Properties usable = PropertiesValidation.usable(home, properties, catalogue, problems);
+        List<String> ids = new ArrayList<>();
+        problems.attempt(() -> ids.addAll(routes(home, folder, usable, catalogue)));
+        problems.refuse();
+        return ids;
+    }
+
+    private static List<String> routes(Path home, Path folder, Properties properties, PropertyCatalogue catalogue) {
         Vertx vertx = Vertx.vertx();
         try (DefaultCamelContext owner = new DefaultCamelContext()) {
             owner.getPropertiesComponent().setOverrideProperties(properties);
@@ -50,10 +63,7 @@ public final class Validation {
             DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(), name -> 0);
             Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null, states, () -> true,
                     new SimpleMeterRegistry());
-            int port = settings.number("camel.server.port", 1, 65_535);
-            settings.number("camel.management.port", 1, 65_535);
-            settings.number("easemob.server.max-connections", 1, 1_000_000);
-            ServerTlsFiles.of(settings, home).ifPresent(ServerTlsFiles::check);
+            int port = settings.port("camel.server");
             Generation generation = new Generation(folder, properties, settings.destinations().values(),
                     camel -> {
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());

@@ -37,9 +37,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        Setup setup = Setup.of(parent);
+        Setup setup = Setup.examined(parent);
         List<Finding> findings = Doctor.examine(new Place(setup.home(), setup.routes(), setup.properties(), setup.catalogue(),
-                setup.settings(), setup.remarks(), "dev".equals(parent.profile())));
+                setup.settings(), setup.problems(), setup.remarks(), "dev".equals(parent.profile())));
         print(findings);
         return count(findings, Level.PROBLEM) == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         description = "Receives Easemob callbacks durably and routes them with Apache Camel.",
         subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, DoctorCommand.class,
             DeadLettersCommand.class, PrepareCommand.class, CompletionCommand.class},
-        footer = {"", "Exit code: 0 when it is done, 1 when something is wrong (one line on standard error says what), 2 for a mistake "
+        footer = {"", "Exit code: 0 when it is done, 1 when something is wrong (a line on standard error for each thing says what), 2 for a mistake "
                 + "on the command line; run ends with 143 after SIGTERM and 130 after Ctrl-C. \"easemob-camel WORD --help\" tells "
                 + "more."})
 public final class EasemobCamel implements Callable<Integer> {
@@ -44,7 +44,7 @@ public final class EasemobCamel implements Callable<Integer> {
     }
 
     /**
-     * @return the command line with its error handling: what is wrong is one line on standard error and exit code 1, a mistake on
+     * @return the command line with its error handling: what is wrong is a line each on standard error and exit code 1, a mistake on
      *     the command line exit code 2 and a hint at {@code --help} besides
      */
     static CommandLine commandLine() {
@@ -58,10 +58,10 @@ public final class EasemobCamel implements Callable<Integer> {
     static CommandLine commandLine(Map<String, String> environment) {
         return new CommandLine(new EasemobCamel(environment)).setParameterExceptionHandler(UsageMistake::print)
                 .setExecutionExceptionHandler((exception, line, result) -> {
-            if (!(exception instanceof ConfigurationException)) {
+            if (!(exception instanceof ConfigurationException wrong)) {
                 throw exception;
             }
-            line.getErr().println("easemob-camel: " + exception.getMessage());
+            wrong.problems().forEach(problem -> line.getErr().println("easemob-camel: " + problem));
             line.getErr().flush();
             return CommandLine.ExitCode.SOFTWARE;
         });

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.Runner;
+import io.github.easemobcamel.config.ConfigurationException;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +28,14 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Setup setup = Setup.of(parent);
+        Setup setup = Setup.examined(parent);
         setup.warnings().forEach(LOG::warn);
-        new Runner(setup.home(), setup.routes(), setup.properties(), setup.catalogue()).run();
+        try {
+            setup.requireReadable();
+            new Runner(setup.home(), setup.routes(), setup.properties(), setup.catalogue()).run();
+        } catch (ConfigurationException e) {
+            throw setup.withAllProblems(e);
+        }
         return CommandLine.ExitCode.OK;
     }
 }

@@ -1,6 +1,8 @@
 package io.github.easemobcamel.cli;
 
+import io.github.easemobcamel.Validation;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
 import io.github.easemobcamel.config.Settings;
@@ -19,21 +21,60 @@ import org.apache.camel.impl.DefaultCamelContext;
  * @param properties the properties in force
  * @param catalogue the known properties
  * @param warnings what is odd in the files, though it can be run
+ * @param problems what is wrong with them, so that nothing can be run
  */
-record Setup(Path home, Path routes, Properties properties, PropertyCatalogue catalogue, List<String> warnings) {
+record Setup(Path home, Path routes, Properties properties, PropertyCatalogue catalogue, List<String> warnings,
+        List<String> problems) {
 
     /**
      * @param command the command line
      * @return what it says, completed by the files in the home folder, the environment and the options of Java
-     * @throws ConfigurationException if a file cannot be read, or a property is unknown
+     * @throws ConfigurationException with every file that cannot be read, and every property that is unknown
      */
     static Setup of(EasemobCamel command) {
+        Setup setup = examined(command);
+        setup.requireReadable();
+        return setup;
+    }
+
+    /**
+     * @param command the command line
+     * @return the same, with what is unknown in {@link #problems}
+     * @throws ConfigurationException with every file that cannot be read
+     */
+    static Setup examined(EasemobCamel command) {
         Path home = command.home();
         Path routes = command.routes();
         PropertyCatalogue catalogue = new PropertyCatalogue();
         RunnerProperties layers = new RunnerProperties(catalogue, command.environment(), System.getProperties());
-        Properties properties = layers.load(home, command.profile(), routes);
-        return new Setup(home, routes, properties, catalogue, layers.warnings());
+        Properties properties = layers.read(home, command.profile(), routes);
+        return new Setup(home, routes, properties, catalogue, layers.warnings(), layers.problems());
+    }
+
+    /** @throws ConfigurationException with every file that cannot be read, and every property that is unknown */
+    void requireReadable() {
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(problems);
+        }
+    }
+
+    /**
+     * @return the ids of the routes that would run
+     * @throws ConfigurationException with everything that is wrong with properties and route files
+     */
+    List<String> validate() {
+        return Validation.run(home, routes, properties, catalogue, problems);
+    }
+
+    /**
+     * @param failure what a start failed of
+     * @return the same, and what else would keep it from starting
+     */
+    ConfigurationException withAllProblems(ConfigurationException failure) {
+        Problems all = new Problems();
+        failure.problems().forEach(all::add);
+        all.attempt(this::validate);
+        return all.found().size() == failure.problems().size() ? failure : new ConfigurationException(all.found());
     }
 
     /** @return the warnings, and what a home that is empty, by mistake perhaps, is run with */

@@ -2,7 +2,6 @@ package io.github.easemobcamel.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.easemobcamel.Validation;
 import io.github.easemobcamel.config.ConfigurationException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -17,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "validate", mixinStandardHelpOptions = true,
         description = "Check application.properties and the files in routes/ as a start and each edit do, without starting or "
                 + "connecting to anything.",
-        footer = {"", "Exit code: 0 when all is well, 1 when not (a line says what is wrong and where), 2 for a mistake on the "
+        footer = {"", "Exit code: 0 when all is well, 1 when not (a line for each thing says what is wrong and where), 2 for a mistake on the "
                 + "command line."})
 final class ValidateCommand implements Callable<Integer> {
 
@@ -37,12 +36,12 @@ final class ValidateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            Setup setup = Setup.of(parent);
+            Setup setup = Setup.examined(parent);
             remarks = setup.remarks();
             if (!json) {
                 remarks.forEach(remark -> print("warning: " + remark));
             }
-            List<String> routes = Validation.run(setup.home(), setup.routes(), setup.properties(), setup.catalogue());
+            List<String> routes = setup.validate();
             print(json ? result("ok").set("routes", JSON.valueToTree(routes)).toString()
                     : "All is well: " + routes.size() + " routes in " + setup.routes());
             return CommandLine.ExitCode.OK;
@@ -50,7 +49,7 @@ final class ValidateCommand implements Callable<Integer> {
             if (!json) {
                 throw e;
             }
-            print(result("problem").put("message", e.getMessage()).toString());
+            print(result("problem").put("message", e.getMessage()).set("problems", JSON.valueToTree(e.problems())).toString());
             return CommandLine.ExitCode.SOFTWARE;
         }
     }

@@ -1,13 +1,20 @@
 package io.github.easemobcamel.config;
 
-/** Says in one line, for a person, why the runner does not start: what is wrong, where, and how to mend it. */
+import java.util.List;
+
+/**
+ * Says for a person why the runner does not start: what is wrong, where, and how to mend it. Each problem is one line; the
+ * message is all of them in one.
+ */
 public final class ConfigurationException extends RuntimeException {
+
+    private final transient List<String> problems;
 
     /**
      * @param message one line; it never contains a secret
      */
     public ConfigurationException(String message) {
-        super(message);
+        this(message, null);
     }
 
     /**
@@ -16,5 +23,19 @@ public final class ConfigurationException extends RuntimeException {
      */
     public ConfigurationException(String message, Throwable cause) {
         super(message, cause);
+        problems = List.of(message);
+    }
+
+    /**
+     * @param problems everything that is wrong, at least one thing, each in one line; none contains a secret
+     */
+    public ConfigurationException(List<String> problems) {
+        super(String.join("; ", problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    /** @return everything that is wrong, each in one line */
+    public List<String> problems() {
+        return problems;
     }
 }

@@ -22,7 +22,7 @@ public final class LocalAddress {
     public static String callbacks(Settings settings) {
         settings.checkForRoutes();
         return (settings.receivesOverTls() ? "https://" : "http://") + host(settings.text("camel.server.host")) + ":"
-                + settings.number("camel.server.port", 1, 65_535) + settings.text("easemob.callback.path");
+                + settings.port("camel.server") + settings.text("easemob.callback.path");
     }
 
     /** What listens on every address of the machine is reached at its loopback address. */

@@ -108,7 +108,7 @@ public final class PropertyCatalogue {
         return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
-    private static String generic(String key) {
+    static String generic(String key) {
         Matcher destination = DESTINATION.matcher(key);
         if (destination.matches()) {
             return "easemob.destination.NAME." + destination.group(2);

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,7 @@ public final class RunnerProperties {
     private final Map<String, String> environment;
     private final Properties system;
     private final List<String> warnings = new ArrayList<>();
+    private final Problems problems = new Problems();
 
     /**
      * @param catalogue the known properties
@@ -47,20 +49,42 @@ public final class RunnerProperties {
      * @param profile the profile, or null for none
      * @param routes the folder with the route files: a property that one of them uses is known
      * @return the properties in force
-     * @throws ConfigurationException if a file cannot be read, or an {@code easemob.*} property is unknown
+     * @throws ConfigurationException with every file that cannot be read and every {@code easemob.*} property that is unknown
      */
     public Properties load(Path home, String profile, Path routes) {
+        Properties result = read(home, profile, routes);
+        problems.refuse();
+        return result;
+    }
+
+    /**
+     * As {@link #load}, but keeps the properties that are unknown for {@link #problems()}.
+     *
+     * @param home the folder that may hold the files
+     * @param profile the profile, or null for none
+     * @param routes the folder with the route files
+     * @return the properties in force that are known
+     * @throws ConfigurationException with every file that cannot be read
+     */
+    public Properties read(Path home, String profile, Path routes) {
         Properties result = catalogue.defaults();
         readInto(result, home.resolve("application.properties"));
         if (profile != null) {
             readInto(result, home.resolve("application-" + profile + ".properties"));
         }
+        // Without what stands in them everything else would look wrong.
+        problems.refuse();
         addEnvironment(result);
         system.stringPropertyNames().stream()
                 .filter(key -> key.startsWith("easemob.") || key.startsWith("camel.") || result.containsKey(key))
                 .forEach(key -> result.setProperty(key, system.getProperty(key)));
-        refuseUnknown(result, routes);
+        problems.attempt(() -> refuseUnknown(result, routes));
         return result;
+    }
+
+    /** @return what is unknown of what was read, each in one line; never a value */
+    public List<String> problems() {
+        return problems.found();
     }
 
     /** @return what a person should know about the files that were loaded, in lines; never a value */
@@ -72,18 +96,20 @@ public final class RunnerProperties {
         if (!Files.exists(file)) {
             return;
         }
-        PropertiesFile read = new PropertiesFile(file);
-        warnings.addAll(read.warnings());
-        result.putAll(read.values());
+        PropertiesFile read = problems.value(() -> new PropertiesFile(file));
+        if (read != null) {
+            warnings.addAll(read.warnings());
+            result.putAll(read.values());
+        }
     }
 
     private void addEnvironment(Properties result) {
         TreeSet<String> keys = catalogue.names();
-        environment.forEach((variable, value) -> {
+        new TreeMap<>(environment).forEach((variable, value) -> {
             Matcher destination = DESTINATION_VARIABLE.matcher(variable);
             Matcher forward = FORWARD_VARIABLE.matcher(variable);
             if (destination.matches()) {
-                addDestination(result, destination.group(1), value);
+                problems.attempt(() -> addDestination(result, destination.group(1), value));
             } else if (forward.matches() && keys.stream().map(PropertyCatalogue::environmentName).noneMatch(variable::equals)) {
                 result.setProperty("easemob.forward." + forward.group(1).toLowerCase(Locale.ROOT), value);
             }
@@ -122,9 +148,11 @@ public final class RunnerProperties {
         if (!unknown.isEmpty()) {
             unknown.removeAll(usedIn(routes));
         }
-        unknown.stream().findFirst().ifPresent(key -> {
-            throw new ConfigurationException("unknown property " + key
+        unknown.forEach(key -> {
+            problems.add("unknown property " + key
                     + catalogue.nearest(key).map(known -> "; did you mean " + known + "?").orElse(""));
+            // Nothing more is to be said of it.
+            properties.remove(key);
         });
     }
 

@@ -96,22 +96,34 @@ public final class Settings {
      *     reached from outside, or if the port is that of the callbacks
      */
     public String managementToken() {
+        requireReadableToken();
+        requireOwnManagementPort();
+        requireManagementToken();
+        return text(MANAGEMENT_TOKEN);
+    }
+
+    void requireReadableToken() {
         String token = text(MANAGEMENT_TOKEN);
         if (!token.isEmpty() && !TOKEN.matcher(token).matches()) {
             // The value is a secret: it is not repeated.
             throw new ConfigurationException(MANAGEMENT_TOKEN + " must be 16 or more letters, digits and punctuation marks, "
                     + "without spaces; \"openssl rand -hex 32\" makes one");
         }
+    }
+
+    void requireOwnManagementPort() {
         if (text("camel.management.port").equals(text("camel.server.port"))) {
             throw new ConfigurationException("camel.management.port is the port of the callbacks, camel.server.port, where "
                     + "everybody could reach the administration; set another one");
         }
-        if (token.isEmpty() && !isLoopback(text("camel.management.host"))) {
+    }
+
+    void requireManagementToken() {
+        if (text(MANAGEMENT_TOKEN).isEmpty() && !isLoopback(text("camel.management.host"))) {
             throw new ConfigurationException("camel.management.host is " + text("camel.management.host") + ", which others can "
                     + "reach, and " + MANAGEMENT_TOKEN + " is not set; set it, best by the variable EASEMOB_MANAGEMENT_TOKEN "
                     + "(\"openssl rand -hex 32\" makes one), or set the host to 127.0.0.1");
         }
-        return token;
     }
 
     private static boolean isLoopback(String host) {
@@ -152,10 +164,36 @@ public final class Settings {
      * @throws ConfigurationException if the path of the callbacks or the dispatchers' number is wrong
      */
     public void checkForRoutes() {
+        requirePath();
+        requireDispatchConcurrency();
+    }
+
+    void requirePath() {
         if (!PATH.matcher(text("easemob.callback.path")).matches()) {
             throw wrong("easemob.callback.path", "a path such as /callbacks");
         }
+    }
+
+    void requireDispatchConcurrency() {
         number("easemob.dispatch.concurrency", 1, 256);
+    }
+
+    /**
+     * @param prefix {@code camel.server} or {@code camel.management}
+     * @return its port
+     */
+    public int port(String prefix) {
+        return number(prefix + ".port", 1, 65_535);
+    }
+
+    /** @return how many connections the port for callbacks has at most */
+    public int maxConnections() {
+        return number("easemob.server.max-connections", 1, 1_000_000);
+    }
+
+    /** @return how many callIds are remembered at least */
+    public int rememberedCallIds() {
+        return number("easemob.callback.remembered-call-ids", 1000, 10_000_000);
     }
 
     /**
@@ -181,6 +219,10 @@ public final class Settings {
         return flag("easemob.tracing.enabled");
     }
 
+    List<String> keys() {
+        return properties.stringPropertyNames().stream().sorted().toList();
+    }
+
     private boolean flag(String key) {
         String value = text(key);
         if (!List.of("true", "false").contains(value)) {
@@ -194,11 +236,21 @@ public final class Settings {
      * @throws ConfigurationException if it is wrong, or if recovery is switched on without what a REST call needs
      */
     public Duration recoveryInterval() {
+        Duration interval = interval();
+        requireWhatRecoveryNeeds();
+        return interval;
+    }
+
+    Duration interval() {
         String key = "easemob.recovery.interval";
         Duration interval = duration(key);
         if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofDays(1)) > 0) {
             throw wrong(key, "a duration from 1s to 1d");
         }
+        return interval;
+    }
+
+    void requireWhatRecoveryNeeds() {
         boolean enabled = flag("easemob.recovery.enabled");
         List<String> missing = Stream.of("org-name", "app-name", "client-id", "client-secret").map("easemob.rest."::concat)
                 .filter(property -> text(property).isEmpty()).toList();
@@ -207,52 +259,92 @@ public final class Settings {
                     + (missing.size() == 1 ? " is" : " are") + " not set: "
                     + "missed callbacks are asked for with calls of Easemob's REST API; copy the values from Easemob's console");
         }
-        return interval;
     }
 
-    /** @return the destinations that are defined or named, by name */
+    /**
+     * @return the destinations that are defined or named, by name
+     * @throws ConfigurationException with everything that is wrong with them
+     */
     public SortedMap<String, Destination> destinations() {
+        Problems problems = new Problems();
         SortedMap<String, Destination> result = new TreeMap<>();
-        destinationNames().forEach(name -> result.put(name, destination(name)));
+        destinationNames().forEach(name -> problems.attempt(() -> result.put(name, destination(name))));
+        problems.refuse();
         return result;
     }
 
     /**
      * @return for each {@code easemob.forward.*} property in force, by the part behind the prefix, the destinations it names
-     * @throws ConfigurationException if one of them is not defined
+     * @throws ConfigurationException with each of them that is not defined
      */
     public SortedMap<String, List<String>> forwards() {
-        TreeSet<String> defined = destinationNames();
+        Problems problems = new Problems();
         SortedMap<String, List<String>> result = new TreeMap<>();
-        properties.stringPropertyNames().stream().filter(key -> key.startsWith(FORWARD)).sorted().forEach(key -> {
-            List<String> names = list(key);
-            names.stream().filter(name -> !defined.contains(name)).findFirst().ifPresent(name -> {
-                throw new ConfigurationException(key + " names the destination " + name + ", which is not defined; set "
-                        + "easemob.destination." + name + ".uri or name one of " + String.join(", ", defined));
-            });
-            result.put(key.substring(FORWARD.length()), names);
-        });
+        forwardKeys().forEach(key -> problems.attempt(() -> result.put(key.substring(FORWARD.length()), forward(key))));
+        problems.refuse();
         return result;
     }
 
-    private Destination destination(String name) {
+    List<String> forwardKeys() {
+        return properties.stringPropertyNames().stream().filter(key -> key.startsWith(FORWARD)).sorted().toList();
+    }
+
+    List<String> forward(String key) {
+        TreeSet<String> defined = destinationNames();
+        List<String> names = list(key);
+        if (properties.getProperty(key).startsWith("{{" + FORWARD)) {
+            // What that one names is looked at there.
+            return names;
+        }
+        Problems problems = new Problems();
+        names.stream().filter(name -> !defined.contains(name)).forEach(name -> problems.add(key + " names the destination " + name
+                + ", which is not defined; set easemob.destination." + name + ".uri or name one of " + String.join(", ", defined)));
+        problems.refuse();
+        return names;
+    }
+
+    /**
+     * @param name one of {@link #destinationNames()}
+     * @return it
+     * @throws ConfigurationException with everything that is wrong with it
+     */
+    public Destination destination(String name) {
+        requireName(name);
+        Problems problems = new Problems();
+        String uri = problems.value(() -> uri(name));
+        Duration initialDelay = problems.value(() -> duration(key(name, "retry.initial-delay")));
+        Double multiplier = problems.value(() -> multiplier(key(name, "retry.multiplier")));
+        Duration maxDelay = problems.value(() -> duration(key(name, "retry.max-delay")));
+        Integer maxAttempts = problems.value(() -> number(key(name, "retry.max-attempts"), 1, 1_000_000));
+        Duration probeInterval = problems.value(() -> duration(key(name, "retry.probe-interval")));
+        String filter = problems.value(() -> text(key(name, "filter")));
+        Integer concurrency = problems.value(() -> number(key(name, "concurrency"), 1, 256));
+        Duration timeout = problems.value(() -> duration(key(name, "timeout")));
+        Boolean strict = problems.value(() -> isStrict(key(name, "order")));
+        String format = problems.value(() -> format(key(name, "format")));
+        if (uri != null) {
+            problems.attempt(() -> tls(name, uri));
+            problems.attempt(() -> signingSecrets(key(name, "signing-secret"), uri));
+        }
+        problems.refuse();
+        return new Destination(name, uri, filter, concurrency, timeout,
+                new Destination.Retry(initialDelay, multiplier, maxDelay, maxAttempts, probeInterval), strict, tls(name, uri),
+                format, signingSecrets(key(name, "signing-secret"), uri));
+    }
+
+    void requireName(String name) {
         if (!DESTINATION_NAME.matcher(name).matches()) {
             throw new ConfigurationException("the destination name " + name + " must consist of letters, digits and hyphens");
         }
+    }
+
+    String uri(String name) {
         String uri = text(key(name, "uri"));
         if (!URI.matcher(uri).matches()) {
             throw new ConfigurationException(key(name, "uri") + " must be a Camel endpoint URI such as "
                     + "https://example.com/hook, kafka:topic or direct:my-route");
         }
-        Destination.Retry retry = new Destination.Retry(
-                duration(key(name, "retry.initial-delay")),
-                multiplier(key(name, "retry.multiplier")),
-                duration(key(name, "retry.max-delay")),
-                number(key(name, "retry.max-attempts"), 1, 1_000_000),
-                duration(key(name, "retry.probe-interval")));
-        return new Destination(name, uri, text(key(name, "filter")), number(key(name, "concurrency"), 1, 256),
-                duration(key(name, "timeout")), retry, isStrict(key(name, "order")), tls(name, uri),
-                format(key(name, "format")), signingSecrets(key(name, "signing-secret"), uri));
+        return uri;
     }
 
     private Destination.Tls tls(String name, String uri) {
@@ -277,7 +369,8 @@ public final class Settings {
         };
     }
 
-    private TreeSet<String> destinationNames() {
+    /** @return the names of the destinations that are defined, and of {@code console} */
+    public TreeSet<String> destinationNames() {
         TreeSet<String> names = new TreeSet<>();
         names.add("console");
         properties.stringPropertyNames().stream().map(DESTINATION::matcher).filter(Matcher::matches)
@@ -285,7 +378,7 @@ public final class Settings {
         return names;
     }
 
-    private static String key(String name, String option) {
+    static String key(String name, String option) {
         return "easemob.destination." + name + "." + option;
     }
 

@@ -1,8 +1,6 @@
 package io.github.easemobcamel.doctor;
 
 import io.github.easemobcamel.Validation;
-import io.github.easemobcamel.config.ConfigurationException;
-import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.tls.ServerTlsFiles;
 import java.time.Clock;
@@ -27,29 +25,28 @@ final class Checks {
         checks.add(new Check("java", JavaMachine::examine));
         checks.add(new Check("folders", () -> new Folders(place).examine()));
         checks.add(new Check("ports", () -> new Ports(place).examine()));
-        if (settings.receivesOverTls()) {
-            checks.add(new Check("certificate", () -> Network.expiry("certificate", "the certificate of the port for callbacks",
-                    ServerTlsFiles.of(settings, place.home()).orElseThrow().identity().certificate(), Clock.systemUTC())));
-        }
-        String broker = settings.text("easemob.broker.url");
-        if (!broker.isEmpty()) {
-            checks.add(new Check("broker", () -> new Broker(broker).examine()));
-        }
+        checks.add(new Check("certificate", () -> certificate(place)));
+        checks.add(new Check("broker", () -> broker(settings.text("easemob.broker.url"))));
         EasemobService service = new EasemobService(settings);
         checks.add(new Check("clock", () -> service.clock(Clock.systemUTC())));
         checks.add(new Check("easemob.rest", service::credentials));
-        try {
-            for (Destination destination : settings.destinations().values()) {
-                checks.add(new Check("destination " + destination.name(), () -> new DestinationCheck(place, destination).examine()));
-            }
-        } catch (ConfigurationException e) {
-            // The check of the configuration says it.
-        }
+        // What is wrong with one of them keeps no other one from being examined.
+        settings.destinationNames().forEach(name -> checks.add(new Check("destination " + name,
+                () -> new DestinationCheck(place, settings.destination(name)).examine())));
         return checks;
     }
 
+    private static List<Finding> certificate(Place place) {
+        return ServerTlsFiles.of(place.settings(), place.home()).map(files -> Network.expiry("certificate",
+                "the certificate of the port for callbacks", files.identity().certificate(), Clock.systemUTC())).orElse(List.of());
+    }
+
+    private static List<Finding> broker(String url) {
+        return url.isEmpty() ? List.of() : new Broker(url).examine();
+    }
+
     private static List<Finding> configuration(Place place) {
-        int routes = Validation.run(place.home(), place.routes(), place.properties(), place.catalogue()).size();
+        int routes = Validation.run(place.home(), place.routes(), place.properties(), place.catalogue(), place.problems()).size();
         return List.of(Finding.ok(CONFIGURATION, routes + " routes in " + place.routes() + " and all properties are right"));
     }
 }

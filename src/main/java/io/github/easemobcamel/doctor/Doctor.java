@@ -62,8 +62,8 @@ public final class Doctor {
             return List.of(Finding.problem(check, "no result within " + patience.toSeconds() + " s",
                     "see whether what it uses is overloaded, or a firewall swallows packets"));
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ConfigurationException) {
-                return List.of(Finding.problem(check, e.getCause().getMessage(), ""));
+            if (e.getCause() instanceof ConfigurationException wrong) {
+                return wrong.problems().stream().map(problem -> Finding.problem(check, problem, "")).toList();
             }
             // Only what kind of failure it is: its message may have a URI in it, with the password.
             return List.of(Finding.problem(check, "cannot be examined (" + e.getCause().getClass().getSimpleName() + ")", ""));

@@ -14,11 +14,12 @@ import java.util.Properties;
  * @param properties the properties in force
  * @param catalogue the known properties
  * @param settings the same as typed values
+ * @param problems what is wrong with the files, so that nothing can be run
  * @param remarks what is odd in the home, though it can be run
  * @param trying whether it is only tried out, with the profile {@code dev}
  */
 public record Place(Path home, Path routes, Properties properties, PropertyCatalogue catalogue, Settings settings,
-        List<String> remarks, boolean trying) {
+        List<String> problems, List<String> remarks, boolean trying) {
 
     /** @return the folder for everything that is written */
     Path dataDir() {

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.doctor;
 
+import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,10 @@ final class Secrets {
     List<Finding> examine() throws IOException {
         Settings settings = place.settings();
         List<Finding> findings = new ArrayList<>();
-        List<String> secrets = settings.secrets();
+        Problems problems = new Problems();
+        List<String> secrets = new ArrayList<>();
+        problems.attempt(() -> secrets.addAll(settings.secrets()));
+        problems.found().forEach(problem -> findings.add(Finding.problem(NAME, problem, "")));
         Set<String> different = new HashSet<>(secrets);
         if (different.contains(DEV_SECRET) && !place.trying()) {
             findings.add(Finding.problem(NAME, "easemob.callback.secrets has the secret of the profile dev, which everybody knows",

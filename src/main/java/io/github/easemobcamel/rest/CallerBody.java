@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,7 +15,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,8 +35,16 @@ final class CallerBody {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    static {
+        // As long as the longest value.
+        JSON.getFactory().setStreamReadConstraints(StreamReadConstraints.builder().maxNumberLength(4096).build());
+    }
+
     /** How Jackson words it; there is no exception of its own for it. */
     private static final String DUPLICATE = "Duplicate field";
+    private static final String META_DATA = "metaData";
+    private static final String AUTO_DELETE = "autoDelete";
+    private static final String BYTE_ORDER_MARK = "\ufeff";
 
     /** Text, Map, Collection or null. */
     private final Object content;
@@ -53,21 +61,19 @@ final class CallerBody {
     static CallerBody of(Object body) {
         try {
             if (body instanceof byte[] bytes) {
-                return new CallerBody(utf8(bytes));
+                return ofText(ScalarText.utf8(bytes));
             } else if (body instanceof InputStream stream) {
-                return new CallerBody(utf8(stream.readAllBytes()));
+                return ofText(ScalarText.utf8(stream.readAllBytes()));
             } else if (body instanceof Reader reader) {
                 StringWriter text = new StringWriter();
                 reader.transferTo(text);
-                return new CallerBody(text.toString());
-            } else if (body instanceof JsonNode json) {
-                return new CallerBody(JSON.convertValue(json, Object.class));
-            } else if (body instanceof Object[] array) {
-                return new CallerBody(Arrays.asList(array));
-            } else if (body == null || body instanceof Map || body instanceof Collection) {
-                return new CallerBody(body);
-            } else if (body instanceof CharSequence text) {
-                return new CallerBody(text.toString());
+                return ofText(text.toString());
+            }
+            Object given = structured(body);
+            if (given instanceof CharSequence text) {
+                return ofText(text.toString());
+            } else if (given == null || given instanceof Map || given instanceof Collection) {
+                return new CallerBody(given);
             }
         } catch (CharacterCodingException e) {
             throw EasemobException.invalid("the body is not UTF-8");
@@ -75,6 +81,18 @@ final class CallerBody {
             throw EasemobException.local(EasemobException.INVALID_INPUT, "the body cannot be read", false, e);
         }
         throw EasemobException.invalid("the body is a " + body.getClass().getName() + "; expected JSON, a Map, a List or text");
+    }
+
+    /** JSON's {@code null} is nothing, as Java's is. */
+    private static CallerBody ofText(String text) {
+        String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
+        return new CallerBody(content.strip().equals("null") ? null : content);
+    }
+
+    /** @return the same, in Java's own types: what Jackson has read is a Map, a List or a value, and an array is a List */
+    private static Object structured(Object given) {
+        return given instanceof JsonNode json ? JSON.convertValue(json, Object.class)
+                : given instanceof Object[] array ? Arrays.asList(array) : given;
     }
 
     /**
@@ -93,9 +111,9 @@ final class CallerBody {
     }
 
     private static String announcement(Map<?, ?> map) {
-        if (map.get("announcement") instanceof String wire) {
+        if (structured(map.get("announcement")) instanceof CharSequence wire) {
             refuseOthers(map, Set.of("announcement"));
-            return wire;
+            return wire.toString();
         }
         throw noAnnouncement();
     }
@@ -105,24 +123,45 @@ final class CallerBody {
     }
 
     /**
-     * @return the attributes in the order given: those of {@code metaData} in the wire body, or the whole map
-     * @throws EasemobException if the body is no map, naming a field that the wire body does not have, or the attribute whose value is no text, number or boolean
+     * @return the attributes in the order given: those of {@code metaData} in the wire body, which may be JSON text, or the
+     *         whole map
+     * @throws EasemobException if the body is no map; naming a field that the wire body does not have, {@code autoDelete} where
+     *         it would be an attribute, the attribute whose value is no text, number or boolean, or a key that is none or stands twice
      */
     Map<String, String> attributes() {
         Map<?, ?> map = mapOf(structure(), "a map of attributes");
-        Map<?, ?> metaData = map;
-        if (map.get("metaData") instanceof Map<?, ?> wire) {
-            refuseOthers(map, Set.of("metaData", "autoDelete"));
-            metaData = wire;
+        Map<?, ?> given = map;
+        if (map.containsKey(META_DATA)) {
+            refuseOthers(map, Set.of(META_DATA, AUTO_DELETE));
+            given = metaData(structured(map.get(META_DATA)));
         }
         Map<String, String> attributes = new LinkedHashMap<>();
-        metaData.forEach((key, value) -> attributes.put(String.valueOf(key), valueText(key, value)));
+        given.forEach((key, value) -> {
+            String name = ScalarText.of("a key", key);
+            if (name.equalsIgnoreCase(AUTO_DELETE)) {
+                throw EasemobException.invalid(name + " stands among the attributes: give it as the header autoDelete, or beside "
+                        + "them as in {\"metaData\": {…}, \"autoDelete\": \"NO_DELETE\"}");
+            }
+            if (attributes.put(name, ScalarText.of("the value of key '" + name + "'", structured(value))) != null) {
+                throw twice("'" + name + "'");
+            }
+        });
         return attributes;
     }
 
-    /** @return the wire body's {@code autoDelete}; {@code null} if the body is just the attributes or has none */
-    Object autoDelete() {
-        return structure() instanceof Map<?, ?> map && map.get("metaData") instanceof Map ? map.get("autoDelete") : null;
+    private static Map<?, ?> metaData(Object given) {
+        Object read = given instanceof CharSequence text && text.toString().strip().startsWith("{") ? parse(text.toString()) : given;
+        if (read instanceof Map<?, ?> map) {
+            return map;
+        }
+        throw EasemobException.invalid("metaData is " + ScalarText.kind(read) + ", not a map of attributes; an attribute of that name "
+                + "is given as {\"metaData\": {\"metaData\": \"…\"}}");
+    }
+
+    /** @return the wire body's {@code autoDelete} as text; {@code null} if the body is just the attributes or has none */
+    String autoDelete() {
+        return structure() instanceof Map<?, ?> map && map.containsKey(META_DATA) && map.containsKey(AUTO_DELETE)
+                ? String.valueOf(map.get(AUTO_DELETE)) : null;
     }
 
     /**
@@ -140,23 +179,25 @@ final class CallerBody {
                 throw EasemobException.invalid("the body is a map without \"keys\": expected a list of keys");
             }
             refuseOthers(map, Set.of("keys"));
-            given = map.get("keys");
+            given = structured(map.get("keys"));
+            given = given instanceof CharSequence text && text.toString().strip().startsWith("[") ? parse(text.toString()) : given;
         }
         if (given == null) {
             return null;
         }
-        if (given instanceof String key) {
-            return List.of(key);
+        if (given instanceof CharSequence key) {
+            return List.of(key.toString());
         }
         if (!(given instanceof Collection<?> list)) {
             throw EasemobException.invalid("the keys are not a list");
         }
         Collection<String> keys = new LinkedHashSet<>();
-        for (Object key : list) {
+        for (Object element : list) {
+            Object key = structured(element);
             if (!(key instanceof CharSequence || key instanceof Number)) {
-                throw EasemobException.invalid("the list of keys holds " + (key == null ? "null" : "a " + kind(key)));
+                throw EasemobException.invalid("the list of keys holds " + ScalarText.kind(key));
             }
-            keys.add(key.toString());
+            keys.add(ScalarText.of("a key", key));
         }
         return keys;
     }
@@ -180,7 +221,7 @@ final class CallerBody {
         if (given instanceof Map<?, ?> map) {
             return map;
         }
-        throw EasemobException.invalid("the body is " + (given == null ? "empty" : "a " + kind(given)) + ": expected " + expected);
+        throw EasemobException.invalid("the body is " + (given == null ? "empty" : ScalarText.kind(given)) + ": expected " + expected);
     }
 
     private static void refuseOthers(Map<?, ?> wire, Set<String> known) {
@@ -189,29 +230,16 @@ final class CallerBody {
         });
     }
 
-    private static String valueText(Object key, Object value) {
-        if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
-            return value.toString();
-        }
-        throw EasemobException.invalid("the value of key '" + key + "' is " + (value == null ? "null" : "a " + kind(value))
-                + ": the service stores text only");
-    }
-
-    private static String kind(Object value) {
-        return value instanceof Map ? "map" : value instanceof Collection ? "list" : value.getClass().getSimpleName();
-    }
-
     private static Object parse(String text) {
         if (text.isBlank()) {
             return null;
         }
         try {
             return JSON.readValue(text, Object.class);
+        } catch (StreamConstraintsException e) {
+            throw EasemobException.invalid("the body is too much: " + e.getOriginalMessage());
         } catch (JsonProcessingException e) {
-            String word = e.getOriginalMessage();
-            if (word.startsWith(DUPLICATE)) {
-                throw EasemobException.invalid("the body has a key twice: " + word.substring(DUPLICATE.length()).strip());
-            }
+            refuseDuplicate(e);
             throw EasemobException.invalid("the body is not JSON: line " + (e.getLocation() == null ? "?"
                     : e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr()));
         }
@@ -221,11 +249,19 @@ final class CallerBody {
         try {
             return JSON.readValue(text, Object.class);
         } catch (JsonProcessingException e) {
+            refuseDuplicate(e);
             return null;
         }
     }
 
-    private static String utf8(byte[] bytes) throws CharacterCodingException {
-        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    private static void refuseDuplicate(JsonProcessingException failure) {
+        String word = failure.getOriginalMessage();
+        if (word.startsWith(DUPLICATE)) {
+            throw twice(word.substring(DUPLICATE.length()).strip());
+        }
+    }
+
+    private static EasemobException twice(String key) {
+        return EasemobException.invalid("the body has a key twice: " + key);
     }
 }

@@ -26,7 +26,7 @@ public final class ChatroomRequests {
     private static final Function<List<JsonNode>, Object> KEY_RESULTS = replies -> KeyResults.of(replies).asMap();
 
     /** @param chatroomId the room whose announcement is wanted */
-    public EasemobRequest getAnnouncement(@Header("chatroomId") String chatroomId) {
+    public EasemobRequest getAnnouncement(@Header("chatroomId") Object chatroomId) {
         return named(Endpoint.GET_CHATROOM_ANNOUNCEMENT, chatroomId, name -> {
             String path = Endpoint.GET_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
             return new EasemobRequest(name,
@@ -39,7 +39,7 @@ public final class ChatroomRequests {
      * @param chatroomId the room
      * @param body the new announcement, at most 512 characters
      */
-    public EasemobRequest updateAnnouncement(@Header("chatroomId") String chatroomId, @Body Object body) {
+    public EasemobRequest updateAnnouncement(@Header("chatroomId") Object chatroomId, @Body Object body) {
         return named(Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT, chatroomId, name -> {
             String path = Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
             String announcement = CallerBody.of(body).announcement();
@@ -55,7 +55,7 @@ public final class ChatroomRequests {
      * @param chatroomId the room
      * @param body the keys wanted; nothing for all
      */
-    public EasemobRequest getMetadata(@Header("chatroomId") String chatroomId, @Body Object body) {
+    public EasemobRequest getMetadata(@Header("chatroomId") Object chatroomId, @Body Object body) {
         return named(Endpoint.GET_CHATROOM_METADATA, chatroomId, name -> {
             String path = Endpoint.GET_CHATROOM_METADATA.path(room(chatroomId));
             Collection<String> keys = CallerBody.of(body).keys();
@@ -72,15 +72,15 @@ public final class ChatroomRequests {
      * @param autoDelete {@code DELETE} (the default) or {@code NO_DELETE}; goes before the wire body's own
      * @param body the attributes
      */
-    public EasemobRequest setMetadata(@Header("chatroomId") String chatroomId, @Header("username") String username,
-            @Header("autoDelete") String autoDelete, @Body Object body) {
+    public EasemobRequest setMetadata(@Header("chatroomId") Object chatroomId, @Header("username") Object username,
+            @Header("autoDelete") Object autoDelete, @Body Object body) {
         return named(Endpoint.SET_CHATROOM_METADATA, chatroomId,
                 name -> set(Endpoint.SET_CHATROOM_METADATA, name, chatroomId, username, autoDelete, body));
     }
 
     /** As {@link #setMetadata}; overwrites the attributes of other members too. */
-    public EasemobRequest forceSetMetadata(@Header("chatroomId") String chatroomId, @Header("username") String username,
-            @Header("autoDelete") String autoDelete, @Body Object body) {
+    public EasemobRequest forceSetMetadata(@Header("chatroomId") Object chatroomId, @Header("username") Object username,
+            @Header("autoDelete") Object autoDelete, @Body Object body) {
         return named(Endpoint.FORCE_SET_CHATROOM_METADATA, chatroomId,
                 name -> set(Endpoint.FORCE_SET_CHATROOM_METADATA, name, chatroomId, username, autoDelete, body));
     }
@@ -90,21 +90,21 @@ public final class ChatroomRequests {
      * @param username the member who owns the attributes
      * @param body the keys to delete, at least one
      */
-    public EasemobRequest deleteMetadata(@Header("chatroomId") String chatroomId, @Header("username") String username,
+    public EasemobRequest deleteMetadata(@Header("chatroomId") Object chatroomId, @Header("username") Object username,
             @Body Object body) {
         return named(Endpoint.DELETE_CHATROOM_METADATA, chatroomId,
                 name -> delete(Endpoint.DELETE_CHATROOM_METADATA, name, chatroomId, username, body));
     }
 
     /** As {@link #deleteMetadata}; deletes the attributes of other members too. */
-    public EasemobRequest forceDeleteMetadata(@Header("chatroomId") String chatroomId,
-            @Header("username") String username, @Body Object body) {
+    public EasemobRequest forceDeleteMetadata(@Header("chatroomId") Object chatroomId,
+            @Header("username") Object username, @Body Object body) {
         return named(Endpoint.FORCE_DELETE_CHATROOM_METADATA, chatroomId,
                 name -> delete(Endpoint.FORCE_DELETE_CHATROOM_METADATA, name, chatroomId, username, body));
     }
 
     /** Makes a request; whatever is refused on the way is told of this call. */
-    private static EasemobRequest named(Endpoint endpoint, String chatroomId, Function<String, EasemobRequest> maker) {
+    private static EasemobRequest named(Endpoint endpoint, Object chatroomId, Function<String, EasemobRequest> maker) {
         String name = endpoint.route() + " of " + chatroomId;
         try {
             return maker.apply(name);
@@ -113,8 +113,8 @@ public final class ChatroomRequests {
         }
     }
 
-    private static EasemobRequest set(Endpoint endpoint, String name, String chatroomId, String username,
-            String autoDelete, Object body) {
+    private static EasemobRequest set(Endpoint endpoint, String name, Object chatroomId, Object username,
+            Object autoDelete, Object body) {
         String path = endpoint.path(room(chatroomId), user(username));
         CallerBody given = CallerBody.of(body);
         Map<String, String> attributes = given.attributes();
@@ -131,7 +131,7 @@ public final class ChatroomRequests {
         return new EasemobRequest(name + " by " + username, calls, KEY_RESULTS);
     }
 
-    private static EasemobRequest delete(Endpoint endpoint, String name, String chatroomId, String username, Object body) {
+    private static EasemobRequest delete(Endpoint endpoint, String name, Object chatroomId, Object username, Object body) {
         String path = endpoint.path(room(chatroomId), user(username));
         Collection<String> keys = CallerBody.of(body).keys();
         return new EasemobRequest(name + " by " + username,
@@ -158,8 +158,8 @@ public final class ChatroomRequests {
         return tens;
     }
 
-    private static String leaving(String header, Object wire) {
-        String autoDelete = header != null ? header : wire != null ? wire.toString() : "DELETE";
+    private static String leaving(Object header, String wire) {
+        String autoDelete = header != null ? ScalarText.ofHeader("header autoDelete", header) : wire != null ? wire : "DELETE";
         AttributeRules.checkAutoDelete(autoDelete);
         return autoDelete;
     }
@@ -187,11 +187,15 @@ public final class ChatroomRequests {
         return JSON.convertValue(data, Map.class);
     }
 
-    private static String room(String chatroomId) {
-        return PathSegment.encode("header chatroomId", chatroomId);
+    private static String room(Object chatroomId) {
+        return segment("header chatroomId", chatroomId);
     }
 
-    private static String user(String username) {
-        return PathSegment.encode("header username", username);
+    private static String user(Object username) {
+        return segment("header username", username);
+    }
+
+    private static String segment(String header, Object value) {
+        return PathSegment.encode(header, ScalarText.ofHeader(header, value));
     }
 }

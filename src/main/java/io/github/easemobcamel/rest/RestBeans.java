@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -58,6 +59,14 @@ public final class RestBeans {
                         counts.calls(new CallRoute(routes, tokenInUse, settings, clock)), counts::waited,
                         tokens, retryRules, calls, timer),
                 "attributeOwners", new AttributeOwners(new LineFile(dataDir.resolve("attribute-owners.jsonl"))));
+    }
+
+    /**
+     * @param properties the application's properties
+     * @return what is wrong with each property {@code easemob.rest.*} that has a wrong value, by its name
+     */
+    public static SortedMap<String, String> problems(Properties properties) {
+        return RestSettings.problems(properties);
     }
 
     /** Unlike Camel's own, it does not keep a stopping context waiting for timers that nobody needs any more. */

@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import org.apache.camel.util.TimeUtils;
@@ -46,6 +48,24 @@ record RestSettings(String baseUrl, String orgName, String appName, String clien
                 duration(properties, "response-timeout", "10s"),
                 duration(properties, "max-wait", "30s"),
                 count(properties, "max-attempts", "4"));
+    }
+
+    /**
+     * @param properties the application's properties
+     * @return what is wrong with each of those that have a wrong value, by the property's name
+     */
+    static SortedMap<String, String> problems(Properties properties) {
+        SortedMap<String, String> problems = new TreeMap<>();
+        properties.stringPropertyNames().stream().filter(key -> key.startsWith(PREFIX)).forEach(key -> {
+            Properties alone = new Properties();
+            alone.setProperty(key, properties.getProperty(key));
+            try {
+                from(alone);
+            } catch (IllegalArgumentException e) {
+                problems.put(key, e.getMessage());
+            }
+        });
+        return problems;
     }
 
     /** @return the names of the properties without which no call can be made and which are not set */

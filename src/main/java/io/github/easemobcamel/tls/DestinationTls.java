@@ -2,6 +2,7 @@ package io.github.easemobcamel.tls;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.config.Problems;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Collection;
@@ -23,8 +24,11 @@ public final class DestinationTls extends SSLContextParameters {
      * @throws ConfigurationException if a file cannot be used
      */
     public DestinationTls(Destination destination, Path home) {
-        String prefix = "easemob.destination." + destination.name() + ".tls.";
-        Destination.Tls tls = destination.tls();
+        this(destination.name(), destination.tls(), home);
+    }
+
+    private DestinationTls(String name, Destination.Tls tls, Path home) {
+        String prefix = "easemob.destination." + name + ".tls.";
         try {
             context = SSLContext.getInstance("TLS");
             context.init(tls.certificate().isEmpty() ? null : Identity.ofPem(prefix + "certificate",
@@ -33,6 +37,19 @@ public final class DestinationTls extends SSLContextParameters {
         } catch (GeneralSecurityException e) {
             throw new ConfigurationException(prefix + "* cannot be used (" + e.getMessage() + ")", e);
         }
+    }
+
+    /**
+     * @param destination a destination
+     * @param home the folder that relative paths lie in
+     * @param problems gets what is wrong with its files
+     * @return whether they are right
+     */
+    public static boolean check(Destination destination, Path home, Problems problems) {
+        Destination.Tls tls = destination.tls();
+        return Stream.of(new Destination.Tls(tls.ca(), "", ""), new Destination.Tls("", tls.certificate(), tls.key()))
+                .filter(part -> !part.equals(Destination.Tls.USUAL)).map(part -> problems.attempt(() -> new DestinationTls(destination.name(), part, home)))
+                .reduce(true, Boolean::logicalAnd);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.tls;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.Settings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,8 +60,10 @@ public record ServerTlsFiles(Path certificate, Path key, Path keystore, String p
 
     /** @throws ConfigurationException if the files cannot be used */
     public void check() {
-        identity();
-        authorities();
+        Problems problems = new Problems();
+        problems.attempt(this::identity);
+        problems.attempt(this::authorities);
+        problems.refuse();
     }
 
     /** @throws ConfigurationException if the files cannot be used */

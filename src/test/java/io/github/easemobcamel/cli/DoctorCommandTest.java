@@ -170,11 +170,32 @@ class DoctorCommandTest {
     }
 
     @Test
+    void saysEverythingThatIsWrongAtOnce() throws IOException {
+        set("easemob.callbak.secrets=x");
+        set("easemob.callback.secrets=");
+        set("easemob.rest.client-secret=\\ blank");
+        set("easemob.callback.max-body-size=much");
+        set("easemob.destination.wrong.uri=nothing");
+        set("easemob.destination.down.uri=http://127.0.0.1:" + TestRunner.freePort() + "/");
+        set("easemob.broker.url=tcp://127.0.0.1:" + TestRunner.freePort() + "?user=a&password={{not.set}}");
+        runner.withRoute("broken.camel.yaml", "- rout: {}");
+        assertThat(doctor()).isEqualTo(1);
+
+        assertThat(out.toString()).contains("problem  configuration: unknown property easemob.callbak.secrets",
+                "problem  configuration: easemob.callback.secrets is not set",
+                "problem  configuration: easemob.callback.max-body-size is 'much'",
+                "problem  configuration: easemob.destination.wrong.uri must be",
+                "problem  configuration: easemob.broker.url uses {{not.set}}",
+                "problem  configuration: routes/broken.camel.yaml, line 1", "problem  destination down: cannot connect",
+                "problem  easemob.rest: ", "ok       java: ", "MiB free");
+    }
+
+    @Test
     void tellsNoPasswordOfAUriThatCannotBeRead() throws IOException {
         set("easemob.broker.url=tcp://127.0.0.1:" + TestRunner.freePort() + "?user=a&password=hidden^password");
         set("easemob.destination.stream.uri=kafka:events?brokers=127.0.0.1:1&sslTruststorePasword=hidden-password");
         assertThat(doctor()).isEqualTo(1);
-        assertThat(out.toString()).contains("problem  broker: easemob.broker.url is not the URL of a broker", "%XX",
+        assertThat(out.toString()).contains("problem  configuration: easemob.broker.url is not the URL of a broker", "%XX",
                 "problem  configuration: ", "problem  destination stream: its URI is wrong").doesNotContain("hidden");
     }
 

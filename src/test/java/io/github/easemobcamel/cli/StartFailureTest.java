@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a person sees on standard error who starts the runner with a mistake: exactly one line that says what and where, an
+ * What a person sees on standard error who starts the runner with a mistake: a line for each that says what and where, an
  * exit code that is not 0, no stack trace, and none of the secrets.
  */
 class StartFailureTest {
@@ -79,6 +79,28 @@ class StartFailureTest {
         set(mistyped, SECRET);
 
         assertThat(failure()).isEqualTo("unknown property " + mistyped + "; did you mean " + nearest + "?");
+    }
+
+    @Test
+    void saysEverythingThatKeepsItFromStarting() throws IOException {
+        Files.writeString(home.resolve("routes/broken.camel.yaml"), "- rout: {}");
+        set("easemob.forward.kick", "nobody");
+        set("easemob.callback.path", "callbacks");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertThat(failures()).hasSize(3).anyMatch(line -> line.startsWith("easemob.forward.kick names the destination nobody"))
+                    .anyMatch(line -> line.startsWith("easemob.callback.path is 'callbacks'"))
+                    .anyMatch(line -> line.startsWith("routes/broken.camel.yaml, line 1"));
+
+            properties.clear();
+            set("easemob.forward.kick", "console");
+            set("easemob.callback.path", "/callbacks");
+            set("camel.server.port", String.valueOf(taken.getLocalPort()));
+            set("camel.management.port", String.valueOf(other.getLocalPort()));
+            assertThat(failures()).hasSize(3).anyMatch(line -> line.startsWith("cannot listen on 127.0.0.1:" + taken.getLocalPort()))
+                    .anyMatch(line -> line.startsWith("cannot listen on 127.0.0.1:" + other.getLocalPort()))
+                    .anyMatch(line -> line.startsWith("routes/broken.camel.yaml, line 1"));
+        }
     }
 
     @Test
@@ -332,6 +354,12 @@ class StartFailureTest {
 
     /** Starts the runner as the command line does, and returns what it says, without the prefix. */
     private String failure() {
+        List<String> failures = failures();
+        assertThat(failures).hasSize(1);
+        return failures.get(0);
+    }
+
+    private List<String> failures() {
         PrintStream usual = System.err;
         ByteArrayOutputStream captured = new ByteArrayOutputStream();
         int exitCode;
@@ -348,9 +376,9 @@ class StartFailureTest {
             System.setErr(usual);
         }
         List<String> lines = captured.toString(StandardCharsets.UTF_8).lines().toList();
-        assertThat(lines).as("standard error").hasSize(1).allMatch(line -> line.startsWith("easemob-camel: "));
-        assertThat(lines.get(0)).doesNotContain(SECRET);
+        assertThat(lines).as("standard error").isNotEmpty()
+                .allMatch(line -> line.startsWith("easemob-camel: ")).noneMatch(line -> line.contains(SECRET));
         assertThat(exitCode).isNotZero();
-        return lines.get(0).substring("easemob-camel: ".length());
+        return lines.stream().map(line -> line.substring("easemob-camel: ".length())).toList();
     }
 }

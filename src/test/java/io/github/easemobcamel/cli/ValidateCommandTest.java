@@ -2,6 +2,8 @@ package io.github.easemobcamel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.TestRunner;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +81,69 @@ class ValidateCommandTest {
         set("easemob.forward.kick=nobody");
         assertThat(validate()).isEqualTo(1);
         assertThat(err.toString()).startsWith("easemob-camel: easemob.forward.kick names the destination nobody");
+    }
+
+    @Test
+    void saysEverythingThatIsWrongAtOnce() throws IOException {
+        set("easemob.callbak.secrets=x");
+        set("easemob.forwrad.kick=console");
+        set("easemob.callback.max-body-size=much");
+        set("easemob.callback.path=callbacks");
+        set("easemob.callback.remembered-call-ids=1");
+        set("easemob.server.max-connections=0");
+        set("easemob.dispatch.concurrency=many");
+        set("camel.server.port=70000");
+        set("camel.management.port=x");
+        set("camel.management.host=0.0.0.0");
+        set("easemob.management.token=");
+        set("easemob.recovery.enabled=true");
+        set("easemob.recovery.interval=1ms");
+        set("easemob.tracing.enabled=maybe");
+        set("easemob.broker.url=nowhere");
+        set("easemob.rest.base-url=a1.easemob.com");
+        set("easemob.rest.rate-limit=0");
+        set("easemob.rest.max-wait=soon");
+        set("easemob.server.tls.keystore=missing.p12");
+        set("easemob.server.tls.client-ca=missing-ca.pem");
+        set("easemob.destination.a.uri=https://example.com/");
+        set("easemob.destination.a.tls.ca=missing-a.pem");
+        set("easemob.destination.a.tls.certificate=missing-a-certificate.pem");
+        set("easemob.destination.a.tls.key=missing-a-key.pem");
+        set("easemob.destination.b.uri=nothing");
+        set("easemob.destination.b.timeout=0");
+        set("easemob.destination.b.retry.max-attempts=0");
+        set("easemob.destination.b.order=some");
+        set("easemob.destination.c.uri=log:c?unset={{not.set}}");
+        set("easemob.destination.c_c.uri=log:c");
+        set("easemob.destination.d.uri=direct:d");
+        set("easemob.destination.d.tls.ca=d.pem");
+        set("easemob.destination.d.signing-secret=whsec_x");
+        set("easemob.forward.kick=nobody,no-one");
+        set("easemob.forward.ban=c_c,nothing");
+        runner.withRoute("on-kick.camel.yaml", "- route:\n    id: on-kick\n    from:\n      uri: direct:on-kick\n      steps:\n        - ot:\n            uri: x\n");
+
+        assertThat(validate("--json")).isEqualTo(1);
+        JsonNode problems = new JsonMapper().readTree(out.toString()).path("problems");
+        assertThat(validate()).isEqualTo(1);
+
+        List<String> lines = err.toString().lines().toList();
+        assertThat(lines).allMatch(line -> line.startsWith("easemob-camel: ")).doesNotHaveDuplicates().hasSize(problems.size());
+        for (String words : List.of("unknown property easemob.callbak.secrets; did you mean", "unknown property easemob.forwrad.kick;",
+                "easemob.callback.max-body-size is 'much'", "easemob.callback.path is 'callbacks'",
+                "easemob.callback.remembered-call-ids is '1'", "easemob.server.max-connections is '0'",
+                "easemob.dispatch.concurrency is 'many'", "camel.server.port is '70000'", "camel.management.port is 'x'",
+                "camel.management.host is 0.0.0.0", "easemob.recovery.enabled is true, but", "easemob.recovery.interval is '1ms'",
+                "easemob.tracing.enabled is 'maybe'", "easemob.broker.url is not", "easemob.rest.base-url is a1", "easemob.rest.rate-limit is 0",
+                "easemob.rest.max-wait is soon", "easemob.server.tls.keystore", "easemob.server.tls.client-ca",
+                "easemob.destination.a.tls.ca", "easemob.destination.a.tls.certificate", "easemob.destination.b.uri must be",
+                "easemob.destination.b.timeout is '0'", "easemob.destination.b.retry.max-attempts is '0'",
+                "easemob.destination.b.order is 'some'", "easemob.destination.c.uri uses {{not.set}}", "the destination name c_c must",
+                "easemob.destination.d.tls.* is set", "easemob.destination.d.signing-secret is set", "names the destination nobody",
+                "names the destination no-one", "easemob.forward.ban names the destination nothing",
+                "routes/on-kick.camel.yaml, line 6: ")) {
+            assertThat(lines).as(words).anyMatch(line -> line.contains(words));
+            assertThat(problems).as(words).anyMatch(problem -> problem.asText().contains(words));
+        }
     }
 
     @Test

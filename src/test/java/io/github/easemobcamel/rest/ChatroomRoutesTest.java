@@ -5,9 +5,15 @@ import static io.github.easemobcamel.rest.RestRoutes.body;
 import static io.github.easemobcamel.rest.RestRoutes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.Authenticator;
 import java.net.PasswordAuthentication;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
@@ -168,6 +180,100 @@ class ChatroomRoutesTest {
         assertThat(sent().json().path("metaData").toString()).isEqualTo("{\"seat\":\"3\",\"open\":\"true\"}");
     }
 
+    static Stream<Arguments> numbers() {
+        return Stream.of(
+                Arguments.of(12345678.9, "12345678.9", "12345678.9"),
+                Arguments.of(0.00001, "0.00001", "0.00001"),
+                Arguments.of(1.0E7, "1e7", "10000000"),
+                Arguments.of(1.0E7, "10000000.0", "10000000"),
+                Arguments.of(-1.0E-10, "-1E-10", "-0.0000000001"),
+                Arguments.of(0.1f, "0.1", "0.1"),
+                Arguments.of(3.0, "3.0", "3"),
+                Arguments.of(100, "1E+2", "100"),
+                Arguments.of(-0.0, "-0.0", "0"),
+                Arguments.of(1.5, "1.50", "1.5"),
+                Arguments.of(new BigDecimal("1E+30"), "1E+30", "1" + "0".repeat(30)),
+                Arguments.of(new BigDecimal("1e400"), "1e400", "1" + "0".repeat(400)),
+                Arguments.of(Double.MIN_VALUE, "4.9E-324", "0." + "0".repeat(323) + "49"),
+                Arguments.of(9007199254740993L, "9007199254740993", "9007199254740993"),
+                Arguments.of(new BigInteger("9".repeat(900)), "9".repeat(900), "9".repeat(900)),
+                Arguments.of(new AtomicInteger(7), "7", "7"),
+                Arguments.of(true, "true", "true"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("numbers")
+    void setsANumberInPlainNotationFromAMapAsFromText(Object given, String inText, String stored) throws IOException {
+        String text = "{\"metaData\":{\"a\":" + inText + "}}";
+        JsonNode node = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).readTree(text);
+        Stream.of(Map.of("a", given), Map.of("metaData", Map.of("a", given)), text, text.getBytes(StandardCharsets.UTF_8),
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), new StringReader(text), node,
+                Map.of("metaData", node.get("metaData")), Map.of("a", node.get("metaData").get("a")))
+                .forEach(body -> routes.call("set-chatroom-metadata", body, MEMBER));
+
+        assertThat(easemob.requests).hasSize(9).allSatisfy(request ->
+                assertThat(request.json().path("metaData")).isEqualTo(new ObjectMapper().createObjectNode().put("a", stored)));
+    }
+
+    @Test
+    void setsANumberAsLongAsAValueMayBe() {
+        String digits = "9".repeat(4096);
+
+        routes.call("set-chatroom-metadata", "{\"a\":" + digits + "}", MEMBER);
+
+        assertThat(sent().json().path("metaData").path("a").asText()).isEqualTo(digits);
+    }
+
+    static Stream<Object> metaDataAsText() {
+        String inner = "{\"a\":1,\"b\":\"{}\"}";
+        return Stream.of(Map.of("metaData", inner, "autoDelete", "NO_DELETE"),
+                Map.of("metaData", new TextNode(inner), "autoDelete", "NO_DELETE"),
+                JsonNodeFactory.instance.objectNode().put("metaData", inner).put("autoDelete", "NO_DELETE"),
+                "\ufeff" + JsonNodeFactory.instance.objectNode().put("metaData", " " + inner).put("autoDelete", "NO_DELETE"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("metaDataAsText")
+    void setsTheAttributesOfMetaDataThatIsItselfText(Object given) {
+        routes.call("set-chatroom-metadata", given, MEMBER);
+
+        assertThat(sent().text()).isEqualTo("{\"metaData\":{\"a\":\"1\",\"b\":\"{}\"},\"autoDelete\":\"NO_DELETE\"}");
+    }
+
+    static Stream<Object> nothing() {
+        return Stream.of("null", " null\n", "null".getBytes(StandardCharsets.UTF_8), NullNode.getInstance());
+    }
+
+    @ParameterizedTest
+    @MethodSource("nothing")
+    void takesJsonsNullForNoBody(Object given) {
+        assertThat(failure(routes.call("set-chatroom-metadata", given, MEMBER))).hasMessageContaining("the body is empty");
+        assertThat(failure(routes.call("delete-chatroom-metadata", given, MEMBER))).hasMessageContaining("no keys");
+        assertThat(failure(routes.call("update-chatroom-announcement", given, ROOM))).hasMessageContaining("no announcement");
+        body(routes.call("get-chatroom-metadata", given, ROOM));
+
+        assertThat(sent().text()).isEqualTo("{}");
+    }
+
+    @Test
+    void writesIdsThatAreNumbersOrBytesAsText() {
+        body(routes.call("set-chatroom-metadata", Map.of("a", "1"),
+                Map.of("chatroomId", 6.6213271111169E13, "username", "用户".getBytes(StandardCharsets.UTF_8))));
+
+        assertThat(sent().rawPath()).isEqualTo("/org/app/metadata/chatroom/66213271111169/user/%E7%94%A8%E6%88%B7");
+    }
+
+    @Test
+    void takesTheSameKeysFromListsOfAnyKind() {
+        ArrayNode keys = JsonNodeFactory.instance.arrayNode().add("a").add(1.0E7);
+        Stream.of(List.of("a", 1.0E7), "[\"a\",1e7]", keys, Map.of("keys", new Object[] {"a", 1.0E7}), Map.of("keys", keys),
+                Map.of("keys", "[\"a\",1e7]"), List.of(keys.get(0), keys.get(1)))
+                .forEach(body -> routes.call("delete-chatroom-metadata", body, MEMBER));
+
+        assertThat(easemob.requests).hasSize(7)
+                .allSatisfy(request -> assertThat(request.text()).isEqualTo("{\"keys\":[\"a\",\"10000000\"]}"));
+    }
+
     @Test
     void keepsAttributesWhenTheHeaderSaysSo() {
         routes.call("force-set-chatroom-metadata", Map.of("a", "b"),
@@ -276,6 +382,37 @@ class ChatroomRoutesTest {
                 Arguments.of("set-chatroom-metadata", 7, "java.lang.Integer"),
                 Arguments.of("set-chatroom-metadata", new byte[] {'{', (byte) 0xff, '}'}, "not UTF-8"),
                 Arguments.of("set-chatroom-metadata", "{\"metaData\":{\"a\":\"1\"},\"autoDelete\":\"MAYBE\"}", "'MAYBE'"),
+                Arguments.of("set-chatroom-metadata", Map.of("a", "1", "autoDelete", "NO_DELETE"), "autoDelete stands among"),
+                Arguments.of("set-chatroom-metadata", "{\"a\":\"1\",\"autodelete\":true}", "autodelete stands among"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":{\"a\":\"1\",\"autoDelete\":\"DELETE\"}}", "stands among"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":\"{\\\"autoDelete\\\":\\\"DELETE\\\"}\"}", "stands among"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":\"a\"}", "metaData is a String, not a map"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":\"{a}\"}", "not JSON"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":null}", "metaData is null"),
+                Arguments.of("set-chatroom-metadata", Map.of("metaData", List.of("a")), "metaData is a list"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":{\"a\":\"1\"},\"b\":\"2\"}", "field 'b' beside"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":\"{}\",\"b\":\"2\"}", "field 'b' beside"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":{\"metaData\":{\"a\":\"1\"}}}", "'metaData' is a map"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":{\"a\":\"1\"},\"autoDelete\":false}", "autoDelete is 'false'"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":{\"a\":\"1\"},\"autoDelete\":null}", "autoDelete is 'null'"),
+                Arguments.of("set-chatroom-metadata", "{\"metaData\":{}}", "no keys"),
+                Arguments.of("set-chatroom-metadata", "[1]", "a list: expected a map"),
+                Arguments.of("set-chatroom-metadata", "{\"a\":[1]}", "'a' is a list"),
+                Arguments.of("set-chatroom-metadata", "{\"a\":1e4096}", "'a' has 4097 characters"),
+                Arguments.of("set-chatroom-metadata", "{\"a\":1e999999999}", "more than 10000 digits"),
+                Arguments.of("set-chatroom-metadata", Map.of("a", new BigDecimal("1e-999999999")), "more than 10000 digits"),
+                Arguments.of("set-chatroom-metadata", "{\"a\":" + "1".repeat(4097) + "}", "too much: Number value length (4097)"),
+                Arguments.of("set-chatroom-metadata", Map.of("a", Double.NaN), "'a' is NaN, which is no number in JSON"),
+                Arguments.of("set-chatroom-metadata", Map.of("a", Float.NEGATIVE_INFINITY), "'a' is -Infinity, which is no number"),
+                Arguments.of("set-chatroom-metadata", Map.of(List.of("a"), "1"), "a key is a list"),
+                Arguments.of("set-chatroom-metadata", Map.of(1, "1", "1", "2"), "a key twice: '1'"),
+                Arguments.of("set-chatroom-metadata", Collections.singletonMap(null, "1"), "a key is null"),
+                Arguments.of("update-chatroom-announcement", "{\"announcement\":\"a\",\"announcement\":\"b\"}", "a key twice"),
+                Arguments.of("update-chatroom-announcement", Map.of("announcement", 7), "no announcement"),
+                Arguments.of("update-chatroom-announcement", "{\"announcement\":null}", "no announcement"),
+                Arguments.of("delete-chatroom-metadata", Map.of("keys", "a,b"), "'a,b'"),
+                Arguments.of("delete-chatroom-metadata", "{\"keys\":{\"a\":1}}", "not a list"),
+                Arguments.of("delete-chatroom-metadata", "[null]", "holds null"),
                 Arguments.of("delete-chatroom-metadata", List.of(), "no keys"),
                 Arguments.of("delete-chatroom-metadata", null, "no keys"),
                 Arguments.of("delete-chatroom-metadata", "", "no keys"),
@@ -316,6 +453,26 @@ class ChatroomRoutesTest {
                 Map.of("chatroomId", "1", "username", "u", "autoDelete", "delete")));
 
         assertThat(failure).hasMessageContaining("autoDelete is 'delete', not DELETE or NO_DELETE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"false", "no_delete", "", "[DELETE]", "1"})
+    void refusesAnAutoDeleteThatIsNeitherOfTheTwo(String word) {
+        Object asGiven = switch (word) {
+            case "false" -> false;
+            case "1" -> 1;
+            default -> word;
+        };
+        assertThat(failure(routes.call("set-chatroom-metadata", Map.of("a", "1"),
+                Map.of("chatroomId", "1", "username", "u", "autoDelete", asGiven))))
+                .hasMessageContaining("autoDelete is '" + word + "', not DELETE or NO_DELETE");
+    }
+
+    @Test
+    void refusesAHeaderThatIsAList() {
+        assertThat(failure(routes.call("set-chatroom-metadata", Map.of("a", "1"),
+                Map.of("chatroomId", "1", "username", List.of("u")))))
+                .hasMessageContaining("header username is a list, not a text");
     }
 
     @Test
