@@ -1,16 +1,20 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.files.FileLook;
+import io.github.easemobcamel.files.RouteFile;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.RequestsInProgress;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -25,14 +29,14 @@ final class RunningRoutes {
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final RouteFolder folder;
-    private final Supplier<Generation> next;
+    private final Function<List<RouteFile>, Generation> next;
     private final RequestsInProgress requests;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "routes"));
     private final ExecutorService finishing = Executors.newCachedThreadPool(task -> new Thread(task, "former-routes"));
-    private Map<Path, RouteFolder.Look> inEffect = Map.of();
-    private Map<Path, RouteFolder.Look> lastSeen = Map.of();
-    private Map<Path, RouteFolder.Look> refused = Map.of();
+    private Map<Path, FileLook> inEffect = Map.of();
+    private Map<Path, FileLook> lastSeen = Map.of();
+    private Map<Path, FileLook> refused = Map.of();
     private int failedLooks;
     private volatile String problem;
     private volatile Generation running;
@@ -40,10 +44,10 @@ final class RunningRoutes {
 
     /**
      * @param folder the folder with the route files
-     * @param next makes a generation of what is in the folder now
+     * @param next makes a generation of the route files
      * @param requests the HTTP requests in progress
      */
-    RunningRoutes(RouteFolder folder, Supplier<Generation> next, RequestsInProgress requests) {
+    RunningRoutes(RouteFolder folder, Function<List<RouteFile>, Generation> next, RequestsInProgress requests) {
         this.folder = folder;
         this.next = next;
         this.requests = requests;
@@ -62,7 +66,7 @@ final class RunningRoutes {
     }
 
     private Generation made() {
-        Generation generation = next.get();
+        Generation generation = next.apply(folder.read());
         generation.check();
         generation.warmUp();
         return generation;
@@ -86,7 +90,7 @@ final class RunningRoutes {
     /** Acts on an edit when two looks agree, so that a file is not read while it is being written. */
     private void glance() {
         try {
-            Map<Path, RouteFolder.Look> now = look();
+            Map<Path, FileLook> now = look();
             boolean settled = now.equals(lastSeen);
             lastSeen = now;
             if (settled && !now.equals(inEffect) && !now.equals(refused)) {
@@ -110,8 +114,8 @@ final class RunningRoutes {
         }
     }
 
-    private Map<Path, RouteFolder.Look> look() {
-        Map<Path, RouteFolder.Look> now = folder.look();
+    private Map<Path, FileLook> look() {
+        Map<Path, FileLook> now = folder.look();
         if (failedLooks >= FAILED_LOOKS) {
             // What is wrong with the files, if anything, is to be found anew.
             refused = Map.of();
@@ -120,7 +124,7 @@ final class RunningRoutes {
         return now;
     }
 
-    private void replace(Map<Path, RouteFolder.Look> now) {
+    private void replace(Map<Path, FileLook> now) {
         long begin = System.nanoTime();
         String difference = RouteFolder.difference(inEffect, now);
         try {

@@ -7,6 +7,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.github.easemobcamel.tls.ServerTlsFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,7 +55,7 @@ public final class Validation {
             settings.number("camel.management.port", 1, 65_535);
             settings.number("easemob.server.max-connections", 1, 1_000_000);
             ServerTlsFiles.of(settings, home).ifPresent(ServerTlsFiles::check);
-            Generation generation = new Generation(folder, properties, settings.destinations().values(),
+            Generation generation = new Generation(folder, new RouteFolder(folder).read(), properties, settings.destinations().values(),
                     camel -> {
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
                         prepare(camel, beans, port, vertx, settings.maxBodySize());
