@@ -174,6 +174,14 @@ final class Generation {
         }
     }
 
+    /** When this returns, nothing new is taken any more; what has begun goes on. */
+    void retire() {
+        if (camelContext() != null && camelContext().isStarted()) {
+            camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
+            ofEachQueue("retire-", ServiceHelper::suspendService);
+        }
+    }
+
     /**
      * Takes nothing new, lets what is in progress finish, and stops. What one route has in progress keeps no other one from
      * giving up its queue.
@@ -181,10 +189,10 @@ final class Generation {
      * @param requests the HTTP requests in progress
      */
     void finish(RequestsInProgress requests) {
+        retire();
         try {
             if (camelContext() != null && camelContext().isStarted()) {
-                camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
-                giveUpQueues();
+                ofEachQueue("finish-", ServiceHelper::stopService);
                 requests.awaitAnswers(LONGEST_WAIT);
             }
         } catch (InterruptedException e) {
@@ -194,18 +202,16 @@ final class Generation {
         }
     }
 
-    private void giveUpQueues() throws InterruptedException {
-        List<Thread> closing = new ArrayList<>();
-        for (Route route : running(Start.QUEUE)) {
-            Thread thread = new Thread(() -> {
-                ServiceHelper.suspendService(route.getConsumer());
-                ServiceHelper.stopService(route.getConsumer());
-            }, "finish-" + route.getRouteId());
-            thread.start();
-            closing.add(thread);
-        }
-        for (Thread thread : closing) {
-            thread.join();
+    private void ofEachQueue(String thread, Consumer<Object> action) {
+        List<Thread> threads = running(Start.QUEUE).stream()
+                .map(route -> new Thread(() -> action.accept(route.getConsumer()), thread + route.getRouteId())).toList();
+        threads.forEach(Thread::start);
+        try {
+            for (Thread each : threads) {
+                each.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

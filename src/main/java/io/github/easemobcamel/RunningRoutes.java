@@ -83,6 +83,7 @@ final class RunningRoutes {
         template = next;
         running = generation;
         if (former != null) {
+            former.retire();
             finishing.execute(() -> former.finish(requests));
         }
     }

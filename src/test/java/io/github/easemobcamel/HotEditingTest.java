@@ -143,6 +143,25 @@ class HotEditingTest {
                 .filter(request -> request.path().equals("/own")).map(request -> request.header("version"))).containsExactly("1");
     }
 
+    /** Who is told so posts at once; what a consumer of the former routes was waiting for belongs to the new ones. */
+    @Test
+    void saysThatRoutesAreReplacedWhenTheyTakeTheNextEvent() {
+        Map<String, String> expected = new HashMap<>();
+        try (CapturedLog log = new CapturedLog()) {
+            for (int version = 2; version < 12; version++) {
+                int said = version - 1;
+                runner.withRoute("on-event.camel.yaml", ownRoute(String.valueOf(version)));
+                await().pollInterval(Duration.ofMillis(2)).until(() -> log.text().split("Routes replaced", -1).length > said);
+                byte[] callback = callback();
+                assertThat(post(callback)).isEqualTo(200);
+                expected.put(callId(callback), String.valueOf(version));
+                await().until(() -> deliveries("/own").containsKey(callId(callback)));
+            }
+        }
+        assertThat(receiver.received()).filteredOn(request -> request.path().equals("/own"))
+                .allSatisfy(request -> assertThat(request.header("version")).isEqualTo(expected.get(callId(request.body()))));
+    }
+
     @Test
     void saysWhereAFileIsBrokenAndGoesOnWithWhatRan() {
         try (CapturedLog log = new CapturedLog()) {
