@@ -8,6 +8,7 @@ import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -160,6 +161,21 @@ class HotEditingTest {
         }
         assertThat(receiver.received()).filteredOn(request -> request.path().equals("/own"))
                 .allSatisfy(request -> assertThat(request.header("version")).isEqualTo(expected.get(callId(request.body()))));
+    }
+
+    /** What is there until he goes on is a whole file for whoever reads it. */
+    @Test
+    void waitsForAWriterThatPauses() throws IOException {
+        CamelContext before = runner.camelContext();
+        try (OutputStream file = Files.newOutputStream(home.resolve("routes/on-event.camel.yaml"))) {
+            file.write(ownRoute("2").getBytes(UTF_8));
+            await().during(Duration.ofSeconds(5)).atMost(Duration.ofSeconds(30)).until(() -> runner.camelContext() == before);
+            await().until(() -> routesHealth().contains("they are still being written (on-event.camel.yaml changed)"));
+            file.write(hello("1").getBytes(UTF_8));
+        }
+        await().until(() -> runner.camelContext().getRoute("hello") != null);
+        awaitVersion("2");
+        assertThat(routesHealth()).doesNotContain("still being written");
     }
 
     @Test

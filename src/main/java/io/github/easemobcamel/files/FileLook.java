@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Map;
 
 /**
  * What a file looks like from outside.
@@ -34,6 +35,19 @@ public record FileLook(FileTime written, long size, Object key, String problem) 
                 return unusable("is a link that leads nowhere, to " + Files.readSymbolicLink(file) + "; mend the link, or remove it");
             }
             throw e;
+        }
+    }
+
+    /**
+     * @param file a file
+     * @return whether it was moved, or its time set, since it was written: who does so has written it all
+     */
+    static boolean isTouchedSinceWritten(Path file) {
+        try {
+            Map<String, Object> times = Files.readAttributes(file, "unix:lastModifiedTime,ctime");
+            return !times.get("lastModifiedTime").equals(times.get("ctime"));
+        } catch (UnsupportedOperationException | IOException e) {
+            return false;
         }
     }
 

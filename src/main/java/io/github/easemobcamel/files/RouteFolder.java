@@ -28,12 +28,14 @@ public final class RouteFolder {
 
     /** A link to a folder outside, such as the root of the file system, is a mistake. */
     private static final int MOST = 10_000;
+    private static final long MOST_BYTES = 16 << 20;
 
     private static final FileLook CLOSED_FOLDER =
             FileLook.unusable("is a folder that may not be read by the user of this process; permit it, or remove it");
 
     private final Path folder;
     private final Supplier<List<Path>> others;
+    private volatile Path at;
 
     /**
      * @param folder the folder with the route files
@@ -49,6 +51,20 @@ public final class RouteFolder {
     public RouteFolder(Path folder, Supplier<List<Path>> others) {
         this.folder = folder;
         this.others = others;
+        at = folder;
+    }
+
+    /** @return the file or folder that is looked at or read now, or was last */
+    public Path at() {
+        return at;
+    }
+
+    /**
+     * @param name a file among the {@linkplain #look looks}
+     * @return its path
+     */
+    public Path path(Path name) {
+        return folder.resolve(name);
     }
 
     /**
@@ -60,6 +76,7 @@ public final class RouteFolder {
             Map<Path, FileLook> result = all();
             result.entrySet().removeIf(file -> !isRouteFile(file.getKey(), file.getValue()));
             for (Path file : others.get()) {
+                at = file;
                 if (Files.exists(file)) {
                     result.put(file.toAbsolutePath(), FileLook.of(file));
                 }
@@ -79,7 +96,11 @@ public final class RouteFolder {
         try {
             for (Map.Entry<Path, FileLook> file : all().entrySet()) {
                 if (isRouteFile(file.getKey(), file.getValue())) {
+                    at = folder.resolve(file.getKey());
                     String problem = file.getValue().problem();
+                    if (problem == null && file.getValue().size() > MOST_BYTES) {
+                        problem = "is larger than " + (MOST_BYTES >> 20) + " MiB; is it a route file?";
+                    }
                     result.add(problem == null ? RouteFile.read(folder, file.getKey())
                             : RouteFile.unusable(folder, file.getKey(), problem));
                 }
@@ -114,6 +135,7 @@ public final class RouteFolder {
 
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+                at = directory;
                 return isHidden(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
@@ -122,6 +144,7 @@ public final class RouteFolder {
                 if (file.equals(folder)) {
                     throw new IOException(folder + (attributes.isSymbolicLink() ? " is a link that leads nowhere" : " is not a folder"));
                 }
+                at = file;
                 if (!isHidden(file)) {
                     try {
                         put(file, FileLook.of(file));
