@@ -4,6 +4,7 @@ import io.github.easemobcamel.callback.CallbackHttpEngine;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.delivery.DeliveryRoutes;
+import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.RequestsInProgress;
 import java.nio.file.Path;
@@ -19,11 +20,13 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.DefaultRoutesCollector;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -38,15 +41,19 @@ final class Generation {
 
     private final Main main = new Main();
     private final Path routes;
+    private final List<RouteFile> files;
 
     /**
      * @param routes the folder with the route files
+     * @param files the route files
      * @param properties the properties in force
      * @param destinations all destinations
      * @param prepare gives the context what the routes name: beans and components
      */
-    Generation(Path routes, Properties properties, Collection<Destination> destinations, Consumer<CamelContext> prepare) {
+    Generation(Path routes, List<RouteFile> files, Properties properties, Collection<Destination> destinations,
+            Consumer<CamelContext> prepare) {
         this.routes = routes;
+        this.files = files;
         // Camel's own hook would not wait for the broker; the runner has one that does.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -54,8 +61,13 @@ final class Generation {
         // The environment and -D options are in the properties already.
         main.configure().withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false)
-                .withRoutesIncludePattern(new RouteFolder(routes).includePattern())
                 .addRoutesBuilder(new DeliveryRoutes(destinations));
+        main.setRoutesCollector(new DefaultRoutesCollector() {
+            @Override
+            public Collection<Resource> findRouteResourcesFromDirectory(CamelContext camel, String exclude, String include) {
+                return List.copyOf(files);
+            }
+        });
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport support) {
@@ -86,10 +98,17 @@ final class Generation {
      */
     void check() {
         attempt(() -> {
+            requireReadable();
             main.init();
             main.getCamelContext().init();
             requireRouteFrom("platform-http:.*callbackHttp.*", "receives callbacks", "receive-callback");
             requireRouteFrom("jms:(queue:)?callbacks(\\?.*)?", "takes stored callbacks from their queue", "dispatch-callback");
+        });
+    }
+
+    private void requireReadable() {
+        files.stream().filter(file -> file.problem() != null).findFirst().ifPresent(file -> {
+            throw new ConfigurationException(new RoutePlaces(routes).place(file.getLocation(), -1) + " " + file.problem());
         });
     }
 
@@ -155,6 +174,14 @@ final class Generation {
         }
     }
 
+    /** When this returns, nothing new is taken any more; what has begun goes on. */
+    void retire() {
+        if (camelContext() != null && camelContext().isStarted()) {
+            camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
+            ofEachQueue("retire-", ServiceHelper::suspendService);
+        }
+    }
+
     /**
      * Takes nothing new, lets what is in progress finish, and stops. What one route has in progress keeps no other one from
      * giving up its queue.
@@ -162,10 +189,10 @@ final class Generation {
      * @param requests the HTTP requests in progress
      */
     void finish(RequestsInProgress requests) {
+        retire();
         try {
             if (camelContext() != null && camelContext().isStarted()) {
-                camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
-                giveUpQueues();
+                ofEachQueue("finish-", ServiceHelper::stopService);
                 requests.awaitAnswers(LONGEST_WAIT);
             }
         } catch (InterruptedException e) {
@@ -175,18 +202,16 @@ final class Generation {
         }
     }
 
-    private void giveUpQueues() throws InterruptedException {
-        List<Thread> closing = new ArrayList<>();
-        for (Route route : running(Start.QUEUE)) {
-            Thread thread = new Thread(() -> {
-                ServiceHelper.suspendService(route.getConsumer());
-                ServiceHelper.stopService(route.getConsumer());
-            }, "finish-" + route.getRouteId());
-            thread.start();
-            closing.add(thread);
-        }
-        for (Thread thread : closing) {
-            thread.join();
+    private void ofEachQueue(String thread, Consumer<Object> action) {
+        List<Thread> threads = running(Start.QUEUE).stream()
+                .map(route -> new Thread(() -> action.accept(route.getConsumer()), thread + route.getRouteId())).toList();
+        threads.forEach(Thread::start);
+        try {
+            for (Thread each : threads) {
+                each.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,13 +1,13 @@
 package io.github.easemobcamel;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.easemobcamel.files.RouteFile;
+import io.github.easemobcamel.files.RouteFolder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.NamedNode;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
@@ -43,7 +43,7 @@ final class RoutePlaces {
      * @return that place
      */
     String place(String location, int line) {
-        Path file = Path.of(location.replaceFirst("^file:", ""));
+        Path file = location.startsWith("file:") ? RouteFile.path(location) : Path.of(location);
         Path shown = file.startsWith(routes) && routes.getParent() != null ? routes.getParent().relativize(file) : file;
         return line < 0 ? shown.toString() : shown + ", line " + line;
     }
@@ -55,17 +55,13 @@ final class RoutePlaces {
     List<String> ofId(String id) {
         Pattern line = Pattern.compile("[\\s-]*id:\\s*[\"']?" + Pattern.quote(id) + "[\"']?\\s*");
         List<String> result = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(routes)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
-                List<String> lines = Files.readAllLines(file);
-                for (int i = 0; i < lines.size(); i++) {
-                    if (line.matcher(lines.get(i)).matches()) {
-                        result.add(place(file.toString(), i + 1));
-                    }
+        for (RouteFile file : new RouteFolder(routes).read()) {
+            List<String> lines = new String(file.content(), StandardCharsets.UTF_8).lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                if (line.matcher(lines.get(i)).matches()) {
+                    result.add(place(file.getLocation(), i + 1));
                 }
             }
-        } catch (IOException e) {
-            return List.of();
         }
         return result;
     }

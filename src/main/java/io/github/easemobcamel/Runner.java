@@ -9,6 +9,7 @@ import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.BoundedVertx;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.RequestsInProgress;
@@ -81,7 +82,7 @@ public final class Runner {
         this.properties = properties;
         this.catalogue = catalogue;
         routes = new RunningRoutes(new RouteFolder(folder, () -> tlsFiles),
-                () -> new Generation(folder, properties, settings.destinations().values(), this::prepareRoutes), requests);
+                files -> new Generation(folder, files, properties, settings.destinations().values(), this::prepareRoutes), requests);
         readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem);
         // Camel's own hook would not wait for the broker; run() has one that does.
         servers.setShutdownStrategy(new SimpleMainShutdownStrategy());

@@ -1,16 +1,22 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.files.BoundedReading;
+import io.github.easemobcamel.files.FileLook;
+import io.github.easemobcamel.files.RouteFile;
+import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.files.Settling;
 import io.github.easemobcamel.http.RequestsInProgress;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
@@ -20,33 +26,40 @@ import org.slf4j.LoggerFactory;
 final class RunningRoutes {
 
     private static final Duration GLANCE = Duration.ofMillis(200);
-    /** After so many looks in a row that failed, some 5 s, it is not an edit in progress. */
-    private static final int FAILED_LOOKS = 25;
+    /** What fails, does not answer or does not come to rest for so long is not an edit in progress. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final RouteFolder folder;
-    private final Supplier<Generation> next;
+    private final Function<List<RouteFile>, Generation> next;
     private final RequestsInProgress requests;
+    private final BoundedReading reading;
+    private final Settling settling;
     private final ScheduledExecutorService watch =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "routes"));
     private final ExecutorService finishing = Executors.newCachedThreadPool(task -> new Thread(task, "former-routes"));
-    private Map<Path, RouteFolder.Look> inEffect = Map.of();
-    private Map<Path, RouteFolder.Look> lastSeen = Map.of();
-    private Map<Path, RouteFolder.Look> refused = Map.of();
-    private int failedLooks;
+    private Map<Path, FileLook> inEffect = Map.of();
+    private Map<Path, FileLook> refused = Map.of();
+    private long failingSince;
+    private boolean failing;
+    private boolean told;
+    private long unsettledSince;
+    private boolean unsettled;
     private volatile String problem;
     private volatile Generation running;
     private volatile ProducerTemplate template;
 
     /**
      * @param folder the folder with the route files
-     * @param next makes a generation of what is in the folder now
+     * @param next makes a generation of the route files
      * @param requests the HTTP requests in progress
      */
-    RunningRoutes(RouteFolder folder, Supplier<Generation> next, RequestsInProgress requests) {
+    RunningRoutes(RouteFolder folder, Function<List<RouteFile>, Generation> next, RequestsInProgress requests) {
         this.folder = folder;
         this.next = next;
         this.requests = requests;
+        reading = new BoundedReading(PATIENCE, folder::at);
+        settling = new Settling(folder::path);
     }
 
     /**
@@ -55,14 +68,13 @@ final class RunningRoutes {
      * @throws ConfigurationException with file, line and reason if something there is wrong
      */
     void start() {
-        inEffect = folder.look();
-        lastSeen = inEffect;
-        swap(made());
+        inEffect = reading.of(folder::look);
+        swap(made(reading.of(folder::read)));
         watch.scheduleWithFixedDelay(this::glance, GLANCE.toMillis(), GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Generation made() {
-        Generation generation = next.get();
+    private Generation made(List<RouteFile> files) {
+        Generation generation = next.apply(files);
         generation.check();
         generation.warmUp();
         return generation;
@@ -79,52 +91,84 @@ final class RunningRoutes {
         template = next;
         running = generation;
         if (former != null) {
+            former.retire();
             finishing.execute(() -> former.finish(requests));
         }
     }
 
-    /** Acts on an edit when two looks agree, so that a file is not read while it is being written. */
+    /** Acts on an edit that has settled, so that a file is not read while it is being written. */
     private void glance() {
+        long begin = System.nanoTime();
+        Map<Path, FileLook> now = Map.of();
         try {
-            Map<Path, RouteFolder.Look> now = look();
-            boolean settled = now.equals(lastSeen);
-            lastSeen = now;
-            if (settled && !now.equals(inEffect) && !now.equals(refused)) {
-                replace(now);
-            } else if (settled && now.equals(inEffect) && problem != null) {
-                problem = null;
-                refused = Map.of();
-                LOG.info("The route files are as those that run again");
+            now = reading.of(folder::look);
+            if (!now.equals(refused)) {
+                settled(now, settling.isSettled(inEffect, now), begin);
             }
+            looked();
         } catch (UncheckedIOException e) {
-            LOG.debug("The route files change while they are looked at", e);
-            if (++failedLooks == FAILED_LOOKS) {
-                problem = "the route files cannot be looked at (" + e.getCause() + ")";
-                LOG.error("Edits are not seen: {}", problem);
-            }
+            failed(e, begin);
         } catch (Throwable e) {
             // Whatever it is, the next edit must be seen, and this one not be tried again and again.
-            refused = lastSeen;
-            problem = e.toString();
-            LOG.error("Routes not replaced, those from before go on", e);
+            refused = now;
+            if (!e.toString().equals(problem)) {
+                problem = e.toString();
+                LOG.error("Routes not replaced, those from before go on", e);
+            }
         }
     }
 
-    private Map<Path, RouteFolder.Look> look() {
-        Map<Path, RouteFolder.Look> now = folder.look();
-        if (failedLooks >= FAILED_LOOKS) {
+    private void settled(Map<Path, FileLook> now, boolean settled, long begin) {
+        if (!settled) {
+            unsettledSince = unsettled ? unsettledSince : begin;
+            if (problem == null && System.nanoTime() - unsettledSince >= PATIENCE.toNanos()) {
+                problem = "they are still being written (" + RouteFolder.difference(inEffect, now) + ")";
+                LOG.warn("An edit waits until it is whole: {}", problem);
+            }
+        } else if (now.equals(inEffect)) {
+            withdraw();
+        } else {
+            replace(now, reading.of(folder::read));
+        }
+        unsettled = !settled;
+    }
+
+    private void withdraw() {
+        if (problem != null) {
+            problem = null;
+            refused = Map.of();
+            LOG.info("The route files are as those that run again");
+        }
+    }
+
+    private void looked() {
+        if (told) {
             // What is wrong with the files, if anything, is to be found anew.
             refused = Map.of();
         }
-        failedLooks = 0;
-        return now;
+        failing = false;
+        told = false;
     }
 
-    private void replace(Map<Path, RouteFolder.Look> now) {
+    private void failed(UncheckedIOException failure, long begin) {
+        LOG.debug("The route files change while they are looked at", failure);
+        failingSince = failing ? failingSince : begin;
+        failing = true;
+        if (!told && System.nanoTime() - failingSince >= PATIENCE.toNanos()) {
+            told = true;
+            problem = "the route files cannot be looked at (" + failure.getCause() + ")";
+            LOG.error("Edits are not seen: {}", problem);
+        }
+    }
+
+    private void replace(Map<Path, FileLook> now, List<RouteFile> files) {
+        if (!reading.of(folder::look).equals(now)) {
+            return;
+        }
         long begin = System.nanoTime();
         String difference = RouteFolder.difference(inEffect, now);
         try {
-            swap(made());
+            swap(made(files));
             inEffect = now;
             refused = Map.of();
             problem = null;

@@ -8,6 +8,7 @@ import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -64,7 +65,8 @@ public final class Validation {
             Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null, states, () -> true,
                     new SimpleMeterRegistry());
             int port = settings.port("camel.server");
-            Generation generation = new Generation(folder, properties, settings.destinations().values(),
+            Generation generation = new Generation(folder, new RouteFolder(folder).read(), properties,
+                    settings.destinations().values(),
                     camel -> {
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
                         prepare(camel, beans, port, vertx, settings.maxBodySize());

@@ -8,6 +8,9 @@ import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.jms.connection.JmsResourceHolder;
@@ -36,6 +39,8 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     private static final long FIRST_REST_MILLIS = 1000;
     private static final long LONGEST_REST_MILLIS = 30_000;
 
+    /** Held by a consumer for as long as it may be given an event: read; wanted by who waits until none is: write. */
+    private final ReadWriteLock receiving = new ReentrantReadWriteLock();
     private final Tally failures = new Tally();
     private final PutAside putAside;
     private final int batchSize;
@@ -77,7 +82,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
 
     @Override
     protected boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer) throws JMSException {
-        Message first = inPlace && rests() ? null : receiveFromConsumer(consumer, receiveMillis());
+        Message first = inPlace && rests() ? null : receive(consumer, receiveMillis());
         if (first == null) {
             noMessageReceived(invoker, session);
             return false;
@@ -85,6 +90,28 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         messageReceived(invoker, session);
         transact(session, () -> handleAll(session, consumer, first));
         return true;
+    }
+
+    private Message receive(MessageConsumer consumer, long millis) throws JMSException {
+        receiving.readLock().lock();
+        try {
+            return isRunning() ? receiveFromConsumer(consumer, millis) : null;
+        } finally {
+            receiving.readLock().unlock();
+        }
+    }
+
+    /** Returns when no consumer begins with a further event; those that have begun with one go on. */
+    @Override
+    public void stop() {
+        super.stop();
+        try {
+            if (receiving.writeLock().tryLock(2 * RECEIVE_MILLIS, TimeUnit.MILLISECONDS)) {
+                receiving.writeLock().unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** @return how long to wait for the first event of a transaction, in milliseconds */
@@ -224,7 +251,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
             }
             left--;
             boolean more = left > 0 && System.nanoTime() < end && goesOn() && !message.getJMSRedelivered();
-            message = more ? receiveFromConsumer(consumer, LINGER_MILLIS) : null;
+            message = more ? receive(consumer, LINGER_MILLIS) : null;
         }
         prepareCommit(events);
     }

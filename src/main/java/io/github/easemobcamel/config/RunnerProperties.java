@@ -1,6 +1,9 @@
 package io.github.easemobcamel.config;
 
-import java.io.IOException;
+import io.github.easemobcamel.files.RouteFile;
+import io.github.easemobcamel.files.RouteFolder;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +18,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Gathers the properties of one runner. Later ones win: the product's defaults, {@code application.properties},
@@ -157,14 +159,15 @@ public final class RunnerProperties {
     }
 
     private static Set<String> usedIn(Path routes) {
-        try (Stream<Path> files = Files.walk(routes)) {
+        try {
             Set<String> used = new HashSet<>();
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                PLACEHOLDER.matcher(Files.readString(file)).results().forEach(match -> used.add(match.group(1)));
+            for (RouteFile file : new RouteFolder(routes).read()) {
+                PLACEHOLDER.matcher(new String(file.content(), StandardCharsets.UTF_8)).results()
+                        .forEach(match -> used.add(match.group(1)));
             }
             return used;
-        } catch (IOException e) {
-            throw new ConfigurationException("the route files in " + routes + " cannot be read (" + e + ")", e);
+        } catch (UncheckedIOException e) {
+            throw new ConfigurationException("the route files in " + routes + " cannot be read (" + e.getCause() + ")", e);
         }
     }
 }

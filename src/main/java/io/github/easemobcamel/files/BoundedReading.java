@@ -1,0 +1,69 @@
+package io.github.easemobcamel.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Reads on a thread of its own. Who asks a file system that is away, such as a dead network mount, waits until it is back, and
+ * nothing wakes him; here only that thread does, and the next reading begins when it is free again.
+ */
+public final class BoundedReading {
+
+    private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "reader");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Duration longest;
+    private final Supplier<Object> place;
+    private Future<?> hanging;
+
+    /**
+     * @param longest how long to wait for an answer
+     * @param place where the reading is, for a person
+     */
+    public BoundedReading(Duration longest, Supplier<Object> place) {
+        this.longest = longest;
+        this.place = place;
+    }
+
+    /**
+     * @param reading reads
+     * @return what it read
+     * @throws UncheckedIOException if it fails, or there is no answer in time
+     */
+    public <T> T of(Supplier<T> reading) {
+        if (hanging != null && !hanging.isDone()) {
+            throw noAnswer();
+        }
+        Future<T> result = reader.submit(reading::get);
+        hanging = result;
+        try {
+            return result.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw noAnswer();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UncheckedIOException failure) {
+                throw failure;
+            }
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw noAnswer();
+        }
+    }
+
+    private UncheckedIOException noAnswer() {
+        return new UncheckedIOException(new IOException(place.get() + " has not answered for " + longest.toSeconds()
+                + " s; is it on a file system that is away?"));
+    }
+}
