@@ -29,7 +29,7 @@ final class QueueContainers implements MessageListenerContainerFactory {
     public AbstractMessageListenerContainer createMessageListenerContainer(JmsEndpoint endpoint) {
         String queue = endpoint.getDestinationName();
         if (queue.equals(QueueNames.CALLBACKS)) {
-            return new BatchContainer(endpoint, CALLBACKS_AT_ONCE, true, beforeDispatched);
+            return new BatchContainer(endpoint, states.unreadableCallbacks(), CALLBACKS_AT_ONCE, true, beforeDispatched);
         }
         String prefix = QueueNames.destination("");
         String destination = queue.startsWith(prefix) ? queue.substring(prefix.length()) : "";
@@ -37,6 +37,6 @@ final class QueueContainers implements MessageListenerContainerFactory {
             return new DeliveryContainer(endpoint, states.gate(destination), states.order(destination), states.turns());
         }
         // A route of the user's own: what it has done outside of the broker is not to be repeated for another event's sake.
-        return new BatchContainer(endpoint, 1, false, events -> { });
+        return new BatchContainer(endpoint, null, 1, false, events -> { });
     }
 }

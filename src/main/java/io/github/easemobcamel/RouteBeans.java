@@ -12,6 +12,7 @@ import io.github.easemobcamel.delivery.DeliveryCounts;
 import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.delivery.Destinations;
 import io.github.easemobcamel.delivery.EventCounts;
+import io.github.easemobcamel.delivery.FaultClassifier;
 import io.github.easemobcamel.delivery.EventIntake;
 import io.github.easemobcamel.delivery.SignatureMask;
 import io.github.easemobcamel.delivery.StandardWebhooks;
@@ -58,6 +59,7 @@ final class RouteBeans {
         beans.put("destinations", new Destinations(destinations.keySet()));
         beans.put("deliveryAttempts", new DeliveryAttempts(destinations, states,
                 new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters), Clock.systemUTC(), new Random()));
+        beans.put("faultClassifier", new FaultClassifier());
         beans.put("signatureMask", new SignatureMask());
         beans.put("cloudEvents", new CloudEvents());
         beans.put("structuredCloudEvents", new StructuredCloudEvents());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
 import org.springframework.jms.connection.JmsResourceHolder;
@@ -43,6 +44,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     private final ReadWriteLock receiving = new ReentrantReadWriteLock();
     private final Tally failures = new Tally();
     private final PutAside putAside;
+    private final Quarantine quarantine;
     private final int batchSize;
     private final boolean inPlace;
     private final BeforeCommit beforeCommit;
@@ -51,18 +53,21 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
 
     /**
      * @param endpoint the endpoint that a route starts with
+     * @param quarantine where events go that cannot be read; null if the route is to have whatever comes
      * @param batchSize how many events one transaction takes at most
      * @param inPlace whether the pause after a rollback is made here, and an event that fails again and again in its place is
      *     put aside for a while
      * @param beforeCommit done before each commit
      */
-    public BatchContainer(JmsEndpoint endpoint, int batchSize, boolean inPlace, BeforeCommit beforeCommit) {
-        this(endpoint, batchSize, inPlace, PUT_ASIDE, beforeCommit);
+    public BatchContainer(JmsEndpoint endpoint, Quarantine quarantine, int batchSize, boolean inPlace, BeforeCommit beforeCommit) {
+        this(endpoint, quarantine, batchSize, inPlace, PUT_ASIDE, beforeCommit);
     }
 
     /** @param pause how long an event is put aside */
-    BatchContainer(JmsEndpoint endpoint, int batchSize, boolean inPlace, Duration pause, BeforeCommit beforeCommit) {
+    BatchContainer(JmsEndpoint endpoint, Quarantine quarantine, int batchSize, boolean inPlace, Duration pause,
+            BeforeCommit beforeCommit) {
         super(endpoint);
+        this.quarantine = quarantine;
         this.putAside = new PutAside(pause);
         this.batchSize = batchSize;
         this.inPlace = inPlace;
@@ -189,12 +194,19 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
             noteFailure();
             rollbackOnExceptionIfNecessary(session, e);
             handleListenerException(e);
+            if (!(e instanceof JMSException || e instanceof RuntimeCamelException) && isRunning()) {
+                failures.count("{} time(s) events stay in the queue {} and are tried again: {}", getDestinationName(), words(e));
+            }
             if (e instanceof JMSException broker) {
                 throw broker;
             }
         } finally {
             end(committed);
         }
+    }
+
+    private static String words(Throwable failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     /** Gives an event that came too late back to the broker. */
@@ -243,7 +255,9 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         Message message = first;
         while (message != null) {
             events.add(message);
-            if (inPlace && PutAside.isDue(message)) {
+            if (quarantine != null && quarantine.takes(session, message)) {
+                logger.debug("An event that cannot be read was put to the dead letters");
+            } else if (inPlace && PutAside.isDue(message)) {
                 putAside.send(session, message);
             } else {
                 PutAside.hidePause(message);
@@ -253,16 +267,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
             boolean more = left > 0 && System.nanoTime() < end && goesOn() && !message.getJMSRedelivered();
             message = more ? receive(consumer, LINGER_MILLIS) : null;
         }
-        prepareCommit(events);
-    }
-
-    private void prepareCommit(List<Message> events) throws JMSException {
-        try {
-            beforeCommit.accept(events);
-        } catch (RuntimeException e) {
-            failures.count("{} time(s) events stay in the queue {} and are tried again: {}", getDestinationName(), e.getMessage());
-            throw e;
-        }
+        beforeCommit.accept(events);
     }
 
     /**

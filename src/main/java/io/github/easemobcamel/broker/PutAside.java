@@ -1,7 +1,7 @@
 package io.github.easemobcamel.broker;
 
 import jakarta.jms.JMSException;
-import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.time.Duration;
 import org.apache.activemq.artemis.api.core.Message;
@@ -42,13 +42,9 @@ final class PutAside {
      * @throws JMSException if the broker fails
      */
     void send(Session session, jakarta.jms.Message event) throws JMSException {
-        Message core = ((ActiveMQMessage) event).getCoreMessage();
-        // Known to the broker already, which would drop it.
-        core.removeProperty(Message.HDR_DUPLICATE_DETECTION_ID);
+        Message core = Requeue.again(event);
         core.putBooleanProperty(MARK, true);
         core.setScheduledDeliveryTime(System.currentTimeMillis() + pause.toMillis());
-        try (MessageProducer producer = session.createProducer(event.getJMSDestination())) {
-            producer.send(event);
-        }
+        Requeue.send(session, ((Queue) event.getJMSDestination()).getQueueName(), event);
     }
 }

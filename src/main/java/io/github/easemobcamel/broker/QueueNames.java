@@ -8,6 +8,9 @@ public final class QueueNames {
     /** Callbacks whose callId was already stored with another body. */
     public static final String CONFLICTS = "conflicts";
 
+    /** What stands for a destination's name where callbacks are meant that cannot be dispatched to any; none can have it. */
+    public static final String STORED_CALLBACKS = "stored_callbacks";
+
     /**
      * A property of the events in the destinations' queues: when the callback was received, in milliseconds since 1970. It goes
      * with the event from queue to queue, but to no destination and not with a replay.
@@ -35,7 +38,7 @@ public final class QueueNames {
 
     /**
      * @param destination a destination's name
-     * @return the queue of the events that it did not take in any attempt
+     * @return the queue of the events that it did not take in any attempt, and of those that cannot be read
      */
     public static String deadLetters(String destination) {
         return "dead-letters." + destination;

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.callback;
 
+import io.github.easemobcamel.broker.EventFormat;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +59,8 @@ public final class DurableSender implements AutoCloseable {
             }
             ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
             message.getBodyBuffer().writeBytes(callback.body());
+            message.putIntProperty(EventFormat.VERSION, EventFormat.CURRENT);
+            message.putIntProperty(EventFormat.BODY_CRC, EventFormat.crc(callback.body()));
             message.setUserID(UUIDGenerator.getInstance().generateUUID());
             message.putBytesProperty(identityProperty, identity);
             if (callback.roomId() != null) {

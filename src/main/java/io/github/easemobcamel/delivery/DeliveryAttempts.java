@@ -3,6 +3,7 @@ package io.github.easemobcamel.delivery;
 import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.callback.Tally;
 import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.rest.EasemobException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -10,6 +11,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.support.DefaultMessage;
+import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.URISupport;
 
 /**
@@ -29,6 +31,11 @@ public final class DeliveryAttempts {
     /** How often it was replayed from the dead letters; the attempts count anew then, the first failure stays. */
     public static final String REPLAYS = "replays";
 
+    /** Of an event that was tried before: it has gone behind those that were not, and is to be tried where it is now. */
+    static final String BEHIND = "behindOthers";
+
+    /** Longer than it takes another consumer to take the next probe. */
+    private static final long BEHIND_PROBE_MILLIS = 1000;
     /** Artemis holds a message back until this time, in milliseconds since 1970. */
     private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
     /** The broker's group: all events of it go to one consumer, in order. */
@@ -116,55 +123,117 @@ public final class DeliveryAttempts {
     }
 
     /**
-     * Takes the event as it came from the queue again, whatever became of it on the way to the endpoint, and writes the failure
-     * into its history and, if attempts are left, the time of the next one. Sets the variables
-     * {@code destination}, {@code nextQueue} (where the event goes now) and {@code outlook}, the same in words; that is not set
-     * for the further attempts to a destination that is known to fail.
+     * Keeps an event for another attempt after a failure that is about the service, of which the circuit breaker is to know.
      *
-     * @param exchange the exchange of a failed delivery; the destination is known by the route that took it, which nothing on
-     *     the way can change
+     * @param exchange the exchange of a failed delivery
+     * @see #plan
      */
     public void fail(Exchange exchange) {
-        Destination destination = destination(exchange);
-        Destination.Retry retry = destination.retry();
+        Gate gate = states.gate(destination(exchange).name());
+        boolean known = gate.isFailing();
+        Message event = noteFailure(exchange);
+        gate.failed(event.getHeader(EventHeader.CALL_ID, String.class), event.getHeader(REASON, String.class),
+                pause(exchange).ofDestination());
+        plan(exchange, event, known);
+    }
+
+    /**
+     * Keeps an event for another attempt after a failure that is about this event alone. An answer that refuses it shows that the
+     * service is up.
+     *
+     * @param exchange the exchange of a failed delivery
+     * @see #plan
+     */
+    public void refuse(Exchange exchange) {
+        Message event = noteFailure(exchange);
+        noteAnswer(exchange, event);
+        plan(exchange, event, false);
+    }
+
+    /**
+     * Puts an event to the dead letters although attempts are left: none of them can succeed.
+     *
+     * @param exchange the exchange of a failed delivery
+     * @see #plan
+     */
+    public void giveUp(Exchange exchange) {
+        Message event = noteFailure(exchange);
+        noteAnswer(exchange, event);
+        bury(exchange, event, "no other attempt can help: it goes to the dead letters");
+    }
+
+    private void noteAnswer(Exchange exchange, Message event) {
+        if (FaultClassifier.isAnswer(failure(exchange))) {
+            states.gate(destination(exchange).name()).refused(event.getHeader(REASON, String.class));
+        }
+    }
+
+    /**
+     * Takes the event as it came from the queue again, whatever became of it on the way to the endpoint, and writes the failure
+     * into its history; the destination is known by the route that took it, which nothing on the way can change.
+     */
+    private Message noteFailure(Exchange exchange) {
         Message event = exchange.getProperty(TAKEN, exchange.getMessage(), Message.class);
         exchange.setMessage(event);
-        int attempts = event.getHeader(ATTEMPTS, 0, Integer.class) + 1;
         long now = clock.millis();
         if (event.getHeader(FIRST_FAILURE) == null) {
             event.setHeader(FIRST_FAILURE, now);
         }
         event.setHeader(LAST_FAILURE, now);
-        event.setHeader(ATTEMPTS, attempts);
-        Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        RequestedPause pause = RequestedPause.of(failure, retry.maxDelay(), clock);
-        event.setHeader(REASON, reason(failure));
-        Gate gate = states.gate(destination.name());
-        boolean known = gate.isFailing();
-        gate.failed(event.getHeader(EventHeader.CALL_ID, String.class), event.getHeader(REASON, String.class), pause.ofDestination());
-        boolean last = attempts >= retry.maxAttempts();
-        counts.failed(exchange, last);
+        event.setHeader(ATTEMPTS, event.getHeader(ATTEMPTS, 0, Integer.class) + 1);
+        event.setHeader(REASON, reason(failure(exchange)));
         event.removeHeader(SCHEDULED_DELIVERY);
         event.removeHeader(HeldBackQueue.DUE);
-        exchange.setVariable("destination", destination.name());
-        exchange.setVariable("nextQueue", last ? QueueNames.deadLetters(destination.name())
-                : QueueNames.destination(destination.name()));
-        if (!last) {
-            long delay = Math.max(spread(retry.delayMillis(attempts)), pause.ofEvent().toMillis());
-            if (destination.strictOrder() && event.getHeader(ROOM) != null) {
-                HeldBackQueue.makeHead(event, now + delay);
-                exchange.setVariable("nextQueue", QueueNames.heldBack(destination.name()));
-                states.order(destination.name()).becomesHead(now + delay);
-            } else {
-                event.setHeader(SCHEDULED_DELIVERY, now + delay);
-            }
-            if (!known) {
-                exchange.setVariable("outlook",
-                        "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");
-            }
-        } else {
-            exchange.setVariable("outlook", "no attempt is left: it goes to the dead letters");
+        event.removeHeader(HeldBackQueue.MARKER);
+        event.removeHeader(BEHIND);
+        exchange.setVariable("destination", destination(exchange).name());
+        return event;
+    }
+
+    /**
+     * Writes into an event, if attempts are left, the time of the next one. Sets the variables {@code destination},
+     * {@code nextQueue} (where the event goes now) and {@code outlook}, the same in words; that is not set for the further
+     * attempts to a destination that is known to fail. While it fails, the next attempt comes after the next probe at the
+     * earliest, for which another event is to be taken.
+     */
+    private void plan(Exchange exchange, Message event, boolean known) {
+        Destination destination = destination(exchange);
+        Destination.Retry retry = destination.retry();
+        int attempts = event.getHeader(ATTEMPTS, Integer.class);
+        if (attempts >= retry.maxAttempts()) {
+            bury(exchange, event, "no attempt is left: it goes to the dead letters");
+            return;
         }
+        counts.failed(exchange, false);
+        Gate gate = states.gate(destination.name());
+        long policy = Math.max(spread(retry.delayMillis(attempts)), pause(exchange).ofEvent().toMillis());
+        long delay = gate.isFailing() ? Math.max(policy, gate.millisToProbe() + BEHIND_PROBE_MILLIS) : policy;
+        long due = clock.millis() + delay;
+        exchange.setVariable("nextQueue", QueueNames.destination(destination.name()));
+        if (destination.strictOrder() && event.getHeader(ROOM) != null) {
+            HeldBackQueue.makeHead(event, due);
+            exchange.setVariable("nextQueue", QueueNames.heldBack(destination.name()));
+            states.order(destination.name()).becomesHead(due);
+        } else {
+            event.setHeader(SCHEDULED_DELIVERY, due);
+        }
+        if (!known) {
+            exchange.setVariable("outlook", "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");
+        }
+    }
+
+    private void bury(Exchange exchange, Message event, String outlook) {
+        counts.failed(exchange, true);
+        exchange.setVariable("nextQueue", QueueNames.deadLetters(destination(exchange).name()));
+        exchange.setVariable("outlook", outlook);
+    }
+
+    private RequestedPause pause(Exchange exchange) {
+        return RequestedPause.of(failure(exchange), destination(exchange).retry().maxDelay(), clock);
+    }
+
+    private static Throwable failure(Exchange exchange) {
+        return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     }
 
     private Destination destination(Exchange exchange) {
@@ -177,12 +246,13 @@ public final class DeliveryAttempts {
 
     /** Says why without the endpoint's URI, which may hold credentials. */
     private static String reason(Throwable failure) {
-        if (failure instanceof HttpOperationFailedException http) {
+        HttpOperationFailedException http = ObjectHelper.getException(HttpOperationFailedException.class, failure);
+        if (http != null) {
             return "HTTP status " + http.getStatusCode();
         }
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
+        Throwable root = ObjectHelper.getException(EasemobException.class, failure);
+        for (Throwable cause = failure; root == null; cause = cause.getCause()) {
+            root = cause.getCause() == null || cause.getCause() == cause ? cause : null;
         }
         String text = URISupport.sanitizeUri(root.getClass().getSimpleName() + ": " + root.getMessage());
         return text.length() > MAX_REASON_LENGTH ? text.substring(0, MAX_REASON_LENGTH) : text;

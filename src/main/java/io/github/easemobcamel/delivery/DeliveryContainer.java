@@ -1,11 +1,16 @@
 package io.github.easemobcamel.delivery;
 
 import io.github.easemobcamel.broker.BatchContainer;
+import io.github.easemobcamel.broker.Requeue;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import java.util.stream.Stream;
+import org.apache.camel.RollbackExchangeException;
 import org.apache.camel.component.jms.JmsEndpoint;
+import org.apache.camel.util.ObjectHelper;
+import org.springframework.jms.JmsException;
 
 /** Takes events from a destination's queue while the destination's {@link Gate} lets it, in the {@link RoomOrder}. */
 public final class DeliveryContainer extends BatchContainer {
@@ -15,6 +20,7 @@ public final class DeliveryContainer extends BatchContainer {
     /** What waits for a consumer lies in its buffer; one that has nothing there leaves the probe to another one. */
     private static final long SHORT_RECEIVE_MILLIS = 10;
 
+    private final String queue;
     private final Gate gate;
     private final RoomOrder order;
     private final Turns turns;
@@ -26,7 +32,8 @@ public final class DeliveryContainer extends BatchContainer {
      * @param turns of the consumers of all destinations
      */
     public DeliveryContainer(JmsEndpoint endpoint, Gate gate, RoomOrder order, Turns turns) {
-        super(endpoint, AT_ONCE, false, events -> { });
+        super(endpoint, order.quarantine(), AT_ONCE, false, events -> { });
+        this.queue = endpoint.getDestinationName();
         this.gate = gate;
         this.order = order;
         this.turns = turns;
@@ -38,10 +45,15 @@ public final class DeliveryContainer extends BatchContainer {
             noMessageReceived(invoker, session);
             return false;
         }
+        boolean probe = gate.isFailing();
         try {
+            // What was never tried comes before what fails.
+            if (probe && !order.isFull() && super.receiveAndExecute(invoker, session, consumer)) {
+                return true;
+            }
             if (order.hasReadyRoom()) {
                 transact(session, () -> order.handleHeldBack(session, gate.isOpen() ? AT_ONCE : 1,
-                        event -> super.handle(session, event)));
+                        event -> deliver(session, event)));
                 return true;
             }
             if (order.isFull()) {
@@ -49,7 +61,7 @@ public final class DeliveryContainer extends BatchContainer {
                 noMessageReceived(invoker, session);
                 return false;
             }
-            return super.receiveAndExecute(invoker, session, consumer);
+            return !probe && super.receiveAndExecute(invoker, session, consumer);
         } finally {
             gate.leave();
         }
@@ -83,7 +95,28 @@ public final class DeliveryContainer extends BatchContainer {
 
     @Override
     protected void handle(Session session, Message message) throws JMSException {
-        order.handle(session, message, event -> super.handle(session, event));
+        if (gate.isFailing() && message.propertyExists(DeliveryAttempts.ATTEMPTS)
+                && !message.propertyExists(DeliveryAttempts.BEHIND)) {
+            // The broker gives what was due first. Behind all others it is tried in its turn.
+            Requeue.again(message).putBooleanProperty(DeliveryAttempts.BEHIND, true);
+            Requeue.send(session, queue, message);
+            return;
+        }
+        order.handle(session, message, event -> deliver(session, event));
+    }
+
+    /** What the route fails with is planned by its error handling; what fails there is not to come again for ever. */
+    private void deliver(Session session, Message event) throws JMSException {
+        try {
+            super.handle(session, event);
+        } catch (RuntimeException e) {
+            boolean ofBroker = Stream.of(RollbackExchangeException.class, JMSException.class, JmsException.class)
+                    .anyMatch(type -> ObjectHelper.getException(type, e) != null);
+            if (ofBroker || !isRunning()) {
+                throw e;
+            }
+            order.quarantine().put(session, event, "it cannot be handled (" + e + ")");
+        }
     }
 
     @Override

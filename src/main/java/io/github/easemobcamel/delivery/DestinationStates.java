@@ -1,5 +1,7 @@
 package io.github.easemobcamel.delivery;
 
+import io.github.easemobcamel.broker.Quarantine;
+import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.config.Destination;
 import java.time.Clock;
 import java.util.Collection;
@@ -14,6 +16,7 @@ public final class DestinationStates {
     private static final int HELD_BACK_PART_OF_HEAP = 16;
 
     private final Map<String, State> states;
+    private final Quarantine unreadableCallbacks = new Quarantine(QueueNames.deadLetters(QueueNames.STORED_CALLBACKS));
     private final Turns turns = new Turns();
 
     private record State(Gate gate, RoomOrder order) {
@@ -29,7 +32,7 @@ public final class DestinationStates {
         long heldBackBytes = Runtime.getRuntime().maxMemory() / HELD_BACK_PART_OF_HEAP / strict;
         states = destinations.stream().collect(Collectors.toUnmodifiableMap(Destination::name, destination -> new State(
                 new Gate(destination, clock, System::nanoTime, () -> waitingEvents.applyAsLong(destination.name())),
-                new RoomOrder(destination.name(), heldBackBytes, clock))));
+                new RoomOrder(destination.name(), destination.strictOrder(), heldBackBytes, clock))));
     }
 
     /**
@@ -54,6 +57,11 @@ public final class DestinationStates {
      */
     public RoomOrder order(String destination) {
         return states.get(destination).order();
+    }
+
+    /** @return takes the callbacks that cannot be dispatched */
+    public Quarantine unreadableCallbacks() {
+        return unreadableCallbacks;
     }
 
     /** @return the turns of the consumers of all destinations */

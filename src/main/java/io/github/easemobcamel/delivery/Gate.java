@@ -13,9 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides when the consumers of one destination may take events from its queue. After {@value #FAILURES} different events have
- * failed without a success between them the destination is failing (one event alone may be at fault itself): then one consumer at a time takes one event, a probe, at growing
- * intervals, and all other events stay in the broker with their attempts. The first success lets all consumers in again.
+ * The circuit breaker of one destination: decides when its consumers may take events from its queue. After {@value #FAILURES}
+ * different events have failed for the service's sake (see {@link FaultClassifier}), without a sign of life between them, the
+ * destination is failing: then one consumer at a time takes one event, a probe, at growing intervals, and all other events stay
+ * in the broker with their attempts. The first success lets all consumers in again, and so does the first answer that refuses an
+ * event: it shows that the service is up.
  */
 public final class Gate {
 
@@ -130,10 +132,24 @@ public final class Gate {
 
     /** Notes that an attempt succeeded. */
     synchronized void succeeded() {
-        failedInARow.clear();
         reason = null;
+        close("takes events again");
+    }
+
+    /**
+     * Notes that the service has answered that it does not take an event.
+     *
+     * @param why the reason
+     */
+    synchronized void refused(String why) {
+        reason = why;
+        close("answers again (" + why + ")");
+    }
+
+    private void close(String how) {
+        failedInARow.clear();
         if (isFailing()) {
-            LOG.info("destination {} takes events again, after {} s", destination.name(),
+            LOG.info("destination {} {}, after {} s", destination.name(), how,
                     Duration.between(failingSince, clock.instant()).toSeconds());
             failingSince = null;
             failedProbes = 0;
@@ -143,7 +159,7 @@ public final class Gate {
     }
 
     /**
-     * Notes that an attempt failed.
+     * Notes that an attempt failed for the service's sake.
      *
      * @param callId the event
      * @param why the reason
@@ -166,6 +182,11 @@ public final class Gate {
             LOG.warn("destination {} fails steadily ({}): one probe at a time until it takes an event; {} wait",
                     destination.name(), why, waiting < 0 ? "all others" : waiting + " events");
         }
+    }
+
+    /** @return how long it is until the next probe, in milliseconds; 0 if every consumer may take events */
+    synchronized long millisToProbe() {
+        return isFailing() ? Math.max(0, Duration.ofNanos(until(nextProbe)).toMillis()) : 0;
     }
 
     private long until(long time) {

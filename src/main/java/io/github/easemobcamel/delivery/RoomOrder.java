@@ -1,5 +1,6 @@
 package io.github.easemobcamel.delivery;
 
+import io.github.easemobcamel.broker.Quarantine;
 import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.callback.Tally;
 import jakarta.jms.BytesMessage;
@@ -12,6 +13,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the order of each room at one destination with {@code order=strict}. An event that waits for its next attempt is the
@@ -29,7 +32,11 @@ public final class RoomOrder {
     /** How long a consumer waits while another one reads the queue. */
     private static final long LEARN_MILLIS = 500;
 
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+
     private final String destination;
+    private final boolean strict;
+    private final Quarantine quarantine;
     private final HeldBackQueue queue;
     private final long mostBytes;
     private final Clock clock;
@@ -47,14 +54,17 @@ public final class RoomOrder {
 
     /**
      * @param destination the destination's name
+     * @param strict whether events are held back; what was held back before is set free if not
      * @param mostBytes how much is held back at most, in bytes; what each consumer has in hand can come on top of it
      * @param clock tells when heads are due
      */
-    RoomOrder(String destination, long mostBytes, Clock clock) {
+    RoomOrder(String destination, boolean strict, long mostBytes, Clock clock) {
         this.destination = destination;
+        this.strict = strict;
         this.mostBytes = mostBytes;
         this.clock = clock;
-        queue = new HeldBackQueue(destination);
+        quarantine = new Quarantine(QueueNames.deadLetters(destination));
+        queue = new HeldBackQueue(destination, quarantine);
         rooms = new WaitingRooms(clock);
     }
 
@@ -78,6 +88,11 @@ public final class RoomOrder {
             Thread.currentThread().interrupt();
         }
         return known;
+    }
+
+    /** @return takes the destination's events that cannot be read */
+    public Quarantine quarantine() {
+        return quarantine;
     }
 
     /** @return whether something that is held back can be delivered now */
@@ -141,6 +156,11 @@ public final class RoomOrder {
         String room = event.getStringProperty(GROUP);
         if (room == null || !(event instanceof BytesMessage)) {
             delivery.deliver(event);
+        } else if (event.propertyExists(HeldBackQueue.MARKER) && queue.takeMarker(session, room)) {
+            long due = clock.millis();
+            rooms.put(changes.get(), room, queue.bytes(event));
+            changes.get().after.put(room, RoomState.headDue(due));
+            queue.putHead(session, room, event, due);
         } else if (rooms.contains(room)) {
             rooms.put(changes.get(), room, queue.bytes(event));
             queue.putFollower(session, room, event);
@@ -179,11 +199,13 @@ public final class RoomOrder {
     private void deliverHead(Session session, String room, Delivery delivery) throws JMSException {
         try (MessageConsumer consumer = queue.head(session, room)) {
             Message head = consumer.receiveNoWait();
-            if (head == null) {
+            if (head == null && !queue.takeMarker(session, room)) {
                 throw new IllegalStateException("the event for which the room waits is not there, if it still waits");
             }
             changes.get().after.put(room, RoomState.FREE);
-            take(session, room, head, delivery);
+            if (head != null) {
+                take(session, room, head, delivery);
+            }
         }
     }
 
@@ -203,6 +225,11 @@ public final class RoomOrder {
     }
 
     private boolean take(Session session, String room, Message held, Delivery delivery) throws JMSException {
+        String problem = queue.problem(held);
+        if (problem != null) {
+            queue.putAside(session, room, held, problem);
+            return true;
+        }
         changes.get().taken += queue.bytes(held);
         return deliver(room, queue.event(session, room, held), delivery);
     }
@@ -223,6 +250,11 @@ public final class RoomOrder {
     private void learn(Session session) throws JMSException {
         if (known) {
             return;
+        }
+        if (queue.needsRenewal(session, !strict)) {
+            queue.renew(session, !strict);
+            LOG.info(strict ? "What destination {} holds back was brought into the form of this build"
+                    : "What destination {} held back while its order was strict is set free", destination);
         }
         Map<String, RoomState> states = new HashMap<>();
         Map<String, Long> sizes = new HashMap<>();

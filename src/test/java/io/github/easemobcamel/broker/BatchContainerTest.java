@@ -43,7 +43,7 @@ class BatchContainerTest {
     void startBroker() {
         broker = new EmbeddedBroker(home, List.of(QueueNames.CALLBACKS, "in", "out"));
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
-        camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint, 10,
+        camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint, null, 10,
                 endpoint.getDestinationName().equals(QueueNames.CALLBACKS), ASIDE, events -> {
                     commits.incrementAndGet();
                     beforeCommit.run();

@@ -50,7 +50,7 @@ class DeliveryContainerTest {
                 .flatMap(name -> Stream.of(QueueNames.destination(name), QueueNames.heldBack(name))).toList());
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
         camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new DeliveryContainer(endpoint, gate(),
-                new RoomOrder(endpoint.getDestinationName().substring(QueueNames.destination("").length()), 1 << 20, Clock.systemUTC()),
+                new RoomOrder(endpoint.getDestinationName().substring(QueueNames.destination("").length()), false, 1 << 20, Clock.systemUTC()),
                 turns)));
         camel.addRoutes(new RouteBuilder() {
             @Override

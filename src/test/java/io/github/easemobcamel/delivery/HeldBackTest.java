@@ -280,7 +280,7 @@ class HeldBackTest {
     }
 
     private RoomOrder order(long mostBytes) {
-        return new RoomOrder("shop", mostBytes, clock);
+        return new RoomOrder("shop", true, mostBytes, clock);
     }
 
     private void known() throws JMSException {
