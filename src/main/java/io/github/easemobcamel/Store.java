@@ -11,6 +11,7 @@ import io.github.easemobcamel.callback.RememberedBy;
 import io.github.easemobcamel.callback.StoreCallback;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.data.DataFolder;
 import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.tls.BrokerTls;
 import jakarta.jms.ConnectionFactory;
@@ -78,7 +79,8 @@ final class Store implements AutoCloseable {
             if (!external.isEmpty()) {
                 BrokerUrl.check(external);
             }
-            broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues)) : null;
+            broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues,
+                    settings.text(DataFolder.ACCEPT))) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String url = broker == null ? external : broker.url();
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;

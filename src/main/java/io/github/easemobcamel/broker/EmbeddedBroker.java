@@ -1,17 +1,16 @@
 package io.github.easemobcamel.broker;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.data.DataFolder;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -19,10 +18,10 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.paging.PagingStore;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.core.settings.impl.DiskFullMessagePolicy;
@@ -50,43 +49,62 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Space that must stay free, so that the journal never meets a full disk in the middle of a write. */
     static final long MIN_DISK_FREE_BYTES = 128L << 20;
 
-    private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+    private final ActiveMQServer server;
     private final Path dataDir;
     private final long minFreeBytes;
-    private final FileChannel lock;
+    private final DataFolder files;
     private final int id = IN_VM_ID.getAndIncrement();
+
+    /** Starts it with a folder that must not be damaged. */
+    public EmbeddedBroker(Path dataDir, Collection<String> queues) {
+        this(dataDir, queues, "");
+    }
 
     /**
      * Starts the broker and creates the queues that do not exist.
      *
      * @param dataDir the folder for the broker's files; made if it is not there
      * @param queues the queues of the flow
-     * @throws ConfigurationException if the folder cannot be written or another runner uses it
+     * @param acceptedDamage which damage of the folder is known and accepted, as {@link DataFolder#check} takes it
+     * @throws ConfigurationException if the folder cannot be written, is damaged, or another runner uses it
      */
-    public EmbeddedBroker(Path dataDir, Collection<String> queues) {
-        this(dataDir, queues, Runtime.getRuntime().maxMemory() / PART_OF_HEAP, MIN_DISK_FREE_BYTES);
+    public EmbeddedBroker(Path dataDir, Collection<String> queues, String acceptedDamage) {
+        this(dataDir, queues, acceptedDamage, Runtime.getRuntime().maxMemory() / PART_OF_HEAP, MIN_DISK_FREE_BYTES);
     }
 
     /**
      * @param memoryBytes what waits beyond this is kept on disk only
      * @param minFreeBytes if less of the disk is free, nothing more is stored
      */
-    EmbeddedBroker(Path dataDir, Collection<String> queues, long memoryBytes, long minFreeBytes) {
+    EmbeddedBroker(Path dataDir, Collection<String> queues, String acceptedDamage, long memoryBytes, long minFreeBytes) {
         this.dataDir = dataDir;
         this.minFreeBytes = minFreeBytes;
-        lock = lock(dataDir);
+        Configuration configuration = configuration(folder(), queues, memoryBytes);
+        files = new DataFolder(dataDir, FOLDER, configuration.getJournalFileSize());
+        server = new WatchedServer(configuration, files::pageGoes);
+        AtomicReference<Exception> reason = new AtomicReference<>();
+        server.registerActivationFailureListener(reason::set);
         try {
-            server.setConfiguration(configuration(folder(), queues, memoryBytes));
+            files.check(acceptedDamage);
             server.start();
+            if (!isActive()) {
+                throw reason.get() == null ? new IOException("see the log for the reason") : reason.get();
+            }
+            files.started(this::messageCounts);
+        } catch (ConfigurationException e) {
+            close();
+            throw e;
         } catch (Exception e) {
             close();
-            throw new ConfigurationException("the broker cannot start with the files in " + dataDir + ": " + e, e);
+            throw new ConfigurationException("the broker cannot start with the files in " + dataDir + " (" + e + "); move "
+                    + folder() + " away to start with an empty one, and keep it: what waits in it is not delivered then", e);
         }
-        if (!isActive()) {
-            // What keeps it from becoming active it only logs.
-            close();
-            throw new ConfigurationException("the broker cannot start with the files in " + dataDir + ", see the log for the reason");
-        }
+    }
+
+    private Map<String, Long> messageCounts() {
+        Map<String, Long> counts = new TreeMap<>();
+        queueNames().forEach(queue -> counts.put(queue, messageCount(queue)));
+        return counts;
     }
 
     /** @return the URL by which this JVM's clients reach the broker */
@@ -96,7 +114,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** @return whether the broker stores now */
     public boolean isActive() {
-        return server.getActiveMQServer().isActive();
+        return server.isActive();
     }
 
     /**
@@ -104,7 +122,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @return how many messages it holds, those that wait for their next attempt included; 0 if there is no such queue
      */
     public long messageCount(String queue) {
-        Queue located = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
+        Queue located = server.locateQueue(SimpleString.of(queue));
         return located == null ? 0 : located.getMessageCount();
     }
 
@@ -113,7 +131,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @return when its oldest event was received, in milliseconds since 1970; the greatest number if there is none
      */
     public long oldestReceivedTime(String queue) {
-        Queue located = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
+        Queue located = server.locateQueue(SimpleString.of(queue));
         return located == null ? Long.MAX_VALUE : OldestEvent.receivedTime(located);
     }
 
@@ -137,7 +155,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** @return the names of all queues, those of earlier starts included */
     public List<String> queueNames() {
-        return List.of(server.getActiveMQServer().getActiveMQServerControl().getQueueNames());
+        return List.of(server.getActiveMQServerControl().getQueueNames());
     }
 
     /**
@@ -147,7 +165,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @param action is told the correlation id of each message that has one of bytes, in no particular order
      */
     public void forEachCorrelationId(String queue, Consumer<byte[]> action) {
-        Queue held = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
+        Queue held = server.locateQueue(SimpleString.of(queue));
         try (LinkedListIterator<MessageReference> waiting = held.browserIterator()) {
             Iterator<MessageReference> scheduled = held.getScheduledMessages().iterator();
             for (Iterator<MessageReference> messages : List.of(waiting, scheduled)) {
@@ -168,7 +186,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public void forcePages(String queue) throws IOException {
         try {
-            PagingStore pages = server.getActiveMQServer().getPagingManager().getPageStore(SimpleString.of(queue));
+            PagingStore pages = server.getPagingManager().getPageStore(SimpleString.of(queue));
             if (pages.isPaging()) {
                 pages.ioSync();
             }
@@ -182,14 +200,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Stops the broker and gives the data folder free. */
     @Override
     public void close() {
-        try (lock) {
+        try (files) {
             server.stop();
         } catch (Exception e) {
             throw new IllegalStateException("the broker did not stop cleanly; nothing stored is lost", e);
         }
     }
 
-    private Configuration configuration(Path dir, Collection<String> queues, long memoryBytes) throws Exception {
+    private Configuration configuration(Path dir, Collection<String> queues, long memoryBytes) {
         int pageBytes = pageBytes(memoryBytes, queues.size());
         Configuration broker = new ConfigurationImpl().setName("easemob-camel").setSecurityEnabled(false)
                 .setJMXManagementEnabled(false).setPersistenceEnabled(true)
@@ -204,7 +222,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setPersistIDCache(false)
                 .setGlobalMaxSize(memoryBytes)
                 .setMaxDiskUsage(-1).setMinDiskFree(minFreeBytes)
-                .addAcceptorConfiguration("in-vm", url())
                 .addAddressSetting("#", addressSettings(pageBytes))
                 // In its place, before the later events of its room; the consumer pauses by itself.
                 .addAddressSetting(QueueNames.CALLBACKS, addressSettings(pageBytes).setRedeliveryDelay(0))
@@ -212,6 +229,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 // What is paged cannot be picked by room. With this policy nothing is; the runner itself limits how much there is.
                 .addAddressSetting(QueueNames.heldBack("#"), addressSettings(pageBytes).setRedeliveryDelay(0)
                         .setAddressFullMessagePolicy(AddressFullMessagePolicy.BLOCK));
+        try {
+            broker.addAcceptorConfiguration("in-vm", url());
+        } catch (Exception e) {
+            throw new IllegalStateException("the URL is of our own making", e);
+        }
         queues.forEach(name -> broker.addQueueConfiguration(
                 QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));
         return broker;
@@ -232,31 +254,5 @@ public final class EmbeddedBroker implements AutoCloseable {
                 .setMaxDeliveryAttempts(-1).setRedeliveryDelay(1000).setRedeliveryMultiplier(2).setMaxRedeliveryDelay(30_000)
                 .setDefaultQueueRoutingType(RoutingType.ANYCAST).setDefaultAddressRoutingType(RoutingType.ANYCAST)
                 .setAutoDeleteQueues(false).setAutoDeleteAddresses(false);
-    }
-
-    private static FileChannel lock(Path dataDir) {
-        try {
-            Files.createDirectories(dataDir);
-            FileChannel channel = FileChannel.open(dataDir.resolve("lock"), StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE);
-            FileLock held = tryLock(channel);
-            if (held == null) {
-                channel.close();
-                throw new ConfigurationException("the data folder " + dataDir + " is in use by another runner; stop that one "
-                        + "or set another easemob.data-dir");
-            }
-            return channel;
-        } catch (IOException e) {
-            throw new ConfigurationException("the data folder " + dataDir + " cannot be written (" + e
-                    + "); make it writable for this user or set another easemob.data-dir", e);
-        }
-    }
-
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
     }
 }

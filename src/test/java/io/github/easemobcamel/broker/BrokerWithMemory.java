@@ -11,6 +11,6 @@ public final class BrokerWithMemory {
 
     /** Opens it; what waits beyond so many bytes is kept on disk only. */
     public static EmbeddedBroker of(long bytes, Path dataDir, Collection<String> queues) {
-        return new EmbeddedBroker(dataDir, queues, bytes, EmbeddedBroker.MIN_DISK_FREE_BYTES);
+        return new EmbeddedBroker(dataDir, queues, "", bytes, EmbeddedBroker.MIN_DISK_FREE_BYTES);
     }
 }

@@ -72,7 +72,8 @@ class EmbeddedBrokerTest {
 
     @Test
     void takesNothingWhileTooLittleOfTheDiskIsFree() throws Exception {
-        try (EmbeddedBroker broker = new EmbeddedBroker(folder, List.of(QueueNames.CALLBACKS), MEMORY_BYTES, Long.MAX_VALUE);
+        try (EmbeddedBroker broker = new EmbeddedBroker(folder, List.of(QueueNames.CALLBACKS), "", MEMORY_BYTES,
+                        Long.MAX_VALUE);
                 Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
                 Session session = connection.createSession()) {
             assertThat(broker.problem()).contains("disk").contains("full");
