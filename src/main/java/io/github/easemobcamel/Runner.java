@@ -8,6 +8,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.delivery.HttpComponents;
 import io.github.easemobcamel.http.BoundedVertx;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.RequestsInProgress;
@@ -226,6 +227,7 @@ public final class Runner {
 
     private void prepareRoutes(CamelContext camel) {
         beans.forEach(camel.getRegistry()::bind);
+        HttpComponents.addTo(camel, settings.maxAnswerSize());
         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
         camel.getRegistry().bind("callbackHttp", callbackHttp);
         VertxPlatformHttpRouter router = new GenerationRouter(router("camel.server"));

@@ -7,6 +7,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.delivery.HttpComponents;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.github.easemobcamel.tls.ServerTlsFiles;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -56,6 +57,7 @@ public final class Validation {
             ServerTlsFiles.of(settings, home).ifPresent(ServerTlsFiles::check);
             Generation generation = new Generation(folder, properties, settings.destinations().values(),
                     camel -> {
+                        HttpComponents.addTo(camel, settings.maxAnswerSize());
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
                         prepare(camel, beans, port, vertx, settings.maxBodySize());
                     });
