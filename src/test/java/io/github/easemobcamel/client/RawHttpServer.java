@@ -69,6 +69,11 @@ public final class RawHttpServer implements AutoCloseable {
             return true;
         }
 
+        /** The last request's head, as it came. */
+        public String request() {
+            return request;
+        }
+
         /** What the last request asked for, as it came. */
         public String path() {
             return request.split(" ")[1];
@@ -77,6 +82,14 @@ public final class RawHttpServer implements AutoCloseable {
         /** Answers the last request as other servers do. */
         public Connection answer(int status, String body) throws IOException {
             return say("HTTP/1.1 " + status + " x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        }
+
+        /** Carries bytes to and from another server until one side ends; the way of a proxy. */
+        public void relay(int port) throws IOException {
+            try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                start(() -> target.getInputStream().transferTo(out));
+                in.transferTo(target.getOutputStream());
+            }
         }
 
         public Connection say(String text) throws IOException {
