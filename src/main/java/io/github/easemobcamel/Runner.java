@@ -9,6 +9,7 @@ import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.delivery.HttpComponents;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.BoundedVertx;
 import io.github.easemobcamel.http.GenerationRouter;
@@ -230,6 +231,7 @@ public final class Runner {
 
     private void prepareRoutes(CamelContext camel) {
         beans.forEach(camel.getRegistry()::bind);
+        HttpComponents.addTo(camel, settings.maxAnswerSize());
         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
         camel.getRegistry().bind("callbackHttp", callbackHttp);
         VertxPlatformHttpRouter router = new GenerationRouter(router("camel.server"));

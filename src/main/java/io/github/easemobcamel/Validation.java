@@ -8,6 +8,7 @@ import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.delivery.HttpComponents;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -68,6 +69,7 @@ public final class Validation {
             Generation generation = new Generation(folder, new RouteFolder(folder).read(), properties,
                     settings.destinations().values(),
                     camel -> {
+                        HttpComponents.addTo(camel, settings.maxAnswerSize());
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
                         prepare(camel, beans, port, vertx, settings.maxBodySize());
                     });

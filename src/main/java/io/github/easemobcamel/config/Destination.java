@@ -10,15 +10,16 @@ import java.util.List;
  * @param uri the Camel endpoint
  * @param filter a predicate in Camel's simple language; only events for which it holds are delivered
  * @param concurrency how many deliveries run at once
- * @param timeout how long connecting to an HTTP or Kafka endpoint may take, and then its answer, each
+ * @param timeout how long one attempt at an HTTP endpoint may take in all; for a Kafka endpoint, connecting and the answer, each
  * @param retry what happens after a failure
  * @param strictOrder whether the later events of a room wait for one that failed
  * @param tls the files for an https endpoint
  * @param format {@value #CALLBACK_FORMAT} or {@value #EVENT_FORMAT}: what is delivered
  * @param signingSecrets what signs it, for an HTTP endpoint; none for no signature
+ * @param proxy the proxy to an HTTP endpoint, or null for none
  */
 public record Destination(String name, String uri, String filter, int concurrency, Duration timeout, Retry retry,
-        boolean strictOrder, Tls tls, String format, SigningSecrets signingSecrets) {
+        boolean strictOrder, Tls tls, String format, SigningSecrets signingSecrets, ForwardProxy proxy) {
 
     /** The received body, byte for byte. */
     public static final String CALLBACK_FORMAT = "callback";

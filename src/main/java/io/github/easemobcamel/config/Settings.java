@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -78,14 +79,22 @@ public final class Settings {
 
     /** @return the longest body that is accepted, in bytes */
     public int maxBodySize() {
-        String key = "easemob.callback.max-body-size";
+        return size("easemob.callback.max-body-size", 1);
+    }
+
+    /** @return the longest body of an answer over HTTP that a route of a user's own can use, in bytes */
+    public int maxAnswerSize() {
+        return size("easemob.http.max-answer-size", 1 << 10);
+    }
+
+    private int size(String key, int smallest) {
         Matcher size = SIZE.matcher(text(key));
         if (!size.matches()) {
             throw wrong(key, "a size such as 256 KiB or 1 MiB");
         }
         long bytes = Long.parseLong(size.group(1)) * UNITS.get(size.group(2) == null ? "B" : size.group(2));
-        if (bytes < 1 || bytes > 64 << 20) {
-            throw wrong(key, "a size from 1 B to 64 MiB");
+        if (bytes < smallest || bytes > 64 << 20) {
+            throw wrong(key, "a size from " + smallest + " B to 64 MiB");
         }
         return (int) bytes;
     }
@@ -325,11 +334,12 @@ public final class Settings {
         if (uri != null) {
             problems.attempt(() -> tls(name, uri));
             problems.attempt(() -> signingSecrets(key(name, "signing-secret"), uri));
+            problems.attempt(() -> proxy(key(name, "proxy"), uri));
         }
         problems.refuse();
         return new Destination(name, uri, filter, concurrency, timeout,
                 new Destination.Retry(initialDelay, multiplier, maxDelay, maxAttempts, probeInterval), strict, tls(name, uri),
-                format, signingSecrets(key(name, "signing-secret"), uri));
+                format, signingSecrets(key(name, "signing-secret"), uri), proxy(key(name, "proxy"), uri));
     }
 
     void requireName(String name) {
@@ -340,7 +350,10 @@ public final class Settings {
 
     String uri(String name) {
         String uri = text(key(name, "uri"));
-        if (!URI.matcher(uri).matches()) {
+        if (URI.matcher(uri).matches()) {
+            int scheme = uri.indexOf(':');
+            uri = uri.substring(0, scheme).toLowerCase(Locale.ROOT) + uri.substring(scheme);
+        } else {
             throw new ConfigurationException(key(name, "uri") + " must be a Camel endpoint URI such as "
                     + "https://example.com/hook, kafka:topic or direct:my-route");
         }
@@ -359,6 +372,14 @@ public final class Settings {
                     + " is not set: a certificate and its key go together");
         }
         return tls;
+    }
+
+    private ForwardProxy proxy(String key, String uri) {
+        ForwardProxy proxy = ForwardProxy.of(key, text(key));
+        if (proxy != null && !uri.startsWith("http:") && !uri.startsWith("https:")) {
+            throw new ConfigurationException(key + " is set, but only an http: or https: address is reached through a proxy; remove it");
+        }
+        return proxy;
     }
 
     private boolean isStrict(String key) {

@@ -40,7 +40,7 @@ public final class DeliveryAttempts {
     private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
     /** The broker's group: all events of it go to one consumer, in order. */
     private static final String ROOM = "JMSXGroupID";
-    private static final String TAKEN = DeliveryAttempts.class.getName() + ".taken";
+    static final String TAKEN = DeliveryAttempts.class.getName() + ".taken";
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
 

@@ -1,6 +1,8 @@
 package io.github.easemobcamel.delivery;
 
+import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.config.ForwardProxy;
 import io.github.easemobcamel.tls.DestinationTls;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
@@ -25,10 +27,11 @@ final class EndpointDefaults {
      * @param destination a destination
      * @return its URI with the missing options behind it
      * @throws URISyntaxException if the URI's query cannot be read
+     * @throws ConfigurationException if an HTTP destination's address is none
      */
     static String complete(Destination destination) throws URISyntaxException {
         String uri = destination.isHttp()
-                ? HttpAddress.forCamel(destination.uri()) : destination.uri();
+                ? HttpAddress.forCamel("easemob.destination." + destination.name() + ".uri", destination.uri()) : destination.uri();
         Map<String, Object> own = URISupport.parseQuery(URISupport.extractQuery(uri), true);
         Map<String, Object> options = switch (destination.scheme()) {
             case "http", "https" -> http(destination);
@@ -51,6 +54,7 @@ final class EndpointDefaults {
         options.put("httpMethod", "POST");
         options.put("connectTimeout", timeout);
         options.put("connectionRequestTimeout", timeout);
+        // For the whole attempt, whatever its parts are allowed.
         options.put("responseTimeout", timeout);
         options.put("soTimeout", timeout);
         // A connection for each delivery at once; by default 20 are shared, and the others wait.
@@ -59,7 +63,19 @@ final class EndpointDefaults {
         if (!destination.tls().equals(Destination.Tls.USUAL)) {
             options.put("sslContextParameters", "#" + DestinationTls.beanName(destination.name()));
         }
-        // What a destination answers beyond the status is not kept, however long it is.
+        ForwardProxy proxy = destination.proxy();
+        if (proxy != null) {
+            options.put("proxyHost", proxy.host());
+            options.put("proxyPort", proxy.port());
+            // How the proxy itself is spoken to; by default as the destination is.
+            options.put("proxyAuthScheme", "http");
+        }
+        if (proxy != null && !proxy.user().isEmpty()) {
+            options.put("proxyAuthMethod", "Basic");
+            options.put("proxyAuthUsername", HttpAddress.raw(proxy.user()));
+            options.put("proxyAuthPassword", HttpAddress.raw(proxy.password()));
+        }
+        // What a destination answers beyond the status is not kept.
         options.put("ignoreResponseBody", true);
         return options;
     }

@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.Properties;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 
@@ -24,15 +22,12 @@ public final class CredentialCheck {
      */
     public static void run(Properties properties) {
         RestSettings settings = RestSettings.from(properties);
-        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         HttpClientBuilder builder = HttpClientBuilder.create();
-        new EasemobHttp(settings, () -> null, timer).configureHttpClient(builder);
+        new EasemobHttp(settings, () -> null).configureHttpClient(builder);
         try (CloseableHttpClient client = builder.build()) {
             new TokenEndpoint(settings, client, Clock.systemUTC()).get();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            timer.shutdownNow();
         }
     }
 }

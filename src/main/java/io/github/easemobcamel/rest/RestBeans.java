@@ -44,7 +44,7 @@ public final class RestBeans {
 
         CallCounts counts = new CallCounts(meters);
         HttpClientBuilder tokenClient = HttpClientBuilder.create();
-        new EasemobHttp(settings, () -> null, timer).configureHttpClient(tokenClient);
+        new EasemobHttp(settings, () -> null).configureHttpClient(tokenClient);
         CloseableHttpClient client = tokenClient.build();
         AppTokens tokens = new AppTokens(counts.tokens(new TokenEndpoint(settings, client, clock)), calls, clock);
         TokenInUse tokenInUse = new TokenInUse();
@@ -54,7 +54,7 @@ public final class RestBeans {
         Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
         return Map.of("chatroomRequests", new ChatroomRequests(),
                 "storageRequests", new StorageRequests(),
-                "easemobHttp", new EasemobHttp(settings, tokenInUse::authorization, timer),
+                "easemobHttp", new EasemobHttp(settings, tokenInUse::authorization),
                 "easemobClient", new EasemobClient(settings,
                         counts.calls(new CallRoute(routes, tokenInUse, settings, clock)), counts::waited,
                         tokens, retryRules, calls, timer),

@@ -1,5 +1,7 @@
 package io.github.easemobcamel.rest;
 
+import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.ForwardProxy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -19,13 +21,14 @@ import org.apache.camel.util.TimeUtils;
  * @param appName the app's name in the vendor's console
  * @param clientId the app's client id
  * @param clientSecret the app's client secret
+ * @param proxy the proxy to the service, or null for none
  * @param rateLimit calls a second that the service allows for each endpoint
  * @param connectTimeout how long a connection, with TLS, may take to be made
  * @param responseTimeout how long one attempt may take from its start to the reply's last byte
  * @param maxWait how long a request may take in all: token, turns, attempts and pauses of all its calls
  * @param maxAttempts how often a call is sent at most when repeating it may help
  */
-record RestSettings(String baseUrl, String orgName, String appName, String clientId, String clientSecret, int rateLimit,
+record RestSettings(String baseUrl, String orgName, String appName, String clientId, String clientSecret, ForwardProxy proxy, int rateLimit,
                     Duration connectTimeout, Duration responseTimeout, Duration maxWait, int maxAttempts) {
 
     static final String PREFIX = "easemob.rest.";
@@ -35,6 +38,7 @@ record RestSettings(String baseUrl, String orgName, String appName, String clien
      * @param properties the application's properties; what is absent has its default
      * @return the settings; credentials that are not set are empty
      * @throws IllegalArgumentException naming the property whose value is no number, no duration above 0, or no http(s) address
+     * @throws ConfigurationException if the proxy is none
      */
     static RestSettings from(Properties properties) {
         return new RestSettings(
@@ -43,6 +47,7 @@ record RestSettings(String baseUrl, String orgName, String appName, String clien
                 text(properties, "app-name", ""),
                 text(properties, "client-id", ""),
                 text(properties, "client-secret", ""),
+                ForwardProxy.of(PREFIX + "proxy", text(properties, "proxy", "")),
                 count(properties, "rate-limit", "100"),
                 duration(properties, "connect-timeout", "5s"),
                 duration(properties, "response-timeout", "10s"),

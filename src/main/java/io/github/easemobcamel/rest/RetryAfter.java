@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import java.math.BigInteger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -9,21 +10,24 @@ import java.time.format.DateTimeParseException;
 /** Reads the header {@code Retry-After} (RFC 9110, section 10.2.3): seconds, or a date. */
 public final class RetryAfter {
 
+    /** What asks for more than this asks for ever. */
+    private static final BigInteger LONGEST_SECONDS = BigInteger.valueOf(Duration.ofDays(36_500).toSeconds());
+
     private RetryAfter() {
     }
 
     /**
      * @param value the header; may be {@code null}
      * @param clock tells how far off a date is
-     * @return the pause that the header asks for, never negative; {@code null} if it says nothing that can be read
+     * @return the pause that the header asks for, never negative, a century at most; {@code null} if it says nothing that can be read
      */
     public static Duration parse(String value, Clock clock) {
         if (value == null) {
             return null;
         }
         String text = value.strip();
-        if (text.matches("[0-9]{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(text));
+        if (text.matches("[0-9]{1,32768}")) {
+            return Duration.ofSeconds(new BigInteger(text).min(LONGEST_SECONDS).longValue());
         }
         try {
             Duration pause = Duration.between(clock.instant(),

@@ -30,7 +30,7 @@ class SettingsTest {
         assertThat(settings().destinations()).containsExactly(Map.entry("console", new Destination("console",
                 "direct:write-to-console", "", 4, Duration.ofSeconds(15),
                 new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
-                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()))));
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null)));
         assertThat(settings().forwards().values()).allMatch(List.of("console")::equals);
         settings().checkForRoutes();
     }
@@ -177,7 +177,7 @@ class SettingsTest {
         assertThat(destination).isEqualTo(new Destination("my-service", "https://example.com/hook",
                 "${header.scope} == 'chatroom'", 4, Duration.ofSeconds(15),
                 new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
-                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of())));
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null));
         assertThat(destination.scheme()).isEqualTo("https");
     }
 

@@ -108,6 +108,6 @@ class DeliveryContainerTest {
     private static Gate gate() {
         return new Gate(new Destination("shop", "http://127.0.0.1/", "", 1, Duration.ofSeconds(1),
                 new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
-                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of())), Clock.systemUTC(), System::nanoTime, () -> 0);
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null), Clock.systemUTC(), System::nanoTime, () -> 0);
     }
 }

@@ -25,7 +25,7 @@ class GateTest {
     private final InstantSource time = () -> now.plus(clockSet);
     private final Gate gate = new Gate(new Destination("shop", "http://127.0.0.1/", "", 4, Duration.ofSeconds(1),
             new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
-                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of())),
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null),
             new Clock() {
                 @Override
                 public ZoneOffset getZone() {

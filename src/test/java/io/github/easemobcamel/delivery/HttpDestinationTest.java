@@ -14,18 +14,22 @@ import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.client.RawHttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
@@ -73,18 +77,66 @@ class HttpDestinationTest {
         }
     }
 
+    /** What Camel would decode, sort, or take for its own. */
     @Test
-    void keepsTheQueryAsItIsConfigured() {
-        String query = "token=a%2Bb%26c&b=1&a=2&a=3&name=%E8%81%8A%E5%A4%A9";
-        try (receiver; TestRunner runner = runnerTo(receiver.url() + "/hook%20it?" + query).start()) {
+    void asksForThePathAndQueryThatAreWritten() {
+        List<String> targets = List.of("/p%2Fq", "/%2520/%2B/%3B%26/%7e", "/a+b;c,d@e!$'(f)*", "//x//y/", "/a/./b/../c",
+                "/x?b=1&a=2&a=1", "/x?flag&empty=&a=b=c&&q?", "/x?token=a%2Bb%26c+d&name=%E8%81%8A%E5%A4%A9", "/", "/x?mail=a@b");
+        try (RawHttpServer server = new RawHttpServer(connection -> {
+            while (connection.readRequest()) {
+                connection.answer(200, "");
+            }
+        }); TestRunner runner = new TestRunner(home)) {
+            List<String> written = new ArrayList<>(targets);
+            written.addAll(List.of("?q=1", "/f#part", "/o?b=1&httpMethod=PUT&a=%2B", "/\u804a"));
+            for (int i = 0; i < written.size(); i++) {
+                runner.with("easemob.destination.d" + i + ".uri", server.url() + written.get(i));
+            }
+            runner.with("easemob.forward.default", IntStream.range(0, written.size()).mapToObj(i -> "d" + i)
+                    .collect(Collectors.joining(","))).start().post(sample());
+
+            await().atMost(PATIENCE).until(() -> server.requests().size() >= written.size());
+            List<String> expected = new ArrayList<>(targets.stream().map("POST "::concat).toList());
+            expected.addAll(List.of("POST /?q=1", "POST /f", "PUT /o?b=1&a=%2B", "POST /%E8%81%8A"));
+            assertThat(server.requests()).extracting(request -> request.substring(0, request.indexOf(" HTTP/1.1")))
+                    .containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    /** A service that closes each connection after its answer without saying so. */
+    @Test
+    void losesNoAttemptOnAConnectionThatTheServiceHasClosed() {
+        try (RawHttpServer server = new RawHttpServer(connection -> {
+            connection.readRequest();
+            connection.answer(200, "");
+        }); CapturedLog log = new CapturedLog(); TestRunner runner = runnerTo(server.url()).start()) {
+            for (int room = 1; room <= 20; room++) {
+                runner.post(sample(String.valueOf(room)));
+                int sent = room;
+                await().atMost(PATIENCE).until(() -> server.requests().size() >= sent);
+            }
+
+            assertThat(log.lines()).noneMatch(line -> line.contains("not delivered"));
+        }
+    }
+
+    @Test
+    void goesThroughAProxyWhosePasswordNobodySees() {
+        try (RawHttpServer proxy = new RawHttpServer(connection -> {
+            while (connection.readRequest()) {
+                boolean known = connection.request().contains("Proxy-Authorization: Basic "
+                        + Base64.getEncoder().encodeToString("us@er:p4ssw0rd".getBytes(UTF_8)));
+                connection.say(known ? "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+                        : "HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
+            }
+        }); CapturedLog log = new CapturedLog(); TestRunner runner = runnerTo("http://service.invalid/p%2Fq?b=1&a=2")
+                .with("easemob.destination.service.proxy", "http://us%40er:p4ssw0rd@127.0.0.1:" + proxy.port()).start()) {
             runner.post(sample());
 
-            Received request = delivered(1).get(0);
-            assertThat(request.method()).isEqualTo("POST");
-            assertThat(request.path()).startsWith("/hook%20it?");
-            assertThat(request.path().substring("/hook%20it?".length()).split("&"))
-                    .containsExactlyInAnyOrder(query.split("&"));
-            assertThat(request.body()).isNotEmpty();
+            await().atMost(PATIENCE).until(() -> proxy.requests().size() >= 2);
+            assertThat(proxy.requests()).allMatch(request ->
+                    request.startsWith("POST http://service.invalid/p%2Fq?b=1&a=2 HTTP/1.1\r\n"));
+            assertThat(log.text()).doesNotContain("p4ssw0rd", "not delivered");
         }
     }
 

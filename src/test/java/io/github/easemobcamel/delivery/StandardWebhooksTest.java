@@ -103,7 +103,7 @@ class StandardWebhooksTest {
         List<SecretKey> keys = Stream.of(secrets).<SecretKey>map(secret -> new SecretKeySpec(secret, "HmacSHA256")).toList();
         Duration second = Duration.ofSeconds(1);
         Destination shop = new Destination("shop", "https://shop.example/", "", 1, second,
-                new Destination.Retry(second, 1, second, 1, second), false, Destination.Tls.USUAL, "callback", new SigningSecrets(keys));
+                new Destination.Retry(second, 1, second, 1, second), false, Destination.Tls.USUAL, "callback", new SigningSecrets(keys), null);
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getExchangeExtension().setFromRouteId("deliver-to-shop");
         exchange.getMessage().setBody(BODY);

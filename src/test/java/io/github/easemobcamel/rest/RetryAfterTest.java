@@ -24,9 +24,16 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-1", "soon", "1.5", "99999999999999999999"})
+    @ValueSource(strings = {"", "-1", "soon", "1.5"})
     void leavesAloneWhatItCannotRead(String value) {
         assertThat(RetryAfter.parse(value, NOW)).isNull();
+    }
+
+    /** However many digits it has: it asks for a long pause, not for none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"9999999999", "99999999999999999999", "99999999999999999999999999999999999999999999"})
+    void takesANumberThatIsTooLargeForACentury(String value) {
+        assertThat(RetryAfter.parse(value, NOW)).isEqualTo(Duration.ofDays(36_500));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.client.RawHttpServer;
 import io.github.easemobcamel.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -114,6 +115,40 @@ class DestinationOverTlsTest {
                     && log.text().contains("not delivered to usual (SunCertPathBuilderException"));
             assertThat(seen).hasSize(1);
             assertThat(log.text()).doesNotContain("not delivered to right");
+        }
+    }
+
+    @Test
+    void reachesAServiceThroughAProxyThatSeesNothingOfIt() throws IOException {
+        String uri = serve(service, false);
+        try (RawHttpServer proxy = new RawHttpServer(connection -> {
+            connection.readRequest();
+            connection.say("HTTP/1.1 200 Connected\r\n\r\n").relay(server.getAddress().getPort());
+        })) {
+            runner("service", uri).with("easemob.destination.service.tls.ca", authority.pem().toString())
+                    .with("easemob.destination.service.proxy", "http://127.0.0.1:" + proxy.port())
+                    .with("easemob.forward.default", "service").start();
+            send();
+
+            await().atMost(PATIENCE).until(() -> !seen.isEmpty());
+            assertThat(proxy.requests()).hasSize(1).allMatch(request -> request.startsWith("CONNECT 127.0.0.1:"));
+        }
+    }
+
+    /** What a proxy says is no word of the service. */
+    @Test
+    void takesNoAnswerOfAProxyForOneOfTheService() throws IOException {
+        String uri = serve(service, false);
+        try (CapturedLog log = new CapturedLog(); RawHttpServer proxy = new RawHttpServer(connection -> {
+            connection.readRequest();
+            connection.answer(204, "");
+        })) {
+            runner("service", uri).with("easemob.destination.service.proxy", "http://127.0.0.1:" + proxy.port())
+                    .with("easemob.forward.default", "service").start();
+            send();
+
+            await().atMost(PATIENCE).until(() -> log.text().contains("the proxy answered CONNECT with HTTP status 204"));
+            assertThat(seen).isEmpty();
         }
     }
 
