@@ -8,6 +8,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.delivery.FilterHeaders;
 import io.github.easemobcamel.http.BoundedVertx;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.RequestsInProgress;
@@ -133,6 +134,7 @@ public final class Runner {
             routes.start();
             readiness.started();
             StartReport.log(settings, store.description());
+            FilterHeaders.unknown(settings.destinations().values()).forEach(LOG::warn);
             store.warnOfForgottenDestinations(settings.destinations().keySet());
         } catch (Exception e) {
             ConfigurationException explained = StartFailure.explain(e, servers.getCamelContext(), folder);

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.Validation;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.delivery.FilterHeaders;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +40,8 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Setup setup = Setup.of(parent);
-            remarks = setup.remarks();
+            remarks = Stream.concat(setup.remarks().stream(),
+                    FilterHeaders.unknown(setup.settings().destinations().values()).stream()).toList();
             if (!json) {
                 remarks.forEach(remark -> print("warning: " + remark));
             }
