@@ -9,6 +9,7 @@ import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.github.easemobcamel.delivery.FilterHeaders;
 import io.github.easemobcamel.delivery.HttpComponents;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.BoundedVertx;
@@ -136,6 +137,7 @@ public final class Runner {
             routes.start();
             readiness.started();
             StartReport.log(settings, store.description());
+            FilterHeaders.unknown(settings.destinations().values()).forEach(LOG::warn);
             store.warnOfForgottenDestinations(settings.destinations().keySet());
         } catch (Exception e) {
             ConfigurationException explained = StartFailure.explain(e, servers.getCamelContext(), folder);

@@ -1,14 +1,18 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.broker.EmbeddedBroker;
+import io.github.easemobcamel.broker.Quarantine;
 import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.delivery.DestinationStates;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -52,10 +56,12 @@ final class RunnerMetrics implements MeterBinder {
         gauge(registry, "routes.broken", Tags.empty(), "Whether edited route files are not in effect because of an error: 1 or 0",
                 () -> routesProblem.get() == null ? 0 : 1);
         for (String destination : destinations) {
+            unreadable(registry, destination, states.order(destination).quarantine());
             gauge(registry, "destination.failing", Tags.of("destination", destination),
                     "Whether a destination fails steadily, so that it is only probed: 1 or 0",
                     () -> states.gate(destination).isFailing() ? 1 : 0);
         }
+        unreadable(registry, QueueNames.STORED_CALLBACKS, states.unreadableCallbacks());
         store.embedded().ifPresent(broker -> bindTo(registry, broker));
     }
 
@@ -67,7 +73,13 @@ final class RunnerMetrics implements MeterBinder {
             gauge(registry, "waiting.oldest.seconds", tags, "Time since the receipt of the oldest event that waits; 0: none",
                     () -> age(Math.min(broker.oldestReceivedTime(QueueNames.destination(destination)),
                             broker.oldestReceivedTime(QueueNames.heldBack(destination)))));
-            gauge(registry, "dead.letters.waiting", tags, "Events that a destination did not take in any attempt",
+        }
+        Set<String> all = new TreeSet<>(destinations);
+        broker.queueNames().stream().filter(queue -> queue.startsWith(QueueNames.deadLetters("")))
+                .map(queue -> queue.substring(QueueNames.deadLetters("").length())).forEach(all::add);
+        for (String destination : all) {
+            gauge(registry, "dead.letters.waiting", Tags.of("destination", destination),
+                    "Events that a destination did not take in any attempt, and those that cannot be read",
                     () -> broker.messageCount(QueueNames.deadLetters(destination)));
         }
         gauge(registry, "callbacks.waiting", Tags.empty(), "Stored callbacks that are not dispatched yet",
@@ -80,6 +92,12 @@ final class RunnerMetrics implements MeterBinder {
         gauge(registry, "disk.used.bytes", Tags.empty(), "What the files of the embedded broker take; up to 30 s old", disk::usedBytes);
         gauge(registry, "disk.free.bytes", Tags.empty(), "What is free on the disk of easemob.data-dir", broker::freeBytes);
         gauge(registry, "disk.size.bytes", Tags.empty(), "The size of that disk", disk::sizeBytes);
+    }
+
+    private static void unreadable(MeterRegistry registry, String destination, Quarantine quarantine) {
+        FunctionCounter.builder(PREFIX + "unreadable.events", quarantine, Quarantine::count)
+                .description("Events that could not be read or handled and were put to the dead letters").tag("destination", destination)
+                .register(registry);
     }
 
     private double age(long receivedTime) {

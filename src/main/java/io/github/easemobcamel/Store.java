@@ -71,7 +71,8 @@ final class Store implements AutoCloseable {
         this.destinationStates = destinationStates;
         int rememberedCallIds = settings.rememberedCallIds();
         String external = settings.text("easemob.broker.url");
-        List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
+        List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS,
+                QueueNames.deadLetters(QueueNames.STORED_CALLBACKS)));
         settings.destinations().keySet().forEach(name ->
                 queues.addAll(List.of(QueueNames.destination(name), QueueNames.heldBack(name), QueueNames.deadLetters(name))));
         try {
@@ -121,6 +122,11 @@ final class Store implements AutoCloseable {
                         if (waiting > 0) {
                             LOG.warn("{} event(s) wait for the destination {}, which is not defined; they are delivered when "
                                     + "easemob.destination.{}.uri is set again", waiting, name, name);
+                        }
+                        long dead = broker.messageCount(QueueNames.deadLetters(name));
+                        if (dead > 0) {
+                            LOG.warn("{} dead letter(s) of the destination {}, which is not defined: replay them --to another one, or "
+                                    + "purge them", dead, name);
                         }
                     });
         }

@@ -41,7 +41,8 @@ import org.slf4j.LoggerFactory;
  * GET  /admin/dead-letters/{destination}          those that a filter finds, oldest first: {@code operation}, {@code roomId},
  *                                                 {@code callId}, {@code from}, {@code to}, {@code error}, {@code limit}, {@code after}
  * GET  /admin/dead-letters/{destination}/{id}     one of them with its body
- * POST /admin/dead-letters/{destination}/replay   {@code {"ids": […]}}, {@code {"all": true}} or a filter: starts a job
+ * POST /admin/dead-letters/{destination}/replay   {@code {"ids": […]}}, {@code {"all": true}} or a filter: starts a job;
+ *                                                 {@code "destination"} names another destination than its own
  * POST /admin/dead-letters/{destination}/purge    the same
  * …    /admin/conflicts…                          the same without a destination
  * GET  /admin/jobs, /admin/jobs/{id}              replays and purges: kind, queue, total, done, state, reason

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.broker.QueueNames;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
@@ -68,7 +69,7 @@ final class AdminCalls {
     }
 
     private ParkedQueue deadLetters(String destination) {
-        if (!destinations.contains(destination)) {
+        if (!destinations.contains(destination) && !events.destinations().contains(destination)) {
             throw new AdminRefusal(Reason.NOT_FOUND, "there is no destination " + destination + "; there are "
                     + String.join(", ", destinations));
         }
@@ -78,8 +79,16 @@ final class AdminCalls {
     private ObjectNode deadLetters() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode list = answer.putArray("deadLetters");
-        destinations.forEach(destination -> list.addObject().put("destination", destination)
-                .put("count", events.count(ParkedQueue.deadLetters(destination))));
+        SortedSet<String> all = new TreeSet<>(events.destinations());
+        all.addAll(destinations);
+        for (String destination : all) {
+            long count = events.count(ParkedQueue.deadLetters(destination));
+            if (destinations.contains(destination)) {
+                list.addObject().put("destination", destination).put("count", count);
+            } else if (count > 0) {
+                list.addObject().put("destination", destination).put("count", count).put("defined", false);
+            }
+        }
         return answer;
     }
 
@@ -109,7 +118,24 @@ final class AdminCalls {
     private Reply start(AdminRequest request, Job.Kind kind, ParkedQueue queue) {
         requireMethod(request, "POST");
         request.allow(List.of());
-        return new Reply(STARTED, jobs.start(kind, new Selection(request.body(), queue)).toJson());
+        JsonNode body = request.body();
+        ParkedQueue target = kind == Job.Kind.REPLAY && !queue.isRaw() ? target(body, queue) : queue;
+        return new Reply(STARTED, jobs.start(kind, new Selection(body, target)).toJson());
+    }
+
+    /** Takes {@code destination} out of the body. */
+    private ParkedQueue target(JsonNode body, ParkedQueue queue) {
+        boolean callbacks = queue.destination().equals(QueueNames.STORED_CALLBACKS);
+        JsonNode other = body instanceof ObjectNode selection ? selection.remove("destination") : null;
+        if (other == null && !callbacks && !destinations.contains(queue.destination())) {
+            throw new AdminRefusal(Reason.MALFORMED, "destination: " + queue.destination() + " is not defined any more; say to which "
+                    + "one the events are to go: " + String.join(", ", destinations));
+        }
+        if (other != null && (callbacks || !destinations.contains(other.asText()))) {
+            throw new AdminRefusal(Reason.MALFORMED, callbacks ? "destination: callbacks go to those of their operation"
+                    : "destination: there is no destination " + other.asText() + "; there are " + String.join(", ", destinations));
+        }
+        return other == null ? queue : queue.replayedTo(other.asText());
     }
 
     private ObjectNode allJobs() {

@@ -45,7 +45,7 @@ final class Jobs implements AutoCloseable {
      */
     synchronized Job start(Job.Kind kind, Selection selection) {
         ParkedQueue queue = selection.queue();
-        jobs.values().stream().filter(job -> job.isRunning() && job.queue().equals(queue)).findFirst().ifPresent(job -> {
+        jobs.values().stream().filter(job -> job.isRunning() && job.queue().name().equals(queue.name())).findFirst().ifPresent(job -> {
             throw new AdminRefusal(Reason.BUSY, "job " + job.id() + " is at work on " + queue.name() + "; wait until it has finished");
         });
         Job job = new Job(String.valueOf(++lastId), kind, queue, clock);

@@ -4,6 +4,7 @@ import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.broker.SeenMessages;
 import java.util.Optional;
 import java.util.Set;
@@ -11,11 +12,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks into the queues without taking anything out, one message at a time in memory, however many there are. */
 final class ParkedEvents {
@@ -24,6 +32,10 @@ final class ParkedEvents {
     private static final long ONE_WINDOW_BYTES = 16 << 10;
     /** Longer than the client's request for more takes to reach the broker. */
     private static final long MORE_MILLIS = 500;
+
+    private static final String MANAGEMENT = "activemq.management";
+    private static final int ANSWER_MILLIS = 5000;
+    private static final Logger LOG = LoggerFactory.getLogger(ParkedEvents.class);
 
     private final BrokerSessions sessions;
 
@@ -34,6 +46,26 @@ final class ParkedEvents {
 
     ParkedEvents(BrokerSessions sessions) {
         this.sessions = sessions;
+    }
+
+    /** @return whose dead letters there are queues for, destinations that are no longer defined included; empty if the broker does not tell */
+    Set<String> destinations() {
+        String prefix = QueueNames.deadLetters("");
+        return sessions.call(false, session -> {
+            try (ClientRequestor management = new ClientRequestor(session, MANAGEMENT)) {
+                ClientMessage question = session.createMessage(false);
+                ManagementHelper.putAttribute(question, ResourceNames.BROKER, "queueNames");
+                ClientMessage answer = management.request(question, ANSWER_MILLIS);
+                return answer == null || !ManagementHelper.hasOperationSucceeded(answer) ? Set.of()
+                        : Stream.of((Object[]) ManagementHelper.getResult(answer)).map(Object::toString)
+                                .filter(name -> name.startsWith(prefix)).map(name -> name.substring(prefix.length()))
+                                .collect(Collectors.toSet());
+            } catch (Exception e) {
+                // A broker may keep its management from us; then there is only what is defined.
+                LOG.debug("The names of the queues are not known", e);
+                return Set.of();
+            }
+        });
     }
 
     /** @return how many events the queue holds */

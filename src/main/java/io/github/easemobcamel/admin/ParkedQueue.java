@@ -12,9 +12,18 @@ import io.github.easemobcamel.delivery.DeliveryAttempts;
  */
 record ParkedQueue(String name, String destination, String replayQueue) {
 
-    /** What a destination did not take in any attempt; a replay goes to that destination only. */
+    /**
+     * What a destination did not take in any attempt, and what cannot be read; a replay goes to that destination only, or, of
+     * callbacks that could not be dispatched, to the dispatch again.
+     */
     static ParkedQueue deadLetters(String destination) {
-        return new ParkedQueue(QueueNames.deadLetters(destination), destination, QueueNames.destination(destination));
+        return new ParkedQueue(QueueNames.deadLetters(destination), destination,
+                destination.equals(QueueNames.STORED_CALLBACKS) ? QueueNames.CALLBACKS : QueueNames.destination(destination));
+    }
+
+    /** @return the same, but a replay goes to another destination */
+    ParkedQueue replayedTo(String other) {
+        return new ParkedQueue(name, destination, QueueNames.destination(other));
     }
 
     /** Callbacks with a known callId and another body; a replay is dispatched as if it had been accepted. */

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.broker.EventFormat;
 import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.EventHeader;
 import java.util.Set;
@@ -49,6 +50,8 @@ final class Replacement {
         if (message.getGroupID() != null) {
             copy.setGroupID(message.getGroupID());
         }
+        keep(message, copy, EventFormat.VERSION);
+        keep(message, copy, EventFormat.BODY_CRC);
         if (!queue.isRaw()) {
             EventHeader.ALL.forEach(name -> keep(message, copy, name));
             keep(message, copy, DeliveryAttempts.FIRST_FAILURE);

@@ -31,6 +31,6 @@ final class DeadLettersPurge implements Callable<Integer> {
         if (!yes) {
             throw new CommandLine.ParameterException(spec.commandLine(), "purge deletes for ever; add --yes if that is meant");
         }
-        return job.run("purge", "purged", parent, spec.commandLine());
+        return job.run("purge", "purged", null, parent, spec.commandLine());
     }
 }

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -19,11 +20,14 @@ final class DeadLettersReplay implements Callable<Integer> {
     @Mixin
     private EventJob job;
 
+    @Option(names = "--to", paramLabel = "NAME", description = "To this destination in place of their own.")
+    private String to;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
-        return job.run("replay", "replayed", parent, spec.commandLine());
+        return job.run("replay", "replayed", to, parent, spec.commandLine());
     }
 }

@@ -36,12 +36,13 @@ final class EventJob {
     /**
      * @param call the last part of the call's path
      * @param done the same in the past
+     * @param to the destination that the events are to go to; null for their own
      * @param parent knows the administration
      * @param command where to print
      * @return the exit code
      * @throws InterruptedException if the waiting is interrupted; the job goes on
      */
-    int run(String call, String done, DeadLettersCommand parent, CommandLine command) throws InterruptedException {
+    int run(String call, String done, String to, DeadLettersCommand parent, CommandLine command) throws InterruptedException {
         AdminClient client = parent.client();
         if ((ids.isEmpty() ? 0 : 1) + (all ? 1 : 0) + (events.filter().isEmpty() ? 0 : 1) != 1) {
             throw new CommandLine.ParameterException(command, call + " needs either ids, or --all, or a search such as --room ID");
@@ -53,6 +54,9 @@ final class EventJob {
             }
             boolean failed = false;
             for (Map.Entry<String, ObjectNode> each : selections.entrySet()) {
+                if (to != null) {
+                    each.getValue().put("destination", to);
+                }
                 JsonNode job = follow(client, client.post(each.getKey() + "/" + call, each.getValue()), done, command);
                 failed |= report(job, done, command);
             }

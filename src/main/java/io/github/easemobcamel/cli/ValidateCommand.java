@@ -3,8 +3,10 @@ package io.github.easemobcamel.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.delivery.FilterHeaders;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,11 +39,9 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Setup setup = Setup.examined(parent);
-            remarks = setup.remarks();
-            if (!json) {
-                remarks.forEach(remark -> print("warning: " + remark));
-            }
+            remark(setup.remarks());
             List<String> routes = setup.validate();
+            remark(FilterHeaders.unknown(setup.settings().destinations().values()));
             print(json ? result("ok").set("routes", JSON.valueToTree(routes)).toString()
                     : "All is well: " + routes.size() + " routes in " + setup.routes());
             return CommandLine.ExitCode.OK;
@@ -51,6 +51,13 @@ final class ValidateCommand implements Callable<Integer> {
             }
             print(result("problem").put("message", e.getMessage()).set("problems", JSON.valueToTree(e.problems())).toString());
             return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private void remark(List<String> further) {
+        remarks = Stream.concat(remarks.stream(), further.stream()).toList();
+        if (!json) {
+            further.forEach(remark -> print("warning: " + remark));
         }
     }
 

@@ -26,7 +26,7 @@ public final class SettingsCheck {
         this.problems = problems;
         settings.keys().forEach(key -> attempt(() -> settings.text(key), key));
         attempt(settings::maxBodySize, "easemob.callback.max-body-size");
-        attempt(settings::maxAnswerSize, "easemob.destination.max-answer-size");
+        attempt(settings::maxAnswerSize, "easemob.http.max-answer-size");
         attempt(settings::rememberedCallIds, "easemob.callback.remembered-call-ids");
         attempt(settings::maxConnections, "easemob.server.max-connections");
         attempt(settings::requirePath, "easemob.callback.path");

@@ -349,7 +349,7 @@ class HeldBackTest {
 
     private Message event(String room, String id, int size) throws JMSException {
         BytesMessage event = session.createBytesMessage();
-        event.writeBytes(new byte[size]);
+        event.writeBytes("x".repeat(size).getBytes(UTF_8));
         event.setStringProperty("JMSXGroupID", room);
         event.setStringProperty("id", id);
         event.reset();

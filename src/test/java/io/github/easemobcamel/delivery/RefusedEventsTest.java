@@ -7,6 +7,7 @@ import io.github.easemobcamel.CapturedLog;
 import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.TestRunner;
+import io.github.easemobcamel.broker.EventFormat;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
@@ -217,7 +218,11 @@ class RefusedEventsTest {
         shop.answering(request -> 422);
         send("room", 1);
 
-        assertThat(deadLetter().getHeader(DeliveryAttempts.REASON)).isEqualTo("HTTP status 422");
+        Message dead = deadLetter();
+        assertThat(dead.getHeader(DeliveryAttempts.REASON)).isEqualTo("HTTP status 422");
+        assertThat(dead.getHeader(EventFormat.BODY_CRC)).as("travels with the event")
+                .isEqualTo(EventFormat.crc(dead.getBody(byte[].class)));
+        assertThat(dead.getHeader(EventFormat.VERSION)).isEqualTo(EventFormat.CURRENT);
     }
 
     private TestRunner runnerTo(String uri) {
