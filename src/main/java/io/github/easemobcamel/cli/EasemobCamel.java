@@ -2,6 +2,7 @@ package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -92,7 +93,8 @@ public final class EasemobCamel implements Callable<Integer> {
     /** @return the folder with the route files: of the home, else of the distribution */
     Path routes() {
         Path own = home().resolve("routes");
-        return Files.isDirectory(own) ? own : distribution().resolve("routes");
+        // A link that leads nowhere is to be mended, not replaced by other routes.
+        return Files.exists(own, LinkOption.NOFOLLOW_LINKS) ? own : distribution().resolve("routes");
     }
 
     /** @return the environment variables */

@@ -52,7 +52,8 @@ public final class RouteFile extends ResourceSupport {
      * @return the file
      */
     public static Path path(String location) {
-        return Path.of(URI.create(location));
+        // With an empty host: without one, bytes that are not text would be lost.
+        return Path.of(URI.create("file://" + location.substring("file:".length())));
     }
 
     /** @return its path in the folder */
