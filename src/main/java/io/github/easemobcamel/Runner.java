@@ -15,6 +15,7 @@ import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.BoundedVertx;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.RequestsInProgress;
+import io.github.easemobcamel.log.StandardStreams;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.github.easemobcamel.tls.ServerTls;
 import io.github.easemobcamel.tls.ServerTlsFiles;
@@ -51,6 +52,8 @@ import org.slf4j.LoggerFactory;
 public final class Runner {
 
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(28);
+    /** By then the last lines of the log have been written, or are given up. */
+    private static final Duration END_TIMEOUT = STOP_TIMEOUT.plusMillis(1_500);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Path home;
@@ -182,6 +185,7 @@ public final class Runner {
 
     /** A process that does not end is killed by whoever told it to; nothing stored is lost by ending without a clean stop. */
     private void stopInTime() {
+        long begin = System.nanoTime();
         Thread clean = new Thread(this::stop, "clean-stop");
         clean.setDaemon(true);
         clean.start();
@@ -191,6 +195,7 @@ public final class Runner {
             Thread.currentThread().interrupt();
         }
         LOG.info(clean.isAlive() ? "Stopped without waiting any longer; nothing stored is lost" : "Stopped");
+        StandardStreams.drain(END_TIMEOUT.minusNanos(System.nanoTime() - begin));
     }
 
     /** @return the Camel context of the routes that run now; there from the start on */

@@ -1,11 +1,13 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.log.StandardStreams;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,7 +43,19 @@ public final class EasemobCamel implements Callable<Integer> {
      * @param args the command line
      */
     public static void main(String[] args) {
-        System.exit(commandLine().execute(args));
+        CommandLine line = commandLine();
+        line.setExecutionStrategy(words -> {
+            if (runs(words)) {
+                StandardStreams.bound(UnaryOperator.identity());
+            }
+            return new CommandLine.RunLast().execute(words);
+        });
+        System.exit(line.execute(args));
+    }
+
+    /** A runner must not wait for who reads what it prints; what prints and ends should. */
+    private static boolean runs(CommandLine.ParseResult words) {
+        return !words.hasSubcommand() || words.subcommand().commandSpec().userObject() instanceof RunCommand;
     }
 
     /**

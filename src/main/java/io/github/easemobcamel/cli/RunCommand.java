@@ -14,8 +14,6 @@ import picocli.CommandLine.ParentCommand;
         footer = {"", "Exit code: 143 after SIGTERM, 130 after Ctrl-C, 1 when it does not start, 2 for a mistake on the command line."})
 final class RunCommand implements Callable<Integer> {
 
-    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
-
     @ParentCommand
     private EasemobCamel parent;
 
@@ -29,7 +27,8 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Setup setup = Setup.examined(parent);
-        setup.warnings().forEach(LOG::warn);
+        Logger log = LoggerFactory.getLogger("easemob-camel");
+        setup.warnings().forEach(log::warn);
         try {
             setup.requireReadable();
             new Runner(setup.home(), setup.routes(), setup.properties(), setup.catalogue()).run();
