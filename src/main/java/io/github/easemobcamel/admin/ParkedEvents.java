@@ -52,10 +52,8 @@ final class ParkedEvents {
     Set<String> destinations() {
         String prefix = QueueNames.deadLetters("");
         return sessions.call(false, session -> {
-            try (ClientRequestor management = new ClientRequestor(session, MANAGEMENT)) {
-                ClientMessage question = session.createMessage(false);
-                ManagementHelper.putAttribute(question, ResourceNames.BROKER, "queueNames");
-                ClientMessage answer = management.request(question, ANSWER_MILLIS);
+            try {
+                ClientMessage answer = ask(session);
                 return answer == null || !ManagementHelper.hasOperationSucceeded(answer) ? Set.of()
                         : Stream.of((Object[]) ManagementHelper.getResult(answer)).map(Object::toString)
                                 .filter(name -> name.startsWith(prefix)).map(name -> name.substring(prefix.length()))
@@ -66,6 +64,18 @@ final class ParkedEvents {
                 return Set.of();
             }
         });
+    }
+
+    /** @return the broker's answer; null if there is none in time */
+    private static ClientMessage ask(ClientSession session) throws Exception {
+        ClientRequestor management = new ClientRequestor(session, MANAGEMENT);
+        try {
+            ClientMessage question = session.createMessage(false);
+            ManagementHelper.putAttribute(question, ResourceNames.BROKER, "queueNames");
+            return management.request(question, ANSWER_MILLIS);
+        } finally {
+            management.close();
+        }
     }
 
     /** @return how many events the queue holds */
