@@ -85,6 +85,8 @@ public final class AttemptBounds implements ExecChainHandler {
         try {
             return received(send(request, scope, chain), scope, deadline);
         } catch (IOException | HttpException | RuntimeException e) {
+            // Wherever it failed: a connection that nobody gives back would be missing in the pool for ever.
+            scope.execRuntime.discardEndpoint();
             if (deadline.hasPassed()) {
                 SocketTimeoutException late = new SocketTimeoutException("no whole answer within " + limit.toMillis() + " ms");
                 late.addSuppressed(e);

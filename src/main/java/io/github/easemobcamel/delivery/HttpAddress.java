@@ -148,8 +148,9 @@ final class HttpAddress {
         }
     }
 
-    /** Camel takes what stands in RAW() as it is. */
-    static String raw(String value) {
+    /** Camel takes what stands in RAW() as it is, but for %25, which it decodes. */
+    static String raw(String text) {
+        String value = text.replace("%25", "%2525");
         return value.contains(")") ? "RAW{" + value + "}" : "RAW(" + value + ")";
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
@@ -33,7 +34,8 @@ class AttemptBoundsTest {
                 RegistryBuilder.<TlsSocketStrategy>create().build()), TimeValue.NEG_ONE_MILLISECOND);
         pool.setMaxTotal(connections);
         pool.setDefaultMaxPerRoute(connections);
-        HttpClientBuilder builder = HttpClientBuilder.create().setConnectionManager(pool).disableAutomaticRetries();
+        HttpClientBuilder builder = HttpClientBuilder.create().setConnectionManager(pool).disableAutomaticRetries()
+                .disableContentCompression();
         bounds.addTo(builder);
         return builder.build();
     }
@@ -157,6 +159,19 @@ class AttemptBoundsTest {
             assertThatThrownBy(() -> post(slow, server, 10)).isInstanceOf(SocketTimeoutException.class);
             assertThat(first.join()).isInstanceOf(SocketTimeoutException.class);
             end.countDown();
+        }
+    }
+
+    @Test
+    void givesTheConnectionOfABrokenAnswerUp() throws IOException {
+        try (RawHttpServer server = new RawHttpServer(connection -> {
+            while (connection.readRequest()) {
+                connection.say("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 30\r\n\r\n" + "x".repeat(30));
+            }
+        }); CloseableHttpClient client = client(LONG, 1)) {
+            for (int request = 0; request < 3; request++) {
+                assertThatThrownBy(() -> post(client, server, 10)).isInstanceOf(ZipException.class);
+            }
         }
     }
 

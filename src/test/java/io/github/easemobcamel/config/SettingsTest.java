@@ -166,6 +166,33 @@ class SettingsTest {
     }
 
     @Test
+    void readsAProxyAndKeepsItsPasswordToItself() {
+        properties.setProperty("easemob.destination.audit.uri", "HTTPS://example.com/hook");
+        properties.setProperty("easemob.destination.audit.proxy", "http://us%40er:p%3Aw+@proxy.internal:3128");
+        ForwardProxy proxy = settings().destinations().get("audit").proxy();
+        assertThat(proxy).isEqualTo(new ForwardProxy("proxy.internal", 3128, "us@er", "p:w+")).hasToString("http://proxy.internal:3128");
+
+        for (String wrong : List.of("proxy:3128", "https://proxy:3128", "http://proxy", "http://user:s3cret@pro xy:1", "http://u:s3cret@h:1/x",
+                "http://u@v:s3cret@h:1", "http://u:s3cret%@h:1")) {
+            properties.setProperty("easemob.destination.audit.proxy", wrong);
+            assertThat(refusal(Settings::destinations)).as(wrong)
+                    .startsWith("easemob.destination.audit.proxy must be the address of a proxy").doesNotContain("s3cret");
+        }
+
+        properties.setProperty("easemob.destination.audit.proxy", "http://proxy:3128");
+        properties.setProperty("easemob.destination.audit.uri", "kafka:events");
+        assertThat(refusal(Settings::destinations)).startsWith("easemob.destination.audit.proxy is set, but only an http: or https:");
+    }
+
+    @Test
+    void boundsTheAnswersThatRoutesUse() {
+        assertThat(settings().maxAnswerSize()).isEqualTo(1 << 20);
+        properties.setProperty("easemob.http.max-answer-size", "100");
+        assertThat(refusal(Settings::maxAnswerSize)).isEqualTo(
+                "easemob.http.max-answer-size is '100' but must be a size from 1024 B to 64 MiB");
+    }
+
+    @Test
     void readsADestination() {
         properties.setProperty("easemob.destination.my-service.uri", "https://example.com/hook");
         properties.setProperty("easemob.destination.my-service.filter", "${header.scope} == 'chatroom'");

@@ -45,7 +45,7 @@ class EndpointDefaultsTest {
     @ParameterizedTest
     @CsvSource(delimiter = ' ', value = {
         "http://h/p%2Fq http://h/?requestTarget=RAW(/p%2Fq)",
-        "http://h/%2520/a+b/%7e/./../ http://h/?requestTarget=RAW(/%2520/a+b/%7e/./../)",
+        "http://h/%2520/a+b/%7e/./../ http://h/?requestTarget=RAW(/%252520/a+b/%7e/./../)",
         "http://h/x?token=a%2Bb%26c%3B&b=+&a=2&a=1 http://h/?requestTarget=RAW(/x?token=a%2Bb%26c%3B&b=+&a=2&a=1)",
         "http://h/x?flag&empty=&a=b=c&&q? http://h/?requestTarget=RAW(/x?flag&empty=&a=b=c&&q?)",
         "http://h?a=1 http://h/?requestTarget=RAW(/?a=1)",
@@ -61,7 +61,7 @@ class EndpointDefaultsTest {
         "http://h/x?httpClient.connectTimeout=5&a=1 http://h/?httpClient.connectTimeout=5&requestTarget=RAW(/x?a=1)",
         "http://h/x?authPassword=RAW(a&b#c)&a=1 http://h/?authPassword=RAW(a&b#c)&requestTarget=RAW(/x?a=1)",
         "http://h/x?token=RAW(a+b&c)&b=2 http://h/?requestTarget=RAW(/x?token=a%2Bb%26c&b=2)",
-        "http://h/x?token=RAW{%2B)} http://h/?requestTarget=RAW(/x?token=%252B%29)",
+        "http://h/x?token=RAW{%2B)} http://h/?requestTarget=RAW(/x?token=%25252B%29)",
         "http://h/聊?q=天 http://h/?requestTarget=RAW(/%E8%81%8A?q=%E5%A4%A9)",
         "HTTPS://Example.com:8443/x https://Example.com:8443/?requestTarget=RAW(/x)",
         "https://[::1]:8443 https://[::1]:8443/?requestTarget=RAW(/)",

@@ -71,6 +71,28 @@ class HostileServiceTest {
         }
     }
 
+    @Test
+    void goesThroughAProxyThatWantsAPassword() {
+        try (RawHttpServer proxy = new RawHttpServer(connection -> {
+            while (connection.readRequest()) {
+                if (!connection.request().contains("Proxy-Authorization: Basic dTpw")) {
+                    connection.say("HTTP/1.1 407 x\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n");
+                } else {
+                    connection.answer(200, connection.path().endsWith("/token") ? "{\"access_token\":\"t\",\"expires_in\":0}"
+                            : "{\"data\":{\"a\":\"1\"}}");
+                }
+            }
+        })) {
+            Properties properties = once(proxy);
+            properties.setProperty("easemob.rest.base-url", "http://service.invalid");
+            properties.setProperty("easemob.rest.proxy", "http://u:p@127.0.0.1:" + proxy.port());
+            try (RestRoutes routes = new RestRoutes(properties)) {
+                assertThat(body(routes.call("get-chatroom-metadata", null, ROOM))).isEqualTo(Map.of("a", "1"));
+            }
+            assertThat(proxy.requests()).allMatch(request -> request.startsWith("POST http://service.invalid/org/app/"));
+        }
+    }
+
     private static Properties once(RawHttpServer server) {
         Properties properties = RestRoutes.properties(server.url());
         properties.setProperty("easemob.rest.max-attempts", "1");
