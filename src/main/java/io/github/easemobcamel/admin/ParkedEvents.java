@@ -48,14 +48,18 @@ final class ParkedEvents {
         this.sessions = sessions;
     }
 
-    /** @return whose dead letters there are queues for, destinations that are no longer defined included; empty if the broker does not tell */
+    /**
+     * @return whose dead letters there are queues for, destinations that are no longer defined included; empty if the broker does
+     *     not tell
+     */
     Set<String> destinations() {
         String prefix = QueueNames.deadLetters("");
         return sessions.call(false, session -> {
-            try (ClientRequestor management = new ClientRequestor(session, MANAGEMENT)) {
+            try {
                 ClientMessage question = session.createMessage(false);
                 ManagementHelper.putAttribute(question, ResourceNames.BROKER, "queueNames");
-                ClientMessage answer = management.request(question, ANSWER_MILLIS);
+                // It ends with its session.
+                ClientMessage answer = new ClientRequestor(session, MANAGEMENT).request(question, ANSWER_MILLIS);
                 return answer == null || !ManagementHelper.hasOperationSucceeded(answer) ? Set.of()
                         : Stream.of((Object[]) ManagementHelper.getResult(answer)).map(Object::toString)
                                 .filter(name -> name.startsWith(prefix)).map(name -> name.substring(prefix.length()))
