@@ -48,12 +48,18 @@ final class ParkedEvents {
         this.sessions = sessions;
     }
 
-    /** @return whose dead letters there are queues for, destinations that are no longer defined included; empty if the broker does not tell */
+    /**
+     * @return whose dead letters there are queues for, destinations that are no longer defined included; empty if the broker does
+     *     not tell
+     */
     Set<String> destinations() {
         String prefix = QueueNames.deadLetters("");
         return sessions.call(false, session -> {
             try {
-                ClientMessage answer = ask(session);
+                ClientMessage question = session.createMessage(false);
+                ManagementHelper.putAttribute(question, ResourceNames.BROKER, "queueNames");
+                // It ends with its session.
+                ClientMessage answer = new ClientRequestor(session, MANAGEMENT).request(question, ANSWER_MILLIS);
                 return answer == null || !ManagementHelper.hasOperationSucceeded(answer) ? Set.of()
                         : Stream.of((Object[]) ManagementHelper.getResult(answer)).map(Object::toString)
                                 .filter(name -> name.startsWith(prefix)).map(name -> name.substring(prefix.length()))
@@ -64,18 +70,6 @@ final class ParkedEvents {
                 return Set.of();
             }
         });
-    }
-
-    /** @return the broker's answer; null if there is none in time */
-    private static ClientMessage ask(ClientSession session) throws Exception {
-        ClientRequestor management = new ClientRequestor(session, MANAGEMENT);
-        try {
-            ClientMessage question = session.createMessage(false);
-            ManagementHelper.putAttribute(question, ResourceNames.BROKER, "queueNames");
-            return management.request(question, ANSWER_MILLIS);
-        } finally {
-            management.close();
-        }
     }
 
     /** @return how many events the queue holds */

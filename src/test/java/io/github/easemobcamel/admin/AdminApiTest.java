@@ -103,7 +103,7 @@ class AdminApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "/nothing", "/dead-letters/nobody", "/dead-letters/service/a/b", "/conflicts/a/b", "/jobs/1",
+    @ValueSource(strings = {"", "/", "/nothing", "/dead-letters/service/a/b", "/conflicts/a/b", "/jobs/1",
         "/jobs/1/2"})
     void knowsWhatIsNotThere(String path) throws IOException {
         start("");

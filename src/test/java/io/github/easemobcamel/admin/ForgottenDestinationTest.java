@@ -42,6 +42,7 @@ class ForgottenDestinationTest {
                     .with("easemob.forward.default", "other").start()) {
                 assertThat(log.lines()).anyMatch(line -> line.contains("3 dead letter(s) of the destination old, which is not defined"));
                 assertThat(get(runner, "/admin/dead-letters")).contains("{\"destination\":\"old\",\"count\":3,\"defined\":false}");
+                assertThat(get(runner, "/admin/dead-letters/nobody")).contains("\"not-found\"", "there are console, other");
                 assertThat(get(runner, "/admin/dead-letters/old")).contains("room-0", "HTTP status 400");
                 assertThat(get(runner, "/observe/metrics")).contains("easemob_camel_dead_letters_waiting{destination=\"old\"} 3.0");
                 assertThat(post(runner, "replay", "{\"all\":true}").statusCode()).isEqualTo(400);

@@ -35,6 +35,6 @@ class FilterHeadersTest {
     private static List<String> of(String filter) {
         return FilterHeaders.unknown(List.of(new Destination("shop", "direct:x", filter, 1, Duration.ofSeconds(1),
                 new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
-                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()))));
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null)));
     }
 }

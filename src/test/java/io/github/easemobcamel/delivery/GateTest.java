@@ -121,6 +121,22 @@ class GateTest {
     }
 
     @Test
+    void anAnswerThatRefusesAnEventShowsThatTheServiceIsUp() throws Exception {
+        fail(Gate.FAILURES - 1);
+        gate.refused("HTTP status 422");
+        fail(Gate.FAILURES - 1);
+        assertThat(gate.isFailing()).as("five in a row").isFalse();
+
+        fail(Gate.FAILURES);
+        assertThat(gate.isFailing()).isTrue();
+        gate.refused("HTTP status 422");
+
+        assertThat(gate.enter(0)).isTrue();
+        assertThat(elsewhere(true)).isTrue();
+        assertThat(gate.reason()).isEqualTo("HTTP status 422");
+    }
+
+    @Test
     void letsNobodyInDuringARequestedPause() throws Exception {
         gate.failed("event", "HTTP status 429", Duration.ofSeconds(7));
         now = now.plusMillis(6_999);

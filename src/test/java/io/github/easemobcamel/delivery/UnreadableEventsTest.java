@@ -1,6 +1,7 @@
 package io.github.easemobcamel.delivery;
 
 import static io.github.easemobcamel.TestRunner.SECRET;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -128,6 +129,27 @@ class UnreadableEventsTest {
                 .contains("\"shop\",\"count\":" + 2 * KINDS.size()));
     }
 
+    /** Such as the broker's client does not have in memory as a whole. */
+    @ParameterizedTest
+    @ValueSource(strings = {"relaxed", "strict"})
+    void areNotThoseThatAreLarge(String order) {
+        runner.with("easemob.callback.max-body-size", "4 MiB").with("easemob.destination.shop.order", order)
+                .with("easemob.destination.shop.retry.initial-delay", "100ms")
+                .with("easemob.destination.shop.retry.probe-interval", "100ms").start();
+        shop.answering(request -> 503);
+        List<String> sent = IntStream.range(0, Gate.FAILURES + 2).mapToObj(room -> {
+            String event = new String(SampleCallback.of(Operation.KICK, Scope.CHATROOM).inRoom("room-" + room)
+                    .fresh(SECRET, Instant.now()), UTF_8);
+            return event.substring(0, event.length() - 1) + ",\"padding\":\"" + "x".repeat(1 << 20) + "\"}";
+        }).toList();
+        sent.forEach(event -> assertThat(runner.post(event.getBytes(UTF_8)).statusCode()).isEqualTo(200));
+        await().atMost(PATIENCE).until(() -> shop.received().size() >= 2 * sent.size());
+        shop.answering(request -> 200);
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(shop.taken()).extracting(request -> new String(request.body(), UTF_8))
+                .containsExactlyInAnyOrderElementsOf(sent));
+    }
+
     private static BytesMessage with(Session session, String property, Object value) throws JMSException {
         BytesMessage event = session.createBytesMessage();
         event.writeBytes(SampleCallback.of(Operation.KICK, Scope.CHATROOM).inRoom("room-0").fresh(SECRET, Instant.now()));
@@ -136,7 +158,7 @@ class UnreadableEventsTest {
     }
 
     private static Message heldBack(Message event) throws JMSException {
-        event.setStringProperty(HeldBackQueue.ROOM, HexFormat.of().formatHex("room-0".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        event.setStringProperty(HeldBackQueue.ROOM, HexFormat.of().formatHex("room-0".getBytes(UTF_8)));
         return event;
     }
 
