@@ -8,6 +8,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.data.Descriptors;
 import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.delivery.FilterHeaders;
 import io.github.easemobcamel.delivery.HttpComponents;
@@ -210,7 +211,7 @@ public final class Runner {
         DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
                 destination -> store.waiting(destination));
         beans = RouteBeans.of(settings, home, camel, routes::template, states, banGuard::mayBearMore, metrics);
-        vertx = new BoundedVertx(settings.maxConnections());
+        vertx = new BoundedVertx(maxConnections());
         tlsFiles = DestinationTls.files(settings.destinations().values(), home);
         ServerTlsFiles.of(settings, home).ifPresent(files -> {
             tls = new ServerTls(files, Clock.systemUTC());
@@ -234,6 +235,17 @@ public final class Runner {
         HealthCheckRegistry.get(camel).register(readiness);
         HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
         callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize(), banGuard, new CallbackAnswers(metrics), requests);
+    }
+
+    /** Connections must leave descriptors to the broker's files, or the broker stops. */
+    private int maxConnections() {
+        int wanted = settings.maxConnections();
+        long possible = Descriptors.forConnections();
+        if (possible < wanted) {
+            LOG.warn("At most {} connections are open at once, not the {} of easemob.server.max-connections: this process may have "
+                    + "{} files and connections open (ulimit -n)", possible, wanted, Descriptors.limit());
+        }
+        return (int) Math.min(wanted, possible);
     }
 
     private void prepareRoutes(CamelContext camel) {

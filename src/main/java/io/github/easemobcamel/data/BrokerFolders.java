@@ -62,12 +62,32 @@ final class BrokerFolders {
         if (ofBindings.isEmpty() && journal.hasRecords(parts) && !bindings.hasRecords(parts)) {
             ofBindings = List.of(new Damage(bindings.name(), "has no file with the names of the queues", Remedy.KEEP));
         }
-        boolean copied = Files.isDirectory(dataDir.resolve(BINDINGS_COPY));
-        ofBindings.stream().map(damage -> copied && damage.preventsTheStart()
-                ? new Damage(damage.path(), damage.what(), Remedy.RESTORE_BINDINGS) : damage).forEach(damages::add);
+        boolean copied = !list(dataDir.resolve(BINDINGS_COPY)).isEmpty();
+        boolean whole = copied && isCopyWhole(inventory);
+        ofBindings.stream().map(damage -> copied && !damage.harmless()
+                ? new Damage(damage.path(), damage.what(), Remedy.RESTORE_BINDINGS, whole) : damage).forEach(damages::add);
         damages.addAll(pages.check(inventory));
         damages.addAll(others.check(inventory, parts));
         return damages;
+    }
+
+    private boolean isCopyWhole(Inventory inventory) throws IOException {
+        int compared = 0;
+        for (Map.Entry<String, Inventory.Entry> entry : inventory.entries().entrySet()) {
+            if (entry.getKey().startsWith(bindings.name() + "/")) {
+                Path copy = dataDir.resolve(BINDINGS_COPY).resolve(entry.getKey().substring(bindings.name().length() + 1));
+                WrittenPart part = new WrittenPart(RecordFormat.BYTES, 0);
+                if (!Files.isRegularFile(copy) || Files.size(copy) < entry.getValue().length()) {
+                    return false;
+                }
+                part.takeTo(copy, entry.getValue().length());
+                if (part.checksum() != entry.getValue().checksum()) {
+                    return false;
+                }
+                compared++;
+            }
+        }
+        return compared > 0;
     }
 
     /**
@@ -125,6 +145,9 @@ final class BrokerFolders {
     }
 
     private static List<Path> list(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();
         }

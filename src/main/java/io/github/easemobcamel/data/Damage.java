@@ -6,8 +6,9 @@ package io.github.easemobcamel.data;
  * @param path the path in the data folder, with slashes
  * @param what what is wrong with it, to be read behind the path
  * @param remedy what makes a start possible
+ * @param harmless whether it is sure that nothing is lost then
  */
-record Damage(String path, String what, Remedy remedy) {
+record Damage(String path, String what, Remedy remedy, boolean harmless) {
 
     /** What is done about it, a copy aside first. */
     enum Remedy {
@@ -22,13 +23,11 @@ record Damage(String path, String what, Remedy remedy) {
         /** The copy of the bindings is put in their place. */
         RESTORE_BINDINGS,
         /** A folder of pages is told its address again. */
-        WRITE_ADDRESS,
-        /** No event is lost by it, so it is said and the runner starts. */
-        SAY
+        WRITE_ADDRESS
     }
 
-    boolean preventsTheStart() {
-        return remedy != Remedy.SAY;
+    Damage(String path, String what, Remedy remedy) {
+        this(path, what, remedy, false);
     }
 
     @Override

@@ -90,7 +90,7 @@ public final class DataFolder implements AutoCloseable {
                         dataDir.resolve(Inventory.NAME));
             }
             List<Damage> damages = folders.check(inventory);
-            List<Damage> severe = damages.stream().filter(Damage::preventsTheStart).toList();
+            List<Damage> severe = damages.stream().filter(damage -> !damage.harmless()).toList();
             String word = word(severe);
             if (!severe.isEmpty() && !word.equals(accepted)) {
                 throw new ConfigurationException(refusal(severe, word));
@@ -99,10 +99,13 @@ public final class DataFolder implements AutoCloseable {
                 Salvage salvage = new Salvage(dataDir, inventory, folders, Instant.now());
                 salvage.mend(damages);
                 damages.forEach(damage -> LOG.warn("{}/{}", dataDir, damage));
-                LOG.warn("{} file(s) of the data folder are damaged; the runner goes on with what can be read, what was found is "
-                        + "kept in {}", damages.size(), salvage.aside());
+                LOG.warn("{} file(s) of the data folder are damaged; {}. What was found is kept in {}", damages.size(),
+                        severe.isEmpty() ? "no event is lost by that: what they held is known"
+                                : "the runner goes on with what can be read", salvage.aside());
                 folders.check(inventory);
-            } else {
+                inventory.forgetMissing();
+            }
+            if (severe.isEmpty()) {
                 expected = Map.of();
             }
             try (Stream<Path> files = Files.walk(dataDir)) {
@@ -125,13 +128,10 @@ public final class DataFolder implements AutoCloseable {
         String named = damages.stream().limit(NAMED).map(Damage::toString).collect(Collectors.joining("; "));
         String queues = expected.entrySet().stream().filter(queue -> queue.getValue() > 0)
                 .map(queue -> queue.getKey() + " " + queue.getValue()).collect(Collectors.joining(", "));
-        boolean whole = damages.stream().allMatch(damage -> damage.remedy() == Damage.Remedy.RESTORE_BINDINGS
-                || damage.remedy() == Damage.Remedy.WRITE_ADDRESS);
         return "the data folder " + dataDir + " is damaged: " + named
                 + (damages.size() > NAMED ? "; and " + (damages.size() - NAMED) + " more" : "")
-                + ". " + (whole ? "Nothing is lost: the runner has a copy of that"
-                : "At stake is what stood there of " + (expected.isEmpty() ? "the events that waited"
-                : "the " + events + " event(s) that waited last (" + queues + ")"))
+                + ". At stake is what stood there of " + (expected.isEmpty() ? "the events that waited"
+                : "the " + events + " event(s) that waited last (" + queues + ")")
                 + ". Nothing was changed. Put the file(s) back from a backup, or start with " + ACCEPT + "=" + word
                 + " (variable EASEMOB_BROKER_ACCEPT_DAMAGE): the runner then goes on with all that can be read, and keeps what it found "
                 + "in " + dataDir + "/damaged-<time>";

@@ -131,6 +131,11 @@ final class Inventory implements AutoCloseable {
         return true;
     }
 
+    /** Forgets what is not there, when that is known and accepted. */
+    synchronized void forgetMissing() {
+        entries.keySet().removeIf(path -> !Files.exists(file.resolveSibling(path)));
+    }
+
     /**
      * Begins a new inventory in the place of the former one.
      *

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,38 +106,40 @@ final class JournalFolder {
     List<Damage> check(Inventory inventory, Map<String, WrittenPart> parts, Map<String, Long> ids) throws IOException {
         List<Damage> damages = new ArrayList<>();
         List<Found> found = new ArrayList<>();
-        Map<Long, String> pathOfId = new HashMap<>();
         for (Path file : files()) {
             String path = path(file);
             Matcher matcher = fileName.matcher(file.getFileName().toString());
             if (!matcher.matches()) {
                 if (path.endsWith("." + extension)) {
-                    damages.add(new Damage(path, "is none of the broker's files", Remedy.MOVE));
+                    damages.add(new Damage(path, "is none of the broker's files", Remedy.MOVE, true));
                 }
             } else if (Files.isDirectory(file)) {
                 damages.add(new Damage(path, "is a folder in the place of a file", Remedy.MOVE));
             } else {
-                Damage damage = damage(file, path);
+                Damage damage = damage(file, path, inventory);
                 if (damage != null) {
                     damages.add(damage);
                 } else {
-                    long id = id(header(file));
-                    String other = pathOfId.putIfAbsent(id, path);
-                    if (other != null) {
-                        damages.add(new Damage(path, "is a second " + other.substring(name.length() + 1), Remedy.MOVE));
-                    }
-                    found.add(new Found(path, Long.parseLong(matcher.group(1)), id));
+                    found.add(new Found(path, Long.parseLong(matcher.group(1)), id(header(file))));
                 }
             }
         }
+        Map<Long, String> pathOfId = new HashMap<>();
+        found.sort(Comparator.comparing(file -> inventory.entry(file.path) == null));
         for (Found file : found) {
-            Inventory.Entry entry = inventory.entries().get(file.path);
+            String other = pathOfId.putIfAbsent(file.id, file.path);
+            if (other != null) {
+                damages.add(new Damage(file.path, "is a second " + other.substring(name.length() + 1), Remedy.MOVE,
+                        inventory.entry(file.path) == null));
+                continue;
+            }
+            Inventory.Entry entry = inventory.entry(file.path);
             WrittenPart part = part(file.id);
             parts.put(file.path, part);
             ids.put(file.path, file.id);
             if (isOfAnotherId(file, entry, inventory, highestId(inventory) + found.size())) {
                 damages.add(new Damage(file.path, "has the number " + file.id + " in its header in the place of " + entry.id(),
-                        Remedy.WRITE_HEADER));
+                        Remedy.WRITE_HEADER, isWholeBehindHeader(dataDir.resolve(file.path), entry)));
             } else {
                 String wrong = compare(file, entry, inventory, part);
                 if (wrong != null) {
@@ -145,7 +148,7 @@ final class JournalFolder {
             }
         }
         boolean compacted = Files.exists(dataDir.resolve(name).resolve(COMPACTING)) || !inventory.isClean() && found.stream()
-                .anyMatch(file -> file.id < file.number && !inventory.entries().containsKey(file.path));
+                .anyMatch(file -> file.id < file.number && inventory.entry(file.path) == null);
         inventory.entries().forEach((path, entry) -> {
             if (path.startsWith(name + "/") && entry.length() > HEADER && !compacted && !Files.exists(dataDir.resolve(path))) {
                 damages.add(new Damage(path, "is missing", Remedy.KEEP));
@@ -211,18 +214,30 @@ final class JournalFolder {
         return end > 0;
     }
 
-    private Damage damage(Path file, String path) throws IOException {
+    private Damage damage(Path file, String path, Inventory inventory) throws IOException {
         long size = Files.size(file);
+        String wrongSize = "has " + size + " bytes in the place of " + fileSize;
+        Inventory.Entry entry = inventory.entry(path);
+        boolean unknown = inventory.isThere() && entry == null;
         if (size < HEADER) {
-            return new Damage(path, "has " + size + " bytes in the place of " + fileSize, Remedy.MOVE);
+            return new Damage(path, wrongSize, Remedy.MOVE, unknown || entry != null && entry.length() <= HEADER);
         }
         ByteBuffer header = header(file);
+        boolean whole = entry != null && isWholeBehindHeader(file, entry);
         if (header.getInt(0) != VERSION || header.getInt(Integer.BYTES) != 0 || id(header) <= 0
                 || idOfFirstRecord(file) > id(header)) {
-            return new Damage(path, "has a header that is none", Remedy.WRITE_HEADER);
+            return new Damage(path, "has a header that is none", Remedy.WRITE_HEADER, size == fileSize && (whole || unknown));
         }
         return size == fileSize ? null
-                : new Damage(path, "has " + size + " bytes in the place of " + fileSize, Remedy.RESIZE);
+                : new Damage(path, wrongSize, Remedy.RESIZE, unknown || whole && (inventory.isClean() || size > fileSize));
+    }
+
+    private static boolean isWholeBehindHeader(Path file, Inventory.Entry entry) throws IOException {
+        return WrittenPart.isWholeBehindHeader(file, header(Long.parseLong(entry.id())), entry);
+    }
+
+    private static byte[] header(long id) {
+        return ByteBuffer.allocate(HEADER).putInt(VERSION).putInt(0).putLong(id).array();
     }
 
     /**
@@ -248,7 +263,7 @@ final class JournalFolder {
      */
     static void writeHeader(Path file, long id) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.write(ByteBuffer.allocate(HEADER).putInt(VERSION).putInt(0).putLong(id).flip(), 0);
+            channel.write(ByteBuffer.wrap(header(id)), 0);
             channel.force(false);
         }
     }

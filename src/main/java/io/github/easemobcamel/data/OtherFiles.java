@@ -81,7 +81,7 @@ final class OtherFiles {
             if (isOne(path)) {
                 String wrong = wrong(path, entry.getValue(), inventory, lastIds, parts);
                 if (wrong != null) {
-                    damages.add(new Damage(path, wrong, path.startsWith(large) && inventory.isClean() ? Remedy.KEEP : Remedy.SAY));
+                    damages.add(new Damage(path, wrong, Remedy.KEEP, !path.startsWith(large)));
                 }
             }
         }

@@ -119,7 +119,7 @@ final class PageFolders {
             if (!pages.isEmpty() && (!Files.isRegularFile(address) || Files.size(address) == 0
                     || known != null && !known.id().equals(encode(address)))) {
                 damages.add(new Damage(path(address), "does not say whose " + pages.size() + " page(s) these are",
-                        Remedy.WRITE_ADDRESS));
+                        Remedy.WRITE_ADDRESS, known != null));
             }
             for (Path page : pages) {
                 String wrong = Files.isDirectory(page) ? "is a folder in the place of a file"

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
@@ -98,6 +99,24 @@ final class WrittenPart {
             }
         }
         return end;
+    }
+
+    /**
+     * @param file a file whose header may be wrong
+     * @param header the right one
+     * @param entry what must be there
+     * @return whether all else is there
+     * @throws IOException if it cannot be read
+     */
+    static boolean isWholeBehindHeader(Path file, byte[] header, Inventory.Entry entry) throws IOException {
+        if (Files.size(file) < entry.length()) {
+            return false;
+        }
+        WrittenPart part = new WrittenPart(RecordFormat.BYTES, 0);
+        part.checksum.update(header);
+        part.length = header.length;
+        part.takeTo(file, entry.length());
+        return part.checksum() == entry.checksum();
     }
 
     private void take(FileChannel channel, long end) throws IOException {

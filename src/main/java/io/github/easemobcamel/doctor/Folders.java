@@ -7,8 +7,11 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Writes a file in the data folder as the broker does, forces it to the disk, and deletes it. */
 final class Folders {
@@ -20,6 +23,7 @@ final class Folders {
     private static final int TRIES = 20;
     private static final int BLOCK = 4096;
     private static final double SLOW_MILLIS = 20;
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
 
     private final Place place;
 
@@ -48,6 +52,12 @@ final class Folders {
             }
             if (free < LITTLE_MIB) {
                 return List.of(Finding.warning(NAME, text, "make room: what waits for a destination that is down is kept there"));
+            }
+            if (Files.isDirectory(folder) && store.supportsFileAttributeView("posix")
+                    && !OWNER.containsAll(Files.getPosixFilePermissions(folder))) {
+                return List.of(Finding.warning(NAME, text + ", and others than its owner may use it ("
+                        + PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)) + ")",
+                        "chmod -R go= " + folder + ": events lie there as they came"));
             }
             return List.of(millis > SLOW_MILLIS ? Finding.warning(NAME, text, "use a faster disk: each callback waits that long")
                     : Finding.ok(NAME, text));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.CapturedLog;
 import io.github.easemobcamel.config.ConfigurationException;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -14,6 +15,7 @@ import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +27,8 @@ import org.apache.camel.health.HealthCheck.State;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EmbeddedBrokerTest {
 
@@ -60,6 +64,56 @@ class EmbeddedBrokerTest {
         }
         try (EmbeddedBroker second = start()) {
             assertThat(second.isActive()).isTrue();
+        }
+    }
+
+    @Test
+    void refusesAFolderThatAnotherRunnerUsesThoughItsLockWasRemoved() throws Exception {
+        try (EmbeddedBroker first = start()) {
+            assertThat(first.isActive()).isTrue();
+            Files.delete(folder.resolve("lock"));
+            assertThatThrownBy(this::start).isInstanceOf(ConfigurationException.class).hasMessageContaining("another runner");
+        }
+    }
+
+    @Test
+    void makesItsLocksAgain() throws Exception {
+        try (CapturedLog log = new CapturedLog(); EmbeddedBroker first = start()) {
+            assertThat(first.isActive()).isTrue();
+            Files.delete(folder.resolve("lock"));
+            Files.delete(folder.resolve("broker/lock"));
+            await().until(() -> Files.exists(folder.resolve("lock")) && Files.exists(folder.resolve("broker/lock")));
+            assertThat(log.lines()).anyMatch(line -> line.contains("lock was removed"));
+            assertThatThrownBy(this::start).isInstanceOf(ConfigurationException.class).hasMessageContaining("another runner");
+        }
+    }
+
+    @Test
+    void refusesAFolderOfALaterVersion() throws Exception {
+        start().close();
+        Files.writeString(folder.resolve("format"), "3 written by easemob-camel 9.9\n");
+        assertThatThrownBy(this::start).isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll("format 3 of easemob-camel 9.9", "knows formats up to 2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two", "2", "{\"format\":2}"})
+    void refusesAFolderWhoseVersionCannotBeRead(String text) throws Exception {
+        start().close();
+        Files.writeString(folder.resolve("format"), text);
+        assertThatThrownBy(this::start).isInstanceOf(ConfigurationException.class).hasMessageContaining("format does not say");
+    }
+
+    @Test
+    void letsOnlyTheOwnerReadWhatItMakes() throws Exception {
+        Path made = folder.resolve("made");
+        try (EmbeddedBroker broker = new EmbeddedBroker(made, List.of(QueueNames.CALLBACKS));
+                Stream<Path> files = Files.walk(made)) {
+            assertThat(broker.isActive()).isTrue();
+            for (Path file : files.toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).as(file.toString())
+                        .isEqualTo(Files.isDirectory(file) ? "rwx------" : "rw-------");
+            }
         }
     }
 
