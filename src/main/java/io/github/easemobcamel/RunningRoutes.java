@@ -7,6 +7,7 @@ import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.files.Settling;
 import io.github.easemobcamel.http.RequestsInProgress;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -156,7 +157,8 @@ final class RunningRoutes {
         failing = true;
         if (!told && System.nanoTime() - failingSince >= PATIENCE.toNanos()) {
             told = true;
-            problem = "the route files cannot be looked at (" + failure.getCause() + ")";
+            IOException cause = failure.getCause();
+            problem = "the route files cannot be looked at (" + (cause.getClass() == IOException.class ? cause.getMessage() : cause) + ")";
             LOG.error("Edits are not seen: {}", problem);
         }
     }

@@ -3,6 +3,8 @@ package io.github.easemobcamel.files;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -14,26 +16,38 @@ import java.util.function.Supplier;
 
 /**
  * Reads on a thread of its own. Who asks a file system that is away, such as a dead network mount, waits until it is back, and
- * nothing wakes him; here only that thread does, and the next reading begins when it is free again.
+ * nothing wakes him; here only that thread does. The next reading begins when it is free again, or after a while on another thread:
+ * what does not answer may have been removed.
  */
 public final class BoundedReading {
 
-    private final ExecutorService reader = Executors.newSingleThreadExecutor(task -> {
+    private static final Duration AGAIN = Duration.ofSeconds(30);
+    private static final int MOST_HANGING = 10;
+
+    private final ExecutorService reader = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "reader");
         thread.setDaemon(true);
         return thread;
     });
     private final Duration longest;
     private final Supplier<Object> place;
-    private Future<?> hanging;
+    private final Duration again;
+    private final List<Future<?>> hanging = new ArrayList<>();
+    private long lastHanging;
 
     /**
      * @param longest how long to wait for an answer
      * @param place where the reading is, for a person
      */
     public BoundedReading(Duration longest, Supplier<Object> place) {
+        this(longest, place, AGAIN);
+    }
+
+    /** @param again how long after one that hangs another reading begins */
+    BoundedReading(Duration longest, Supplier<Object> place, Duration again) {
         this.longest = longest;
         this.place = place;
+        this.again = again;
     }
 
     /**
@@ -42,14 +56,16 @@ public final class BoundedReading {
      * @throws UncheckedIOException if it fails, or there is no answer in time
      */
     public <T> T of(Supplier<T> reading) {
-        if (hanging != null && !hanging.isDone()) {
+        hanging.removeIf(Future::isDone);
+        if (hanging.size() >= MOST_HANGING || !hanging.isEmpty() && System.nanoTime() - lastHanging < again.toNanos()) {
             throw noAnswer();
         }
         Future<T> result = reader.submit(reading::get);
-        hanging = result;
         try {
             return result.get(longest.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
+            hanging.add(result);
+            lastHanging = System.nanoTime();
             throw noAnswer();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UncheckedIOException failure) {

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.files;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,7 +33,9 @@ public record FileLook(FileTime written, long size, Object key, String problem) 
             return new FileLook(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey(), problem(file, attributes));
         } catch (IOException e) {
             if (Files.isSymbolicLink(file)) {
-                return unusable("is a link that leads nowhere, to " + Files.readSymbolicLink(file) + "; mend the link, or remove it");
+                String reason = e instanceof NoSuchFileException ? "" : " (" + reason(e) + ")";
+                return unusable("is a link that leads nowhere, to " + Files.readSymbolicLink(file) + reason
+                        + "; mend the link, or remove it");
             }
             throw e;
         }
@@ -57,6 +60,12 @@ public record FileLook(FileTime written, long size, Object key, String problem) 
      */
     static FileLook unusable(String problem) {
         return new FileLook(null, 0, null, problem);
+    }
+
+    /** What the operating system says, without the path. */
+    private static String reason(IOException failure) {
+        return failure instanceof FileSystemException system && system.getReason() != null ? system.getReason()
+                : failure.getClass().getSimpleName();
     }
 
     private static String problem(Path file, BasicFileAttributes attributes) {

@@ -36,6 +36,25 @@ class BoundedReadingTest {
     }
 
     @Test
+    void readsOnAnotherThreadAfterAWhile() {
+        BoundedReading patient = new BoundedReading(Duration.ofMillis(50), () -> "routes", Duration.ZERO);
+        CountDownLatch never = new CountDownLatch(1);
+        try {
+            assertThatThrownBy(() -> patient.of(() -> {
+                try {
+                    never.await();
+                    return "far";
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            })).hasRootCauseInstanceOf(IOException.class);
+            await().untilAsserted(() -> assertThat(patient.of(() -> "near")).isEqualTo("near"));
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
     void failsAsTheReadingFails() {
         UncheckedIOException failure = new UncheckedIOException(new IOException("broken"));
         assertThatThrownBy(() -> reading.of(() -> {
