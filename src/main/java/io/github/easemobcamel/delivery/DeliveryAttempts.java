@@ -6,11 +6,14 @@ import io.github.easemobcamel.config.Destination;
 import java.time.Clock;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts the attempts to deliver an event and decides what follows a failed one: another attempt after a while, for which
@@ -37,12 +40,15 @@ public final class DeliveryAttempts {
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryAttempts.class);
+
     private final Map<String, Destination> destinations;
     private final DestinationStates states;
     private final DeliveryCounts counts;
     private final Clock clock;
     private final RandomGenerator random;
     private final Tally notPutBack = new Tally();
+    private final Map<String, Tally> deadLettered;
 
     /**
      * @param destinations the destinations by name
@@ -54,6 +60,7 @@ public final class DeliveryAttempts {
     public DeliveryAttempts(Map<String, Destination> destinations, DestinationStates states, DeliveryCounts counts, Clock clock,
             RandomGenerator random) {
         this.destinations = Map.copyOf(destinations);
+        deadLettered = destinations.keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, name -> new Tally()));
         this.states = states;
         this.counts = counts;
         this.clock = clock;
@@ -119,7 +126,8 @@ public final class DeliveryAttempts {
      * Takes the event as it came from the queue again, whatever became of it on the way to the endpoint, and writes the failure
      * into its history and, if attempts are left, the time of the next one. Sets the variables
      * {@code destination}, {@code nextQueue} (where the event goes now) and {@code outlook}, the same in words; that is not set
-     * for the further attempts to a destination that is known to fail.
+     * for the further attempts to a destination that is known to fail, nor when none is left: of dead letters, many at once
+     * perhaps, a line tells the number.
      *
      * @param exchange the exchange of a failed delivery; the destination is known by the route that took it, which nothing on
      *     the way can change
@@ -137,6 +145,7 @@ public final class DeliveryAttempts {
         event.setHeader(LAST_FAILURE, now);
         event.setHeader(ATTEMPTS, attempts);
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        LOG.debug("A delivery to {} failed", destination.name(), failure);
         RequestedPause pause = RequestedPause.of(failure, retry.maxDelay(), clock);
         event.setHeader(REASON, reason(failure));
         Gate gate = states.gate(destination.name());
@@ -163,7 +172,9 @@ public final class DeliveryAttempts {
                         "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");
             }
         } else {
-            exchange.setVariable("outlook", "no attempt is left: it goes to the dead letters");
+            deadLettered.get(destination.name()).count("{} event(s) not delivered to {}: no attempt is left, they go to the dead letters; "
+                    + "the last one is {} {} ({})", destination.name(), event.getHeader(EventHeader.OPERATION),
+                    event.getHeader(EventHeader.CALL_ID), event.getHeader(REASON));
         }
     }
 
