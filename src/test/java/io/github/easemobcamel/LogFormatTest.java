@@ -20,16 +20,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a runner, as a process, writes to its standard output when it handles an event. */
 class LogFormatTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SIGNATURE = CallbackSignature.of("app#1_call", SECRET, "1");
     private static final String CALLBACK = """
             {"callId":"app#1_call","timestamp":1,"security" : "%s","chat_type":"muc","group_id":"4711",
-             "payload":{"operation":"kick","is_chatroom":true}}""".formatted(SIGNATURE);
+             "payload":{"operation":"kick","is_chatroom":true},"name":"a\u202Eb"}""".formatted(SIGNATURE);
 
     @TempDir
     Path home;
@@ -45,7 +47,7 @@ class LogFormatTest {
             assertThat(json.path("level").asText()).isNotEmpty();
             assertThat(json.path("message").asText()).isNotEmpty();
         });
-        for (String logger : List.of("easemob-camel.console", "my-route")) {
+        for (String logger : List.of("easemob-camel.console", "seen")) {
             assertThat(lines).as(logger).filteredOn(line -> line.contains("\"logger\":\"" + logger + "\"")).hasSize(1)
                     .allSatisfy(line -> {
                         JsonNode json = JSON.readTree(line);
@@ -56,6 +58,20 @@ class LogFormatTest {
         assertThat(lines).filteredOn(line -> line.contains("Stopped")).hasSize(1).noneMatch(line -> line.contains("callId"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "json"})
+    void hasNoSignatureNoControlCharacterAndNoStackTraceOfAUsersRoute(String format) throws Exception {
+        List<String> lines = linesOfAKick(format);
+
+        assertThat(lines).noneMatch(line -> line.contains(SIGNATURE)).noneMatch(line -> line.contains("\u202E"));
+        for (String shown : List.of("the body", "seen", "cannot take")) {
+            assertThat(lines).as(shown).anyMatch(line -> line.contains(shown) && line.contains("***") && line.contains("\\u202e"));
+        }
+        assertThat(lines).noneMatch(line -> line.startsWith("\t") || line.contains("stackTrace") || line.contains("Message History"));
+        assertThat(lines).filteredOn(line -> line.contains("they go to the dead letters")).hasSize(1)
+                .allMatch(line -> line.contains("1 event(s) not delivered to failing"));
+    }
+
     @Test
     void asTextTheLinesOfUsersRoutesNameTheirEventInOneLine() throws Exception {
         List<String> lines = linesOfAKick("text");
@@ -64,7 +80,7 @@ class LogFormatTest {
         assertThat(lines).filteredOn(line -> line.contains("somebody was kicked")).hasSize(1)
                 .allMatch(line -> line.endsWith("somebody was kicked [app#1_call 4711]"));
         assertThat(lines).filteredOn(line -> line.contains("kick chatroom")).hasSize(1)
-                .allMatch(line -> line.contains("\"security\" : \"***\"") && line.endsWith("}}"));
+                .allMatch(line -> line.contains("\"security\" : \"***\"") && line.endsWith("}"));
         assertThat(lines).allMatch(line -> line.matches("\\d{4}-.*"));
     }
 
@@ -77,9 +93,12 @@ class LogFormatTest {
                 camel.server.port=%d
                 camel.management.port=%d
                 easemob.destination.notes.uri=direct:note-kick
-                easemob.forward.default=console, notes
+                easemob.destination.seen.uri=log:seen?showAll=true&multiline=true
+                easemob.destination.failing.uri=direct:fail-kick
+                easemob.destination.failing.retry.max-attempts=1
+                easemob.forward.default=console, notes, seen, failing
                 """.formatted(SECRET, port, TestRunner.freePort()));
-        for (String file : List.of("receive-callback", "dispatch-callback", "deliver-to-destination", "write-to-console")) {
+        for (String file : List.of("receive-callback", "dispatch-callback", "deliver-to-destination", "delivery-errors", "write-to-console")) {
             Files.copy(Path.of("routes", file + ".camel.yaml"), home.resolve("routes/" + file + ".camel.yaml"));
         }
         Files.writeString(home.resolve("routes/note-kick.camel.yaml"), """
@@ -93,6 +112,22 @@ class LogFormatTest {
                             id: log-kick
                             logName: my-route
                             message: somebody was kicked
+                        - log:
+                            id: log-body
+                            logName: my-route
+                            message: "the body ${body}"
+                """);
+        Files.writeString(home.resolve("routes/fail-kick.camel.yaml"), """
+                - route:
+                    id: fail-kick
+                    description: Fails and tells with what.
+                    from:
+                      uri: direct:fail-kick
+                      steps:
+                        - throwException:
+                            id: throw-failure
+                            exceptionType: java.lang.IllegalStateException
+                            message: "cannot take ${body}"
                 """);
         Path log = home.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -106,7 +141,8 @@ class LogFormatTest {
                     TestRunner.send(HttpRequest.newBuilder(callbacks).header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofString(CALLBACK, UTF_8)).build()).statusCode() == 200);
             await().atMost(PATIENCE).until(() -> Files.readString(log).contains("somebody was kicked")
-                    && Files.readString(log).contains("kick chatroom"));
+                    && Files.readString(log).contains("kick chatroom") && Files.readString(log).contains("the body") && Files.readString(log).contains(" seen ".strip())
+                    && Files.readString(log).contains("dead letters"));
         } finally {
             process.destroy();
             if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.admin;
 
 import io.github.easemobcamel.admin.AdminRefusal.Reason;
+import io.github.easemobcamel.log.ShownText;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -173,7 +174,7 @@ public final class AdminApi implements AutoCloseable {
 
     private static String text(JsonNode body) {
         try {
-            return JSON.writeValueAsString(body);
+            return ShownText.of(JSON.writeValueAsString(body));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can always be written", e);
         }

@@ -1,5 +1,7 @@
 package io.github.easemobcamel.admin;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.github.easemobcamel.admin.AdminRefusal.Reason;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,6 +11,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.easemobcamel.delivery.DeliveryAttempts;
 import io.github.easemobcamel.delivery.EventHeader;
 import io.github.easemobcamel.delivery.EventReader;
+import io.github.easemobcamel.log.ShownText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +112,7 @@ final class ParkedEvent {
         } catch (CharacterCodingException | JsonProcessingException e) {
             // It is shown as bytes.
         }
-        return json.put("bodyBase64", body());
+        return json.put("bodyBase64", ShownText.mask(new String(body(), ISO_8859_1)).getBytes(ISO_8859_1));
     }
 
     private void put(Map<String, Object> target, String name) {

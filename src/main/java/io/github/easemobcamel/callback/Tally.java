@@ -1,6 +1,8 @@
 package io.github.easemobcamel.callback;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,10 @@ public final class Tally {
         lastMessage = message;
         lastDetails = details;
         report();
+        if (unreported == 1) {
+            // What nothing follows is told, too.
+            CompletableFuture.delayedExecutor(PAUSE_NANOS, TimeUnit.NANOSECONDS).execute(this::report);
+        }
     }
 
     /** Warns of what has been counted since the last warning, if that is long enough ago. */

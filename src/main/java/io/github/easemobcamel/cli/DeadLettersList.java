@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.easemobcamel.log.ShownText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +49,7 @@ final class DeadLettersList {
                 JsonNode answer = client.get(queue, parameters);
                 found += answer.path("events").size();
                 if (json) {
-                    out.println(answer);
+                    out.println(ShownText.of(answer.toString()));
                 } else if (!answer.path("events").isEmpty()) {
                     printTable(out, answer);
                 }

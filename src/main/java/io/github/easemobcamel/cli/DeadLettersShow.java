@@ -2,6 +2,7 @@ package io.github.easemobcamel.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.log.ShownText;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -42,7 +43,7 @@ final class DeadLettersShow implements Callable<Integer> {
             for (String queue : events.queues(client)) {
                 JsonNode event = client.getIfThere(queue + "/" + AdminClient.encode(id), Map.of());
                 if (event.has("id")) {
-                    spec.commandLine().getOut().println(json ? event.toString() : event.toPrettyString());
+                    spec.commandLine().getOut().println(ShownText.of(json ? event.toString() : event.toPrettyString()));
                     spec.commandLine().getOut().flush();
                     return ExitCode.OK;
                 }

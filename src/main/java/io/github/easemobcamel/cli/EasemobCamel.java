@@ -1,13 +1,13 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.log.ShownText;
 import io.github.easemobcamel.log.StandardStreams;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,7 +46,7 @@ public final class EasemobCamel implements Callable<Integer> {
         CommandLine line = commandLine();
         line.setExecutionStrategy(words -> {
             if (runs(words)) {
-                StandardStreams.bound(UnaryOperator.identity());
+                StandardStreams.bound(ShownText::of);
             }
             return new CommandLine.RunLast().execute(words);
         });
@@ -76,7 +76,7 @@ public final class EasemobCamel implements Callable<Integer> {
             if (!(exception instanceof ConfigurationException wrong)) {
                 throw exception;
             }
-            wrong.problems().forEach(problem -> line.getErr().println("easemob-camel: " + problem));
+            wrong.problems().forEach(problem -> line.getErr().println(ShownText.of("easemob-camel: " + problem)));
             line.getErr().flush();
             return CommandLine.ExitCode.SOFTWARE;
         });

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.easemobcamel.log.ShownText;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class EventTable {
 
     /** What a failure says may come from anybody; nothing of it may steer the terminal. */
     private static String plain(String text) {
-        return text.replaceAll("[\\p{Cntrl}\\p{Cf}]", " ");
+        return ShownText.of(text).replaceAll("\\s", " ");
     }
 
     void print(PrintWriter out) {

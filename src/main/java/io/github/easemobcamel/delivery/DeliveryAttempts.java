@@ -7,12 +7,15 @@ import io.github.easemobcamel.rest.EasemobException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
 import org.apache.camel.support.DefaultMessage;
 import org.apache.camel.util.ObjectHelper;
 import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Counts the attempts to deliver an event and decides what follows a failed one: another attempt after a while, for which
@@ -44,12 +47,15 @@ public final class DeliveryAttempts {
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryAttempts.class);
+
     private final Map<String, Destination> destinations;
     private final DestinationStates states;
     private final DeliveryCounts counts;
     private final Clock clock;
     private final RandomGenerator random;
     private final Tally notPutBack = new Tally();
+    private final Map<String, Tally> deadLettered;
 
     /**
      * @param destinations the destinations by name
@@ -61,6 +67,7 @@ public final class DeliveryAttempts {
     public DeliveryAttempts(Map<String, Destination> destinations, DestinationStates states, DeliveryCounts counts, Clock clock,
             RandomGenerator random) {
         this.destinations = Map.copyOf(destinations);
+        deadLettered = destinations.keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, name -> new Tally()));
         this.states = states;
         this.counts = counts;
         this.clock = clock;
@@ -159,7 +166,7 @@ public final class DeliveryAttempts {
     public void giveUp(Exchange exchange) {
         Message event = noteFailure(exchange);
         noteAnswer(exchange, event);
-        bury(exchange, event, "no other attempt can help: it goes to the dead letters");
+        bury(exchange, event, "no other attempt can help");
     }
 
     private void noteAnswer(Exchange exchange, Message event) {
@@ -182,6 +189,7 @@ public final class DeliveryAttempts {
         event.setHeader(LAST_FAILURE, now);
         event.setHeader(ATTEMPTS, event.getHeader(ATTEMPTS, 0, Integer.class) + 1);
         event.setHeader(REASON, reason(failure(exchange)));
+        LOG.debug("A delivery to {} failed", destination(exchange).name(), failure(exchange));
         event.removeHeader(SCHEDULED_DELIVERY);
         event.removeHeader(HeldBackQueue.DUE);
         event.removeHeader(HeldBackQueue.MARKER);
@@ -193,15 +201,15 @@ public final class DeliveryAttempts {
     /**
      * Writes into an event, if attempts are left, the time of the next one. Sets the variables {@code destination},
      * {@code nextQueue} (where the event goes now) and {@code outlook}, the same in words; that is not set for the further
-     * attempts to a destination that is known to fail. While it fails, the next attempt comes after the next probe at the
-     * earliest, for which another event is to be taken.
+     * attempts to a destination that is known to fail, nor when none is left. While it fails, the next attempt comes after the
+     * next probe at the earliest, for which another event is to be taken.
      */
     private void plan(Exchange exchange, Message event, boolean known) {
         Destination destination = destination(exchange);
         Destination.Retry retry = destination.retry();
         int attempts = event.getHeader(ATTEMPTS, Integer.class);
         if (attempts >= retry.maxAttempts()) {
-            bury(exchange, event, "no attempt is left: it goes to the dead letters");
+            bury(exchange, event, "no attempt is left");
             return;
         }
         counts.failed(exchange, false);
@@ -222,10 +230,13 @@ public final class DeliveryAttempts {
         }
     }
 
-    private void bury(Exchange exchange, Message event, String outlook) {
+    /** Of dead letters, many at once perhaps, a line tells the number. */
+    private void bury(Exchange exchange, Message event, String why) {
+        String name = destination(exchange).name();
         counts.failed(exchange, true);
-        exchange.setVariable("nextQueue", QueueNames.deadLetters(destination(exchange).name()));
-        exchange.setVariable("outlook", outlook);
+        exchange.setVariable("nextQueue", QueueNames.deadLetters(name));
+        deadLettered.get(name).count("{} event(s) not delivered to {}: {}, they go to the dead letters; the last one is {} {} ({})",
+                name, why, event.getHeader(EventHeader.OPERATION), event.getHeader(EventHeader.CALL_ID), event.getHeader(REASON));
     }
 
     private RequestedPause pause(Exchange exchange) {

@@ -1,22 +1,19 @@
 package io.github.easemobcamel.delivery;
 
-import java.util.regex.Pattern;
+import io.github.easemobcamel.log.ShownText;
 import org.apache.camel.Body;
 
 /**
- * Takes the signature out of what is shown of a callback: with it, somebody who reads the log could try secrets until one fits,
- * or send the callId again with another body. Source: the vendor's page names the field {@code security}; another one of its
- * pages {@code secret}.
+ * Takes the signature out of what a route shows of a callback, where that goes elsewhere than to the log, which has none anyway:
+ * {@code ${bean:signatureMask?method=mask}}.
  */
 public final class SignatureMask {
-
-    private static final Pattern SIGNATURE = Pattern.compile("(\"(?:security|secret)\"\\s*:\\s*\")[^\"]*\"");
 
     /**
      * @param body a callback's JSON
      * @return the same with asterisks in place of the signature
      */
     public String mask(@Body String body) {
-        return SIGNATURE.matcher(body).replaceAll("$1***\"");
+        return ShownText.mask(body);
     }
 }

@@ -9,8 +9,8 @@ class SignatureMaskTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {"callId":"a","security":"0123abc","x":1}      | {"callId":"a","security":"***","x":1}
-            {"secret" : "0123abc", "security":""}          | {"secret" : "***", "security":"***"}
+            {"callId":"a","security":"0123456789abcdef","x":1} | {"callId":"a","security":"***","x":1}
+            {"secret" : "0123456789abcdef", "security":""} | {"secret" : "***", "security":""}
             {"securityVersion":"1.0.0","a":"security"}     | {"securityVersion":"1.0.0","a":"security"}
             {"a":"the \\"security\\":\\"x\\" of b"}        | {"a":"the \\"security\\":\\"x\\" of b"}
             no json                                        | no json
