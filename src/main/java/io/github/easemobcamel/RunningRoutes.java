@@ -64,6 +64,7 @@ final class RunningRoutes {
     private Generation made() {
         Generation generation = next.get();
         generation.check();
+        generation.stepsThatLoseOnCrash().forEach(LOG::warn);
         generation.warmUp();
         return generation;
     }
