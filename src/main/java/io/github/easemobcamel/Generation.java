@@ -42,6 +42,7 @@ final class Generation {
     private final Main main = new Main();
     private final Path routes;
     private final List<RouteFile> files;
+    private final Collection<Destination> destinations;
 
     /**
      * @param routes the folder with the route files
@@ -54,6 +55,7 @@ final class Generation {
             Consumer<CamelContext> prepare) {
         this.routes = routes;
         this.files = files;
+        this.destinations = destinations;
         // Camel's own hook would not wait for the broker; the runner has one that does.
         main.setShutdownStrategy(new SimpleMainShutdownStrategy());
         main.setDefaultPropertyPlaceholderLocation("false");
@@ -118,6 +120,11 @@ final class Generation {
             throw new ConfigurationException("no route in " + routes + " " + purpose + ", as " + usual
                     + ".camel.yaml of the distribution does; put it back, or a route from the same endpoint");
         }
+    }
+
+    /** @return a line for each step behind which an event of a destination is in memory only */
+    List<String> stepsThatLoseOnCrash() {
+        return LostOnCrash.steps(camelContext(), routes, destinations);
     }
 
     /** @return the ids of all routes, in order */

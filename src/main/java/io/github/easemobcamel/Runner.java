@@ -208,7 +208,7 @@ public final class Runner {
     private void prepare(CamelContext camel) {
         settings = new Settings(properties, catalogue, camel::resolvePropertyPlaceholders);
         int port = settings.port("camel.server");
-        BanGuard banGuard = new BanGuard(metrics);
+        BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
         DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
                 destination -> store.waiting(destination));
         beans = RouteBeans.of(settings, home, camel, routes::template, states, banGuard::mayBearMore, metrics);
@@ -270,7 +270,7 @@ public final class Runner {
 
     private void addAdministration(CamelContext camel) {
         try {
-            camel.addService(new Administration(camel, settings, store.connectionFactory(), metrics), true, true);
+            camel.addService(new Administration(camel, settings, home.resolve(settings.text("easemob.data-dir")), store.connectionFactory(), metrics), true, true);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

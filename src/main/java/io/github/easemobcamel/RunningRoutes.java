@@ -77,6 +77,7 @@ final class RunningRoutes {
     private Generation made(List<RouteFile> files) {
         Generation generation = next.apply(files);
         generation.check();
+        generation.stepsThatLoseOnCrash().forEach(LOG::warn);
         generation.warmUp();
         return generation;
     }

@@ -4,6 +4,7 @@ import io.github.easemobcamel.broker.BrokerHealth;
 import io.github.easemobcamel.broker.BrokerUrl;
 import io.github.easemobcamel.broker.EmbeddedBroker;
 import io.github.easemobcamel.broker.QueueNames;
+import io.github.easemobcamel.broker.SoleRunner;
 import io.github.easemobcamel.callback.CallIdLog;
 import io.github.easemobcamel.callback.CallbackStore;
 import io.github.easemobcamel.callback.DurableSender;
@@ -87,6 +88,9 @@ final class Store implements AutoCloseable {
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
             sender = open(new DurableSender(clientUrl, queues,
                     broker == null ? RememberedBy.BROKER : RememberedBy.RUNNER));
+            if (broker == null && !settings.brokerShared()) {
+                open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
+            }
             CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds);
             callIdLog = open(new CallIdLog(dataDir.resolve("call-ids"), rememberedCallIds));
             if (broker != null) {

@@ -90,7 +90,7 @@ public final class Validation {
 
     private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize) {
         beans.forEach(camel.getRegistry()::bind);
-        camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry()),
+        camel.getRegistry().bind("callbackHttp", new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry(), () -> null),
                 new CallbackAnswers(new SimpleMeterRegistry()), new RequestsInProgress()));
         Processor nowhere = exchange -> { };
         camel.getRegistry().bind("storeCallback", nowhere);

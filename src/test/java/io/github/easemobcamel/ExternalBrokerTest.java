@@ -2,6 +2,7 @@ package io.github.easemobcamel;
 
 import static io.github.easemobcamel.TestRunner.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.HttpReceiver.Received;
@@ -9,6 +10,7 @@ import io.github.easemobcamel.callback.CallbackSignature;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.config.ConfigurationException;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -151,6 +153,49 @@ class ExternalBrokerTest {
                 }
                 await().atMost(PATIENCE).until(() -> !broker.exists("orders"));
             }
+        }
+    }
+
+    @Test
+    void refusesToStartBesideAnotherRunnerUnlessToldOtherwise(@TempDir Path other) {
+        try (TestRunner runner = runner().start()) {
+            TestRunner second = at(other);
+
+            assertThatThrownBy(second::start).isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("another runner is at the broker").hasMessageContaining("easemob.broker.shared=true")
+                    .hasMessageNotContaining("p4ssw0rd");
+            byte[] body = sample();
+            assertThat(runner.post(body).statusCode()).isEqualTo(200);
+            assertThat(delivered(1)).extracting(Received::body).containsExactly(body);
+
+            try (TestRunner told = second.with("easemob.broker.shared", "true").start()) {
+                assertThat(told.post(sample()).statusCode()).isEqualTo(200);
+                delivered(2);
+            }
+        }
+        try (TestRunner after = at(other).start()) {
+            assertThat(after.post(sample()).statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void refusesTwoPrimaries(@TempDir Path otherDir) {
+        try (ArtemisBroker second = new ArtemisBroker(otherDir)) {
+            String both = "(tcp://" + broker.address() + ",tcp://" + second.address() + ")?user=" + ArtemisBroker.USER + "&password="
+                    + ArtemisBroker.PASSWORD;
+
+            assertThatThrownBy(() -> runner().with("easemob.broker.url", both).start())
+                    .isInstanceOf(ConfigurationException.class).hasMessageContaining("leads to 2 primaries");
+        }
+    }
+
+    private TestRunner at(Path otherHome) {
+        Path first = home;
+        home = otherHome;
+        try {
+            return runner();
+        } finally {
+            home = first;
         }
     }
 

@@ -1,5 +1,7 @@
 package io.github.easemobcamel.admin;
 
+import io.github.easemobcamel.config.DataFolderId;
+import java.nio.file.Path;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,10 +33,15 @@ public final class HealthApi {
     private static final String JSON = "application/json";
 
     private final CamelContext camel;
+    private final Path dataDir;
 
-    /** @param camel has the checks */
-    public HealthApi(CamelContext camel) {
+    /**
+     * @param camel has the checks
+     * @param dataDir the data folder, whose id every answer has, so that a person's command finds the right runner
+     */
+    public HealthApi(CamelContext camel, Path dataDir) {
         this.camel = camel;
+        this.dataDir = dataDir;
     }
 
     /**
@@ -61,6 +68,7 @@ public final class HealthApi {
             if (!"oneline".equals(level)) {
                 describe(answer, results, "full".equals(level), request);
             }
+            DataFolderId.of(dataDir).ifPresent(id -> request.response().putHeader(DataFolderId.HEADER, id));
             request.response().setStatusCode(up ? OK : DOWN)
                     .putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(answer.toString());
         }, false);

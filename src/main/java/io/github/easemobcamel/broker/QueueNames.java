@@ -37,6 +37,14 @@ public final class QueueNames {
     }
 
     /**
+     * @param queue one of the queues of the flow
+     * @return whether the routes consume it; the others are for people
+     */
+    public static boolean isConsumedByRunners(String queue) {
+        return queue.equals(CALLBACKS) || queue.startsWith(destination("")) || queue.startsWith(heldBack(""));
+    }
+
+    /**
      * @param destination a destination's name
      * @return the queue of the events that it did not take in any attempt, and of those that cannot be read
      */

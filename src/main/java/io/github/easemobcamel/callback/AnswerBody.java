@@ -5,6 +5,11 @@ import org.apache.camel.Exchange;
 /** Writes an {@link Answer} as the JSON that the sender gets. */
 public final class AnswerBody {
 
+    static final String STARTING = "the runner is starting";
+    static final String STOPPING = "the runner is stopping";
+    static final String TOO_MUCH = "too much is being received at once";
+    static final String CANNOT_STORE = "the callback cannot be stored now";
+
     private final Tally failures = new Tally();
 
     /**
@@ -15,6 +20,13 @@ public final class AnswerBody {
     static String of(Answer answer, String message) {
         String detail = message == null ? "" : ",\"message\":\"" + message + "\"";
         return beginning(answer) + detail + "}";
+    }
+
+    /** @return the message that {@link #of} has put into an answer; empty if there is none, or the answer is another's or null */
+    static String message(String body) {
+        String begin = ",\"message\":\"";
+        int at = body == null ? -1 : body.indexOf(begin);
+        return at < 0 || !body.endsWith("\"}") ? "" : body.substring(at + begin.length(), body.length() - 2);
     }
 
     /** @return what the JSON of an answer begins with, and that of no other */
@@ -42,7 +54,7 @@ public final class AnswerBody {
             write(exchange, refused.answer(), refused.getMessage());
         } else {
             failures.count("Could not store {} callback(s), the last because of {}", String.valueOf(failure));
-            write(exchange, Answer.UNAVAILABLE, "the callback cannot be stored now");
+            write(exchange, Answer.UNAVAILABLE, CANNOT_STORE);
         }
     }
 

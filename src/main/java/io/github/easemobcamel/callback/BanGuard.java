@@ -6,9 +6,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,24 +33,34 @@ public final class BanGuard {
     static final int NO_ANSWER = 0;
 
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+    private static final String REPLY = BanGuard.class.getName();
     private static final Duration EASEMOB_PATIENCE = Duration.ofSeconds(10);
     /** Of the failures that are left, where a warning is due: half, a quarter, none. */
     private static final int[] WARNINGS = {FAILURES / 2, FAILURES / 4, 0};
 
+    private final Supplier<String> storeProblem;
     private final LongSupplier nanoTime;
     /** The latest failures, the oldest first, no more than ban a rule. */
     private final Deque<Failure> failures = new ArrayDeque<>();
     private int warned;
 
-    private record Failure(long nanos, int status) {
+    private record Failure(long nanos, Kind kind) {
     }
 
-    /** @param meters gets the gauge {@code easemob.camel.ban.budget}, 90 down to 0 */
-    public BanGuard(MeterRegistry meters) {
-        this(meters, System::nanoTime);
+    /** What was answered: the status, and the message where one status has several causes. */
+    private record Kind(int status, String message) {
     }
 
-    BanGuard(MeterRegistry meters, LongSupplier nanoTime) {
+    /**
+     * @param meters gets the gauge {@code easemob.camel.ban.budget}, 90 down to 0
+     * @param storeProblem says why nothing can be stored now and what mends it, or null
+     */
+    public BanGuard(MeterRegistry meters, Supplier<String> storeProblem) {
+        this(meters, storeProblem, System::nanoTime);
+    }
+
+    BanGuard(MeterRegistry meters, Supplier<String> storeProblem, LongSupplier nanoTime) {
+        this.storeProblem = storeProblem;
         this.nanoTime = nanoTime;
         meters.gauge("easemob.camel.ban.budget", this, BanGuard::remaining);
     }
@@ -59,21 +71,34 @@ public final class BanGuard {
             long start = nanoTime.getAsLong();
             request.addEndHandler(ended -> {
                 boolean inTime = nanoTime.getAsLong() - start <= EASEMOB_PATIENCE.toNanos();
-                answered(ended.succeeded() && inTime ? request.response().getStatusCode() : NO_ANSWER);
+                boolean answered = ended.succeeded() && inTime;
+                answered(answered ? request.response().getStatusCode() : NO_ANSWER,
+                        answered ? AnswerBody.message(request.get(REPLY)) : "");
             });
         }
         request.next();
     }
 
-    /** @param status the HTTP status of an answer, or {@link #NO_ANSWER} */
-    synchronized void answered(int status) {
+    /**
+     * @param request a request
+     * @param reply the body of its answer
+     */
+    static void note(RoutingContext request, String reply) {
+        request.put(REPLY, reply);
+    }
+
+    /**
+     * @param status the HTTP status of an answer, or {@link #NO_ANSWER}
+     * @param message the fixed words that the answer says it with, or nothing
+     */
+    synchronized void answered(int status, String message) {
         if (status == Answer.ACCEPTED.httpStatus()) {
             return;
         }
         if (failures.size() == FAILURES) {
             failures.removeFirst();
         }
-        failures.addLast(new Failure(nanoTime.getAsLong(), status));
+        failures.addLast(new Failure(nanoTime.getAsLong(), new Kind(status, message)));
         int left = remaining();
         if (warned < WARNINGS.length && left <= WARNINGS[warned]) {
             warned++;
@@ -102,17 +127,18 @@ public final class BanGuard {
     public synchronized Map<Integer, Integer> byStatus() {
         remaining();
         Map<Integer, Integer> counts = new TreeMap<>();
-        failures.forEach(failure -> counts.merge(failure.status, 1, Integer::sum));
+        failures.forEach(failure -> counts.merge(failure.kind.status, 1, Integer::sum));
         return counts;
     }
 
     private void warn(int left) {
-        Map<Integer, Integer> counts = byStatus();
-        int most = counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
+        Map<Kind, Integer> counts = new HashMap<>();
+        failures.forEach(failure -> counts.merge(failure.kind, 1, Integer::sum));
+        Kind most = counts.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
         LOG.warn("{} of the {} failures within {} s for which Easemob bans a callback rule{}. {} of them: {}. During a ban, 5 to 25 "
                 + "minutes, Easemob sends nothing, and what is missed comes back from its exception storage only "
                 + "(easemob.recovery.enabled). If all rules are in order, someone else sends to this URL: that does Easemob no harm",
                 FAILURES - left, FAILURES, WINDOW.toSeconds(), left == 0 ? " are reached" : " have happened",
-                counts.get(most), FailureCause.words(most));
+                counts.get(most), FailureCause.words(most.status, most.message, storeProblem.get()));
     }
 }

@@ -112,16 +112,16 @@ final class CallbackHttpServer {
     private void checkRequest(RoutingContext request) {
         if (closing) {
             closeAfterAnswer(request);
-            refuse(request, Answer.UNAVAILABLE, "the runner is stopping");
+            refuse(request, Answer.UNAVAILABLE, AnswerBody.STOPPING);
         } else if (listener() == null) {
-            refuse(request, Answer.UNAVAILABLE, "the runner is starting");
+            refuse(request, Answer.UNAVAILABLE, AnswerBody.STARTING);
         } else if (request.request().method() != HttpMethod.POST) {
             request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());
             refuse(request, Answer.METHOD_NOT_ALLOWED, "only POST is accepted here");
         } else if (!isJson(request.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
             refuse(request, Answer.UNSUPPORTED_MEDIA_TYPE, "the Content-Type must be application/json");
         } else if (!limits.admit(request)) {
-            refuse(request, Answer.UNAVAILABLE, "too much is being received at once");
+            refuse(request, Answer.UNAVAILABLE, AnswerBody.TOO_MUCH);
         } else {
             request.next();
         }
@@ -209,6 +209,7 @@ final class CallbackHttpServer {
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.closed()) {
             CallbackAnswers.note(request, body, status);
+            BanGuard.note(request, body);
             response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(body);
         }
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.ParentCommand;
 
 /** Runs the runner until it is stopped. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Run until stopped (the default).",
-        footer = {"", "Exit code: 143 after SIGTERM, 130 after Ctrl-C, 1 when it does not start, 2 for a mistake on the command line."})
+        footer = {"", "Exit code: 143 after SIGTERM, 130 after Ctrl-C, 129 after SIGHUP (a terminal that closes), 1 when it does not start, 2 for a mistake on the command line."})
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand

@@ -228,6 +228,11 @@ public final class Settings {
         return flag("easemob.tracing.enabled");
     }
 
+    /** @return whether other runners may use the external broker too, though not everything holds then */
+    public boolean brokerShared() {
+        return flag("easemob.broker.shared");
+    }
+
     List<String> keys() {
         return properties.stringPropertyNames().stream().sorted().toList();
     }

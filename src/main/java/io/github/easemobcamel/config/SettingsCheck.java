@@ -31,6 +31,7 @@ public final class SettingsCheck {
         attempt(settings::maxConnections, "easemob.server.max-connections");
         attempt(settings::requirePath, "easemob.callback.path");
         attempt(settings::requireDispatchConcurrency, "easemob.dispatch.concurrency");
+        attempt(settings::brokerShared, "easemob.broker.shared");
         attempt(settings::tracing, "easemob.tracing.enabled");
         attempt(() -> settings.port("camel.server"), "camel.server.port");
         attempt(() -> settings.port("camel.management"), "camel.management.port");

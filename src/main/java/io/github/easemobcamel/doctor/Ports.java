@@ -2,6 +2,7 @@ package io.github.easemobcamel.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.easemobcamel.config.DataFolderId;
 import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds out whether the ports are free, or held by a runner, whose health it asks for then. */
 final class Ports {
@@ -23,9 +25,11 @@ final class Ports {
     private static final int UP = 200;
     private static final int DOWN = 503;
 
+    private final Place place;
     private final Settings settings;
 
     Ports(Place place) {
+        this.place = place;
         settings = place.settings();
     }
 
@@ -54,6 +58,12 @@ final class Ports {
                     .send(HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build(), BodyHandlers.ofString());
             JsonNode health = new JsonMapper().readTree(answer.body());
             String status = health.path("status").asText();
+            Optional<String> folder = answer.headers().firstValue(DataFolderId.HEADER);
+            if (folder.isPresent() && !folder.equals(DataFolderId.of(place.dataDir()))) {
+                return Finding.problem(NAME, "a runner of another home holds " + address("camel.management") + (callbacksFree ? ""
+                        : ", and it or something else " + address("camel.server")) + "; its data folder is not " + place.dataDir(),
+                        "stop it, or set other camel.server.port and camel.management.port here");
+            }
             if (answer.statusCode() == UP && status.equals("UP") && !callbacksFree) {
                 return Finding.ok(NAME, "a runner holds " + address("camel.server") + " and " + address("camel.management")
                         + " and says that it is UP");

@@ -16,8 +16,9 @@ class BanGuardTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final CapturedLog log = new CapturedLog();
+    private String storeProblem;
     private long nanos = Long.MAX_VALUE - 5_000_000_000L;
-    private final BanGuard guard = new BanGuard(meters, () -> nanos);
+    private final BanGuard guard = new BanGuard(meters, () -> storeProblem, () -> nanos);
 
     @AfterEach
     void stop() {
@@ -85,7 +86,7 @@ class BanGuardTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, too slow", "400, proxy", "413, easemob.callback.max-body-size", "415, headers", "503, disk", "418, 418"})
+    @CsvSource({"0, too slow", "400, proxy", "413, easemob.callback.max-body-size", "415, headers", "503, not by the runner itself", "418, 418"})
     void namesTheUsualCauseOfWhatFailsMost(int status, String cause) {
         answer(20, 401);
         answer(25, status);
@@ -93,9 +94,26 @@ class BanGuardTest {
         assertThat(warnings()).singleElement().asString().contains("25 of them", cause);
     }
 
+    @ParameterizedTest
+    @CsvSource({"the runner is starting, , from the line", "the runner is starting, the disk is full, the runner is starting",
+        "the runner is stopping, , start it again", "too much is being received at once, , easemob.server.max-connections",
+        "the callback cannot be stored now, the broker is away, the broker is away",
+        "the callback cannot be stored now, , Could not store", "internal error, , internal error: see the log"})
+    void namesTheTrueCauseOfA503(String message, String problem, String cause) {
+        storeProblem = problem;
+        answer(20, 503, AnswerBody.message(AnswerBody.of(Answer.UNAVAILABLE, "another cause")));
+        answer(25, 503, AnswerBody.message(AnswerBody.of(Answer.UNAVAILABLE, message)));
+
+        assertThat(warnings()).singleElement().asString().contains("25 of them: 503, " + message, cause);
+    }
+
     private void answer(int times, int status) {
+        answer(times, status, "");
+    }
+
+    private void answer(int times, int status, String message) {
         for (int i = 0; i < times; i++) {
-            guard.answered(status);
+            guard.answered(status, message);
         }
     }
 

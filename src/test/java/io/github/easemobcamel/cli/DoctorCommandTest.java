@@ -69,6 +69,18 @@ class DoctorCommandTest {
     }
 
     @Test
+    void findsThatARunnerOfAnotherHomeHoldsThePorts(@TempDir Path other) throws IOException {
+        try (TestRunner theirs = new TestRunner(other).with("camel.server.port", port).with("camel.management.port", managementPort)
+                .start()) {
+            assertThat(doctor()).as("beside %s", theirs).isEqualTo(1);
+            assertThat(out.toString()).contains("problem  ports: a runner of another home holds 127.0.0.1:" + managementPort,
+                    "set other camel.server.port").doesNotContain(other.toString());
+            set("easemob.data-dir=" + other.resolve("data"));
+            assertThat(doctor()).as(out.toString()).isZero();
+        }
+    }
+
+    @Test
     void findsAPortThatSomethingElseHolds() throws IOException {
         try (ServerSocket socket = new ServerSocket(Integer.parseInt(port), 1, InetAddress.getByName("127.0.0.1"))) {
             assertThat(doctor()).isEqualTo(1);

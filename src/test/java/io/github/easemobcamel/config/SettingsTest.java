@@ -315,6 +315,13 @@ class SettingsTest {
         assertThat(refusal(Settings::recoveryInterval)).contains("easemob.rest.org-name, easemob.rest.app-name", "client-secret are not set: ");
     }
 
+    @Test
+    void sharesNoBrokerUnlessItIsSaid() {
+        assertThat(settings().brokerShared()).isFalse();
+        properties.setProperty("easemob.broker.shared", "maybe");
+        assertThat(refusal(Settings::brokerShared)).isEqualTo("easemob.broker.shared is 'maybe' but must be true or false");
+    }
+
     private String refusal(Consumer<Settings> action) {
         return catchThrowableOfType(ConfigurationException.class, () -> action.accept(settings())).getMessage();
     }

@@ -1,0 +1,38 @@
+package io.github.easemobcamel.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** By what a runner can be asked whether it is the one with a certain data folder; it tells no path. */
+public final class DataFolderId {
+
+    /** The header of the management port's answers about health in which it stands. */
+    public static final String HEADER = "Easemob-Camel-Data-Folder";
+    private static final int LENGTH = 16;
+
+    private DataFolderId() {
+    }
+
+    /**
+     * @param dataDir a data folder
+     * @return its id, the same for every path that leads there on this machine; nothing if there is no such folder
+     */
+    public static Optional<String> of(Path dataDir) {
+        try {
+            String folder = dataDir.toRealPath() + " " + Files.readAttributes(dataDir, BasicFileAttributes.class).fileKey();
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(folder.getBytes(StandardCharsets.UTF_8));
+            return Optional.of(HexFormat.of().formatHex(hash).substring(0, LENGTH));
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}
