@@ -2,6 +2,7 @@ package io.github.easemobcamel.http;
 
 import io.github.easemobcamel.callback.Tally;
 import io.github.easemobcamel.tls.ServerTls;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslClosedEngineException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
@@ -71,7 +72,13 @@ public final class BoundedVertx extends VertxWrapper {
         }
         return delegate.createHttpServer(options.setHttp2ClearTextEnabled(false))
                 .exceptionHandler(this::refused)
-                .connectionHandler(connection -> limits.opened(((ConnectionBase) connection).channel()));
+                .connectionHandler(connection -> {
+                    Channel channel = ((ConnectionBase) connection).channel();
+                    limits.opened(channel);
+                    if (channel.isOpen()) {
+                        channel.pipeline().replace("httpDecoder", "httpDecoder", new StrictRequestDecoder(options));
+                    }
+                });
     }
 
     /** Whoever only looks whether the port is open closes the connection, and is no trouble. */

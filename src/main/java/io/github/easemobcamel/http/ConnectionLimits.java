@@ -2,6 +2,7 @@ package io.github.easemobcamel.http;
 
 import io.github.easemobcamel.callback.Tally;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.util.AttributeKey;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -47,6 +48,9 @@ final class ConnectionLimits {
             connecting(channel);
         }
         if (channel.isOpen()) {
+            // Who has said all still wants the answer.
+            channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            channel.pipeline().addBefore("handler", RequestFraming.class.getName(), new RequestFraming());
             channel.pipeline().addBefore("handler", WATCH, channel.attr(CONNECTING).get());
         }
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.callback.CallbackSignature;
@@ -88,7 +89,7 @@ class DeadLettersTest {
                 .isBefore(Instant.parse(event.path("lastFailureTime").asText()));
         assertThat(get("/dead-letters/broken?roomId=room-2").path("events")).isEmpty();
         JsonNode whole = get("/dead-letters/broken/" + event.path("id").asText());
-        assertThat(whole.path("body")).isEqualTo(new JsonMapper().readTree(callback));
+        assertThat(whole.path("body")).isEqualTo(((ObjectNode) new JsonMapper().readTree(callback)).put("security", "***"));
         assertThat(get("/dead-letters").toString()).contains("{\"destination\":\"broken\",\"count\":1}",
                 "{\"destination\":\"healthy\",\"count\":0}");
     }
