@@ -1,6 +1,6 @@
 package io.github.easemobcamel.callback;
 
-import it.unimi.dsi.fastutil.longs.Long2LongLinkedOpenHashMap;
+import java.util.Arrays;
 
 /**
  * Remembers in memory, in 25 bytes an entry, which callIds are stored and with which body, the oldest forgotten first. The
@@ -18,27 +18,90 @@ final class RememberedCallIds {
         OTHER_BODY
     }
 
-    /** So dense that a million entries fit into 2^20 places; a look-up then passes some hundred places, in a row. */
-    private static final float LOAD_FACTOR = 0.97f;
+    private static final int FIRST_LENGTH = 1024;
 
     private final int capacity;
-    private final Long2LongLinkedOpenHashMap bodies = new Long2LongLinkedOpenHashMap(0, LOAD_FACTOR);
+    /** A ring: what was remembered first stands at {@link #oldest}. */
+    private long[] callIds;
+    private long[] bodies;
+    /**
+     * Where in the ring a callId stands, plus one; 0 is nowhere. Its place here is told by its last bits, or is the next free one
+     * after that: it is the start of a SHA-256, so these spread evenly. At least half of the places are free.
+     */
+    private int[] places;
+    private int oldest;
+    private int size;
 
+    /** @param capacity how many, at least one */
     RememberedCallIds(int capacity) {
         this.capacity = capacity;
+        lengthen(Math.min(capacity, FIRST_LENGTH));
     }
 
     synchronized Memory recall(CallIdentity identity) {
-        if (!bodies.containsKey(identity.callId())) {
+        int position = places[placeOf(identity.callId())];
+        if (position == 0) {
             return Memory.NEW;
         }
-        return bodies.get(identity.callId()) == identity.body() ? Memory.SAME : Memory.OTHER_BODY;
+        return bodies[position - 1] == identity.body() ? Memory.SAME : Memory.OTHER_BODY;
     }
 
     synchronized void remember(CallIdentity identity) {
-        bodies.putIfAbsent(identity.callId(), identity.body());
-        if (bodies.size() > capacity) {
-            bodies.removeFirstLong();
+        if (places[placeOf(identity.callId())] != 0) {
+            return;
+        }
+        if (size == capacity) {
+            forgetOldest();
+        } else if (size == callIds.length) {
+            lengthen((int) Math.min(capacity, 2L * size));
+        }
+        int index = (oldest + size) % callIds.length;
+        callIds[index] = identity.callId();
+        bodies[index] = identity.body();
+        places[placeOf(identity.callId())] = index + 1;
+        size++;
+    }
+
+    /** @return where it is, or where it would go */
+    private int placeOf(long callId) {
+        int place = home(callId);
+        while (places[place] != 0 && callIds[places[place] - 1] != callId) {
+            place = next(place);
+        }
+        return place;
+    }
+
+    private int home(long callId) {
+        return (int) callId & (places.length - 1);
+    }
+
+    private int next(int place) {
+        return (place + 1) & (places.length - 1);
+    }
+
+    private void forgetOldest() {
+        int free = placeOf(callIds[oldest]);
+        // What stands behind moves up where it was kept from its place, so that it is found without going over a gap.
+        for (int place = next(free); places[place] != 0; place = next(place)) {
+            int fromHome = (place - home(callIds[places[place] - 1])) & (places.length - 1);
+            int fromFree = (place - free) & (places.length - 1);
+            if (fromHome >= fromFree) {
+                places[free] = places[place];
+                free = place;
+            }
+        }
+        places[free] = 0;
+        oldest = (oldest + 1) % callIds.length;
+        size--;
+    }
+
+    /** Only before the first is forgotten: the ring begins at 0. */
+    private void lengthen(int length) {
+        callIds = size == 0 ? new long[length] : Arrays.copyOf(callIds, length);
+        bodies = size == 0 ? new long[length] : Arrays.copyOf(bodies, length);
+        places = new int[Integer.highestOneBit(Math.max(1, 2 * length - 1)) << 1];
+        for (int index = 0; index < size; index++) {
+            places[placeOf(callIds[index])] = index + 1;
         }
     }
 }
