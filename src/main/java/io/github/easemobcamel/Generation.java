@@ -56,14 +56,18 @@ final class Generation {
                 .withAutoConfigurationSystemPropertiesEnabled(false)
                 .withRoutesIncludePattern(new RouteFolder(routes).includePattern())
                 .addRoutesBuilder(new DeliveryRoutes(destinations));
+        main.setRoutesCollector(new RoutesRead());
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport support) {
                 prepare.accept(support.getCamelContext());
+                StepsMade.watch(support.getCamelContext());
+                new FolderContents(routes).check(name -> support.getCamelContext().getRegistry().lookupByName(name) != null);
             }
 
             @Override
             public void afterConfigure(BaseMainSupport support) {
+                new RouteRules(support.getCamelContext(), routes).check();
                 new DirectEndpoints(support.getCamelContext(), routes).requireRoutes(destinations);
             }
         });
@@ -76,6 +80,8 @@ final class Generation {
         result.setProperty("camel.management.enabled", "false");
         result.setProperty("camel.metrics.enabled", "false");
         result.setProperty("camel.main.auto-startup", "false");
+        // Otherwise a "rest:" that calls a route by direct: takes the route away from everything else that calls it.
+        result.setProperty("camel.rest.inline-routes", "false");
         return result;
     }
 
@@ -88,6 +94,7 @@ final class Generation {
         attempt(() -> {
             main.init();
             main.getCamelContext().init();
+            new RouteRules(camelContext(), routes).requireOneRouteForEachStart();
             requireRouteFrom("platform-http:.*callbackHttp.*", "receives callbacks", "receive-callback");
             requireRouteFrom("jms:(queue:)?callbacks(\\?.*)?", "takes stored callbacks from their queue", "dispatch-callback");
         });

@@ -1,5 +1,6 @@
 package io.github.easemobcamel;
 
+import io.github.easemobcamel.files.RouteNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -21,8 +23,6 @@ import java.util.stream.Stream;
  * at rather than watched, because the notices of an operating system do not come from every kind of file system.
  */
 final class RouteFolder {
-
-    private static final String FILES = ".camel.yaml";
 
     private final Path folder;
     private final Supplier<List<Path>> others;
@@ -79,19 +79,28 @@ final class RouteFolder {
         return new Look(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
     }
 
-    /** Hidden files are not of the person who edits: an editor makes them, or what puts a whole folder in place. */
+    /** Also a file that is not named as one but seems to be meant as one: whoever edits is told. */
     private boolean isRouteFile(Path file) {
-        for (Path part : folder.relativize(file)) {
-            if (part.toString().startsWith(".")) {
-                return false;
-            }
+        Path name = folder.relativize(file);
+        return RouteNames.isRouteFile(name) || RouteNames.fault(name).isPresent();
+    }
+
+    /**
+     * @return the paths, in the folder, of all files that are not hidden, whether they are route files or not
+     * @throws UncheckedIOException if the folder cannot be read
+     */
+    Set<Path> names() {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> !Files.isDirectory(file)).map(folder::relativize).filter(file -> !RouteNames.isPassedOver(file))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return file.toString().endsWith(FILES);
     }
 
     /** @return the route files, in the order of their names, as Camel is told to read them */
     String includePattern() {
-        return look().keySet().stream().filter(file -> !file.isAbsolute()).map(file -> "file:" + folder.resolve(file).toAbsolutePath())
+        return names().stream().filter(RouteNames::isRouteFile).map(file -> "file:" + folder.resolve(file).toAbsolutePath())
                 .collect(Collectors.joining(","));
     }
 
