@@ -110,7 +110,7 @@ final class FailureReason {
         }
         String expression = expression(failure);
         if (expression != null) {
-            return firstLine(message).replaceFirst(" at location \\d+$", "") + ": mend the expression " + expression.strip();
+            return firstLine(message).replaceFirst(" at location \\d+$", "") + "; mend that, in " + expression.strip();
         }
         Matcher missing = MISSING.matcher(message);
         if (missing.find()) {

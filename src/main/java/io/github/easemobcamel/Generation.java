@@ -16,6 +16,7 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.main.BaseMainSupport;
@@ -100,6 +101,27 @@ final class Generation {
         });
     }
 
+    /**
+     * Tries what else may fail when the routes start and needs no connection: the paths of HTTP endpoints.
+     *
+     * @throws ConfigurationException if one cannot be served
+     */
+    void tryPaths() {
+        attempt(() -> {
+            for (RouteDefinition route : definitions()) {
+                Endpoint endpoint = route.getTemplateParameters() != null ? null
+                        : camelContext().hasEndpoint(camelContext().resolvePropertyPlaceholders(route.getInput().getEndpointUri()));
+                if (endpoint != null && Start.of(endpoint) == Start.HTTP) {
+                    try (org.apache.camel.Consumer consumer = endpoint.createConsumer(exchange -> { })) {
+                        consumer.start();
+                    } catch (Exception e) {
+                        throw new FailedToStartRouteException(route.getRouteId(), String.valueOf(e.getMessage()), e);
+                    }
+                }
+            }
+        });
+    }
+
     /** Without them callbacks would be refused, or stay where they are, and no error would ever say so. */
     private void requireRouteFrom(String endpoint, String purpose, String usual) {
         if (definitions().stream().noneMatch(route -> route.getInput().getEndpointUri().matches(endpoint))) {
@@ -157,7 +179,11 @@ final class Generation {
                     .sorted(Comparator.comparing(Route::getStartupOrder, Comparator.nullsLast(Comparator.naturalOrder())))
                     .toList();
             for (Route route : inOrder) {
-                camelContext().getRouteController().startRoute(route.getRouteId());
+                try {
+                    camelContext().getRouteController().startRoute(route.getRouteId());
+                } catch (Exception e) {
+                    throw new FailedToStartRouteException(route.getRouteId(), String.valueOf(e.getMessage()), e);
+                }
             }
         }
     }

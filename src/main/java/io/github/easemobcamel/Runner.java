@@ -130,6 +130,7 @@ public final class Runner {
             requireListening(router);
             router.route().handler(requests::watch);
             callbackHttp.open(router, settings.text("easemob.callback.path"));
+            new FolderContents(folder).strays().forEach(LOG::warn);
             routes.start();
             readiness.started();
             StartReport.log(settings, store.description());

@@ -165,7 +165,7 @@ final class StartFailure {
             return StepsMade.failed(camel, route, failure).orElseGet(() -> route.getOutputs().stream()
                     .filter(output -> output.toString().equals(step.group(1))).map(NamedNode.class::cast).findFirst().orElse(route));
         }
-        return isEndpoint(failure) ? route.getInput() : route;
+        return isEndpoint(failure) || failure instanceof FailedToStartRouteException ? route.getInput() : route;
     }
 
     /** Of a choice, the branch at fault; of what is made from something else, what that is called. */

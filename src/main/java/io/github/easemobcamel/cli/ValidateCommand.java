@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.Validation;
 import io.github.easemobcamel.config.ConfigurationException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -38,7 +39,8 @@ final class ValidateCommand implements Callable<Integer> {
     public Integer call() {
         try {
             Setup setup = Setup.of(parent);
-            remarks = setup.remarks();
+            remarks = new ArrayList<>(setup.remarks());
+            remarks.addAll(Validation.strays(setup.routes()));
             if (!json) {
                 remarks.forEach(remark -> print("warning: " + remark));
             }
