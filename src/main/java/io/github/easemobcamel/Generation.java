@@ -17,16 +17,15 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
+import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.Route;
 import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.main.BaseMainSupport;
-import org.apache.camel.main.DefaultRoutesCollector;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.support.service.ServiceHelper;
 
 /**
@@ -64,20 +63,18 @@ final class Generation {
         main.configure().withAutoConfigurationEnvironmentVariablesEnabled(false)
                 .withAutoConfigurationSystemPropertiesEnabled(false)
                 .addRoutesBuilder(new DeliveryRoutes(destinations));
-        main.setRoutesCollector(new DefaultRoutesCollector() {
-            @Override
-            public Collection<Resource> findRouteResourcesFromDirectory(CamelContext camel, String exclude, String include) {
-                return List.copyOf(files);
-            }
-        });
+        main.setRoutesCollector(new RoutesRead(files));
         main.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport support) {
                 prepare.accept(support.getCamelContext());
+                StepsMade.watch(support.getCamelContext());
+                new FolderContents(routes, files).check(name -> support.getCamelContext().getRegistry().lookupByName(name) != null);
             }
 
             @Override
             public void afterConfigure(BaseMainSupport support) {
+                new RouteRules(support.getCamelContext(), routes).check();
                 new DirectEndpoints(support.getCamelContext(), routes).requireRoutes(destinations);
             }
         });
@@ -90,6 +87,8 @@ final class Generation {
         result.setProperty("camel.management.enabled", "false");
         result.setProperty("camel.metrics.enabled", "false");
         result.setProperty("camel.main.auto-startup", "false");
+        // Otherwise a "rest:" that calls a route by direct: takes the route away from everything else that calls it.
+        result.setProperty("camel.rest.inline-routes", "false");
         return result;
     }
 
@@ -100,17 +99,32 @@ final class Generation {
      */
     void check() {
         attempt(() -> {
-            requireReadable();
             main.init();
             main.getCamelContext().init();
+            new RouteRules(camelContext(), routes).requireOneRouteForEachStart();
             requireRouteFrom("platform-http:.*callbackHttp.*", "receives callbacks", "receive-callback");
             requireRouteFrom("jms:(queue:)?callbacks(\\?.*)?", "takes stored callbacks from their queue", "dispatch-callback");
         });
     }
 
-    private void requireReadable() {
-        files.stream().filter(file -> file.problem() != null).findFirst().ifPresent(file -> {
-            throw new ConfigurationException(new RoutePlaces(routes).place(file.getLocation(), -1) + " " + file.problem());
+    /**
+     * Tries what else may fail when the routes start and needs no connection: the paths of HTTP endpoints.
+     *
+     * @throws ConfigurationException if one cannot be served
+     */
+    void tryPaths() {
+        attempt(() -> {
+            for (RouteDefinition route : definitions()) {
+                Endpoint endpoint = route.getTemplateParameters() != null ? null
+                        : camelContext().hasEndpoint(camelContext().resolvePropertyPlaceholders(route.getInput().getEndpointUri()));
+                if (endpoint != null && Start.of(endpoint) == Start.HTTP) {
+                    try (org.apache.camel.Consumer consumer = endpoint.createConsumer(exchange -> { })) {
+                        consumer.start();
+                    } catch (Exception e) {
+                        throw new FailedToStartRouteException(route.getRouteId(), String.valueOf(e.getMessage()), e);
+                    }
+                }
+            }
         });
     }
 
@@ -176,7 +190,11 @@ final class Generation {
                     .sorted(Comparator.comparing(Route::getStartupOrder, Comparator.nullsLast(Comparator.naturalOrder())))
                     .toList();
             for (Route route : inOrder) {
-                camelContext().getRouteController().startRoute(route.getRouteId());
+                try {
+                    camelContext().getRouteController().startRoute(route.getRouteId());
+                } catch (Exception e) {
+                    throw new FailedToStartRouteException(route.getRouteId(), String.valueOf(e.getMessage()), e);
+                }
             }
         }
     }

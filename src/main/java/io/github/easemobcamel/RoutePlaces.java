@@ -2,15 +2,18 @@ package io.github.easemobcamel;
 
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
-import java.nio.charset.StandardCharsets;
+import io.github.easemobcamel.files.RouteNames;
+import io.github.easemobcamel.yaml.Fault;
+import io.github.easemobcamel.yaml.RouteSchema;
+import io.github.easemobcamel.yaml.RouteYaml;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.camel.NamedNode;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.ResourceAware;
 
 /** Tells where in the route files something stands, the way editors understand: {@code routes/on-kick.camel.yaml, line 7}. */
@@ -30,11 +33,115 @@ final class RoutePlaces {
      * @return its place and a colon, or nothing if it was not read from a file
      */
     String of(NamedNode node) {
-        Resource file = null;
-        for (NamedNode at = node; at != null && file == null; at = at.getParent()) {
-            file = at instanceof ResourceAware aware ? aware.getResource() : null;
+        String location = location(node);
+        return location == null ? "" : place(location, line(location, node)) + ": ";
+    }
+
+    private static String location(NamedNode node) {
+        for (NamedNode at = node; at != null; at = at.getParent()) {
+            if (at instanceof ResourceAware aware && aware.getResource() != null) {
+                return aware.getResource().getLocation();
+            }
+            if (at.getLocation() != null) {
+                return at.getLocation();
+            }
         }
-        return file == null ? "" : place(file.getLocation(), node.getLineNumber()) + ": ";
+        return null;
+    }
+
+    /** Camel's line is that before the first option, whatever stands in between. */
+    private int line(String location, NamedNode node) {
+        int camels = Math.max(1, node.getLineNumber());
+        return read(location).map(yaml -> yaml.lineOf(node.getShortName(), camels)).orElse(camels);
+    }
+
+    private static Optional<RouteYaml> read(String location) {
+        try {
+            return Optional.of(RouteYaml.read(Files.readAllBytes(file(location))));
+        } catch (IOException | Fault.Found e) {
+            // Edited meanwhile.
+            return Optional.empty();
+        }
+    }
+
+    private static Path file(String location) {
+        return location.startsWith("file:") ? RouteFile.path(location) : Path.of(location);
+    }
+
+    /**
+     * @param location a route file, as Camel names it
+     * @param wanted which faults to tell
+     * @return the first thing in it that does not fit Camel's schema, with its place
+     */
+    Optional<String> fault(String location, Predicate<Fault> wanted) {
+        return read(location).stream().flatMap(yaml -> yaml.entries().stream()).flatMap(entry -> RouteSchema.fault(entry).stream())
+                .filter(wanted).map(fault -> place(location, fault.line()) + ": " + fault.words()).findFirst();
+    }
+
+    /**
+     * @param node a route or a step
+     * @return the first thing around it that does not fit Camel's schema, with its place
+     */
+    Optional<String> fault(NamedNode node) {
+        String location = location(node);
+        return Optional.ofNullable(location).flatMap(RoutePlaces::read).flatMap(yaml -> yaml.entryAt(line(location, node)))
+                .flatMap(RouteSchema::fault).map(fault -> place(location, fault.line()) + ": " + fault.words());
+    }
+
+    /**
+     * @param location a route file, as Camel names it
+     * @param name a bean that it defines
+     * @return the bean's place and a colon
+     */
+    String ofBean(String location, String name) {
+        return place(location, read(location).map(yaml -> yaml.beans().get(name)).map(lines -> lines.get(0)).orElse(1)) + ": ";
+    }
+
+    /**
+     * @param location a route file, as Camel names it
+     * @param failure what has failed in it
+     * @return the likeliest place and a colon
+     */
+    String suspect(String location, Throwable failure) {
+        String said = said(failure).replace(location, "");
+        return place(location, read(location).map(yaml -> yaml.valueIn(said).map(Map.Entry::getValue).orElseGet(() -> yaml.lineOfKeyIn(said)))
+                .orElse(1)) + ": ";
+    }
+
+    /**
+     * @param failure what has failed in no file in particular
+     * @return the place of what it names, and a colon, if it names something that stands in a file
+     */
+    Optional<String> suspect(Throwable failure) {
+        String said = said(failure);
+        return files().stream().flatMap(file -> read(file.toString()).flatMap(yaml -> yaml.valueIn(said))
+                .filter(value -> value.getKey().matches(".*[^\\w ].*"))
+                .map(value -> Map.entry(value.getKey().length(), place(file.toString(), value.getValue()) + ": ")).stream())
+                .max(Map.Entry.comparingByKey()).map(Map.Entry::getValue);
+    }
+
+    /**
+     * @param node a route or a step
+     * @param key a key below it
+     * @param value what stands there
+     * @return the place of that, or else of the node, and a colon
+     */
+    String of(NamedNode node, String key, String value) {
+        String location = location(node);
+        return Optional.ofNullable(location).flatMap(RoutePlaces::read).flatMap(yaml -> yaml.linesOf(key, value).stream()
+                .filter(line -> line >= node.getLineNumber()).findFirst()).map(line -> place(location, line) + ": ").orElseGet(() -> of(node));
+    }
+
+    private static String said(Throwable failure) {
+        StringBuilder said = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            said.append(cause.getMessage()).append('\n');
+        }
+        return said.toString();
+    }
+
+    private List<Path> files() {
+        return new RouteFolder(routes).names().stream().filter(RouteNames::isRouteFile).map(routes::resolve).toList();
     }
 
     /**
@@ -43,7 +150,7 @@ final class RoutePlaces {
      * @return that place
      */
     String place(String location, int line) {
-        Path file = location.startsWith("file:") ? RouteFile.path(location) : Path.of(location);
+        Path file = file(location);
         Path shown = file.startsWith(routes) && routes.getParent() != null ? routes.getParent().relativize(file) : file;
         return line < 0 ? shown.toString() : shown + ", line " + line;
     }
@@ -53,26 +160,7 @@ final class RoutePlaces {
      * @return every place where a route file gives that id
      */
     List<String> ofId(String id) {
-        Pattern line = Pattern.compile("[\\s-]*id:\\s*[\"']?" + Pattern.quote(id) + "[\"']?\\s*");
-        List<String> result = new ArrayList<>();
-        for (RouteFile file : new RouteFolder(routes).read()) {
-            List<String> lines = new String(file.content(), StandardCharsets.UTF_8).lines().toList();
-            for (int i = 0; i < lines.size(); i++) {
-                if (line.matcher(lines.get(i)).matches()) {
-                    result.add(place(file.getLocation(), i + 1));
-                }
-            }
-        }
-        return result;
-    }
-
-    /**
-     * @param all the routes to look in
-     * @param endpoint an endpoint, such as {@code direct:on-kick}
-     * @return the places of the routes that start with it
-     */
-    String ofStarts(List<RouteDefinition> all, String endpoint) {
-        return all.stream().filter(route -> route.getInput().getEndpointUri().equals(endpoint))
-                .map(route -> of(route).replaceFirst(": $", "")).collect(Collectors.joining(" and "));
+        return files().stream().flatMap(file -> read(file.toString()).stream().flatMap(yaml -> yaml.linesOf("id", id).stream())
+                .map(line -> place(file.toString(), line))).toList();
     }
 }

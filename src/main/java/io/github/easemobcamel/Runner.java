@@ -139,6 +139,7 @@ public final class Runner {
             requireListening(router);
             router.route().handler(requests::watch);
             callbackHttp.open(router, settings.text("easemob.callback.path"));
+            FolderContents.strays(folder).forEach(LOG::warn);
             routes.start();
             readiness.started();
             StartReport.log(settings, store.description());

@@ -3,9 +3,9 @@ package io.github.easemobcamel;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.delivery.DeliveryRoutes;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,10 +17,12 @@ import org.apache.camel.NamedNode;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.model.ChoiceDefinition;
+import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
 import org.apache.camel.util.StringHelper;
-import org.apache.camel.util.URISupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,12 +36,9 @@ final class StartFailure {
     /** How the YAML parser names a place, for example {@code in file:/x/routes/a.camel.yaml, line 6, column 11:}. */
     private static final Pattern PLACE = Pattern.compile("^\\s*in (.+), line (\\d+), column \\d+:?$");
     private static final Pattern DUPLICATE = Pattern.compile("(?i).*duplicate (?:route )?ids? detected:? ([^\\s,]+?)\\. .*");
-    private static final Pattern TWO_STARTS = Pattern.compile("Multiple consumers .* not allowed: (\\w+):(?://)?(.+)");
-    private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
-    /** How Camel says that a file is empty, or has nothing but comments. */
-    private static final Pattern NO_ROUTE = Pattern.compile("(?m)^(?:Resource is empty|Unable to parse resource): (file:.+)$");
-    /** How Camel says that the property of a placeholder is not set. */
-    private static final Pattern MISSING = Pattern.compile("[Pp]roperty with key \\[(.+?)] not found");
+    /** How Camel names the file whose beans it makes, and the bean. */
+    private static final Pattern BEANS = Pattern.compile("Error pre-parsing resource: (file:.+)");
+    private static final Pattern BEAN = Pattern.compile("(?s)Error creating bean: (.+) of type: .*");
     /** How Camel names the step with which it failed to create a route. */
     private static final Pattern STEP = Pattern.compile("(?s) at: >>> (.*) <<< in route: ");
 
@@ -68,9 +67,12 @@ final class StartFailure {
     }
 
     private String line(Throwable failure) {
+        String file = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String message = String.valueOf(cause.getMessage());
             Matcher duplicate = DUPLICATE.matcher(message);
+            Matcher beans = BEANS.matcher(message);
+            Matcher bean = BEAN.matcher(message);
             if (duplicate.matches()) {
                 return "the id " + duplicate.group(1) + " is given more than once (" + String.join(" and ",
                         places.ofId(duplicate.group(1))) + "); ids are unique in all files";
@@ -84,15 +86,29 @@ final class StartFailure {
             if (cause instanceof FailedToStartRouteException route) {
                 return brokenRoute(route.getRouteId(), cause);
             }
-            if (cause instanceof PropertyBindingException property) {
+            if (cause instanceof PropertyBindingException property && property.getOptionPrefix() != null) {
                 return camelProperty(property.getOptionPrefix() + StringHelper.camelCaseToDash(property.getOptionKey()));
             }
-            Matcher empty = NO_ROUTE.matcher(message);
-            if (empty.find()) {
-                return places.place(empty.group(1), -1) + ": there is no route in this file; write one, or delete the file";
+            if (file != null && bean.matches()) {
+                return places.ofBean(file, bean.group(1)) + "the bean " + bean.group(1) + ": " + FailureReason.of(failure);
             }
+            file = beans.matches() ? beans.group(1) : cause instanceof RoutesRead.BrokenFile broken ? broken.location() : file;
         }
-        return "the runner does not start: " + reason(failure);
+        if (file != null) {
+            return brokenFile(file, failure);
+        }
+        String reason = FailureReason.of(failure);
+        boolean routesKnown = camel != null && !model().getRouteDefinitions().isEmpty();
+        return routesKnown ? places.suspect(failure).map(place -> place + reason).orElse(reason) : reason;
+    }
+
+    private Model model() {
+        return camel.getCamelContextExtension().getContextPlugin(Model.class);
+    }
+
+    /** Camel says the file, but not the line. */
+    private String brokenFile(String file, Throwable failure) {
+        return places.fault(file, fault -> true).orElseGet(() -> places.suspect(file, failure) + FailureReason.of(failure));
     }
 
     private static String camelProperty(String key) {
@@ -106,88 +122,70 @@ final class StartFailure {
     }
 
     private String brokenYaml(String message) {
-        String place = "";
-        for (String line : message.lines().toList()) {
-            Matcher matcher = PLACE.matcher(line);
+        String file = "";
+        int line = 1;
+        for (String text : message.lines().toList()) {
+            Matcher matcher = PLACE.matcher(text);
             if (matcher.matches()) {
-                place = places.place(matcher.group(1), Integer.parseInt(matcher.group(2)));
+                file = matcher.group(1);
+                line = Integer.parseInt(matcher.group(2));
             }
         }
         // What remains are the parser's words; an excerpt of the file is indented.
-        String reason = message.lines().filter(line -> !line.isBlank() && !line.startsWith(" "))
-                .filter(line -> !PLACE.matcher(line).matches()).collect(Collectors.joining(": "));
-        return place + ": " + reason;
+        String reason = message.lines().filter(text -> !text.isBlank() && !text.startsWith(" "))
+                .filter(text -> !PLACE.matcher(text).matches()).collect(Collectors.joining(": "));
+        int camels = line;
+        String place = places.place(file, line) + ": ";
+        return places.fault(file, fault -> Math.abs(fault.line() - camels) <= 1)
+                .orElseGet(() -> place + FailureReason.of(new IllegalArgumentException(reason)));
     }
 
     private String brokenRoute(String routeId, Throwable failure) {
-        if (routeId.startsWith(DeliveryRoutes.ID_PREFIX)) {
-            String prefix = "easemob.destination." + routeId.substring(DeliveryRoutes.ID_PREFIX.length());
-            return isExpression(failure) ? prefix + ".filter is wrong: " + reason(failure) + filter(prefix + ".filter")
-                    : prefix + ".uri is wrong: " + reason(failure);
+        List<RouteDefinition> all = model().getRouteDefinitions();
+        String reason = FailureReason.of(failure);
+        NamedNode step = all.stream().filter(route -> routeId.equals(route.getRouteId())).findFirst()
+                .map(route -> step(route, failure)).orElse(null);
+        String prefix = "easemob.destination." + routeId.replaceFirst("^" + DeliveryRoutes.ID_PREFIX, "");
+        if (step instanceof ToDefinition to && "{{uri}}".equals(to.getUri())) {
+            return prefix + ".uri is wrong: " + reason;
         }
-        List<RouteDefinition> all = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
-        String reason = reason(failure);
-        Matcher twice = TWO_STARTS.matcher(reason);
-        if (twice.matches()) {
-            String endpoint = twice.group(1) + ":" + twice.group(2);
-            return "more than one route starts with " + endpoint + " (" + places.ofStarts(all, endpoint) + ")";
+        if (routeId.startsWith(DeliveryRoutes.ID_PREFIX) && isExpression(failure) && step instanceof ExpressionNode filter
+                && "{{filter}}".equals(filter.getExpression().getExpression())) {
+            return prefix + ".filter is wrong: " + reason;
         }
-        return all.stream().filter(route -> routeId.equals(route.getId())).findFirst()
-                .map(route -> places.of(step(route, failure))).orElse("") + "route " + routeId + ": " + reason;
+        String told = (step == null ? "" : place(step, failure)) + "route " + routeId + ": " + reason;
+        return step != null && (FailureReason.isWordless(failure) || reason.contains("a value here"))
+                ? places.fault(step).orElse(told) : told;
     }
 
-    private String filter(String key) {
-        return camel.getPropertiesComponent().resolveProperty(key).map(filter -> ", in " + filter).orElse("");
-    }
-
-    /** Camel names the step only by its text; of a step within another, the outer one. */
-    private static NamedNode step(RouteDefinition route, Throwable failure) {
+    /** Camel names the step only by its text, and of a step within another, the outer one. */
+    private NamedNode step(RouteDefinition route, Throwable failure) {
         Matcher step = STEP.matcher(failure.getMessage());
-        String text = step.find() ? step.group(1) : "";
-        return route.getOutputs().stream().filter(output -> output.toString().equals(text))
-                .map(NamedNode.class::cast).findFirst().orElse(route);
+        if (step.find()) {
+            return StepsMade.failed(camel, route, failure).orElseGet(() -> route.getOutputs().stream()
+                    .filter(output -> output.toString().equals(step.group(1))).map(NamedNode.class::cast).findFirst().orElse(route));
+        }
+        return isEndpoint(failure) || failure instanceof FailedToStartRouteException ? route.getInput() : route;
+    }
+
+    /** Of a choice, the branch at fault; of what is made from something else, what that is called. */
+    private String place(NamedNode step, Throwable failure) {
+        if (step instanceof ChoiceDefinition choice) {
+            String expression = FailureReason.expression(failure);
+            return choice.getWhenClauses().stream().filter(when -> when.getExpression() == null
+                    || Objects.equals(expression, when.getExpression().getExpression())).findFirst().map(places::of)
+                    .orElseGet(() -> places.of(step));
+        }
+        return step.getLineNumber() < 0 && step.getLocation() != null ? places.suspect(step.getLocation(), failure) : places.of(step);
+    }
+
+    private static boolean isEndpoint(Throwable failure) {
+        return failure != null && (failure instanceof ResolveEndpointFailedException || failure instanceof NoSuchEndpointException
+                || isEndpoint(failure.getCause()));
     }
 
     /** The filter is the only expression of a delivery route that a person writes. */
     private static boolean isExpression(Throwable failure) {
         return failure != null && (failure instanceof ExpressionIllegalSyntaxException || isExpression(failure.getCause()));
-    }
-
-    /** The innermost reason, its first line: the outer ones repeat it with the whole route around it. */
-    private static String reason(Throwable failure) {
-        Throwable root = failure;
-        while (root.getCause() != null && root.getCause().getMessage() != null) {
-            root = root.getCause();
-        }
-        if (root instanceof URISyntaxException uri) {
-            // The message repeats the whole URI, credentials included.
-            return "it is not a URI: " + uri.getReason() + " at character " + (uri.getIndex() + 1)
-                    + "; write what is not allowed there as %XX";
-        }
-        String message = String.valueOf(root.getMessage());
-        if (root instanceof NoSuchEndpointException endpoint) {
-            return endpoint.getUri() + " belongs to no component: it is mistyped, or the component's jar is not in lib/";
-        }
-        Matcher missing = MISSING.matcher(message);
-        if (missing.find()) {
-            return "it uses {{" + missing.group(1) + "}}, which is not set; set " + missing.group(1) + " in application.properties";
-        }
-        Matcher unknown = UNKNOWN_OPTIONS.matcher(message);
-        if (root instanceof ResolveEndpointFailedException endpoint && unknown.find()) {
-            return endpoint.getUri() + " has no option " + unknownNames(endpoint.getUri(), unknown.group(1));
-        }
-        String first = message.lines().findFirst().orElse(message);
-        int because = first.lastIndexOf(" because: ");
-        return because < 0 ? first : first.substring(because + " because: ".length());
-    }
-
-    /** The names, never the values: a mistyped {@code password} is one of them. */
-    private static String unknownNames(String uri, String unknown) {
-        try {
-            return URISupport.parseQuery(URISupport.extractQuery(uri), true).keySet().stream()
-                    .filter(name -> unknown.contains(name + "=")).collect(Collectors.joining(" and no option "));
-        } catch (URISyntaxException e) {
-            return "that is given";
-        }
     }
 }

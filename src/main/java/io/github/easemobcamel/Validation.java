@@ -74,6 +74,7 @@ public final class Validation {
                         prepare(camel, beans, port, vertx, settings.maxBodySize());
                     });
             generation.check();
+            generation.tryPaths();
             try {
                 return generation.routeIds();
             } finally {
@@ -86,6 +87,14 @@ public final class Validation {
         } finally {
             vertx.close();
         }
+    }
+
+    /**
+     * @param folder the folder with the route files
+     * @return the files there that have no effect and are not meant to, each in a sentence
+     */
+    public static List<String> strays(Path folder) {
+        return FolderContents.strays(folder);
     }
 
     private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize) {

@@ -2,6 +2,7 @@ package io.github.easemobcamel.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.Validation;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.delivery.FilterHeaders;
 import java.util.List;
@@ -40,6 +41,7 @@ final class ValidateCommand implements Callable<Integer> {
         try {
             Setup setup = Setup.examined(parent);
             remark(setup.remarks());
+            remark(Validation.strays(setup.routes()));
             List<String> routes = setup.validate();
             remark(FilterHeaders.unknown(setup.settings().destinations().values()));
             print(json ? result("ok").set("routes", JSON.valueToTree(routes)).toString()

@@ -15,9 +15,6 @@ import org.apache.camel.support.ResourceSupport;
  */
 public final class RouteFile extends ResourceSupport {
 
-    /** What the names of route files end with. */
-    public static final String ENDING = ".camel.yaml";
-
     private final Path name;
     private final Path path;
     private final String problem;
@@ -43,7 +40,7 @@ public final class RouteFile extends ResourceSupport {
     private static String location(Path path) {
         String uri = path.toUri().getRawPath();
         int begin = uri.lastIndexOf('/') + 1;
-        int end = uri.endsWith(ENDING) ? uri.length() - ENDING.length() : begin;
+        int end = uri.endsWith(RouteNames.ENDING) ? uri.length() - RouteNames.ENDING.length() : begin;
         return "file:" + uri.substring(0, begin) + uri.substring(begin, end).replace(".", "%2E") + uri.substring(end);
     }
 

@@ -123,9 +123,9 @@ public final class RouteFolder {
         }
     }
 
-    /** Whether a file, or what cannot be read, counts as a route file. */
+    /** Whether a file counts as a route file: also one that is not named as one but seems to be meant as one, or cannot be read. */
     private static boolean isRouteFile(Path name, FileLook look) {
-        return name.toString().endsWith(RouteFile.ENDING) || look.equals(CLOSED_FOLDER);
+        return RouteNames.isRouteFile(name) || RouteNames.fault(name).isPresent() || look.equals(CLOSED_FOLDER);
     }
 
     /** @return everything in the folder that is neither a folder nor hidden, by its path in the folder */
@@ -181,7 +181,7 @@ public final class RouteFolder {
 
     /** Hidden files are not of the person who edits: an editor makes them, or what puts a whole folder in place. */
     private boolean isHidden(Path file) {
-        return !file.equals(folder) && file.getFileName().toString().startsWith(".");
+        return !file.equals(folder) && RouteNames.isPassedOver(folder.relativize(file));
     }
 
     /**
