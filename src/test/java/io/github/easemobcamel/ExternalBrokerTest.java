@@ -6,19 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.HttpReceiver.Received;
+import io.github.easemobcamel.broker.QueueNames;
 import io.github.easemobcamel.callback.CallbackSignature;
 import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.callback.Scope;
 import io.github.easemobcamel.config.ConfigurationException;
 import jakarta.jms.Connection;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +106,35 @@ class ExternalBrokerTest {
             await().atMost(PATIENCE).until(() -> runner.post(missed).statusCode() == 200);
             await().atMost(PATIENCE).untilAsserted(() ->
                     assertThat(receiver.taken()).extracting(Received::body).contains(before, missed));
+        }
+    }
+
+    /** Others who can send to the queues are the broker's own business, as long as they cannot run anything here. */
+    @Test
+    void makesNoObjectOfWhatAnotherSenderSends() throws Exception {
+        try (TestRunner runner = runner().start()) {
+            try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(broker.url());
+                    JMSContext another = factory.createContext()) {
+                another.createProducer().send(another.createQueue(QueueNames.CALLBACKS), another.createObjectMessage(new Made()));
+            }
+            byte[] body = sample();
+            runner.post(body);
+
+            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(receiver.taken()).as("delivered by %s", runner)
+                    .extracting(Received::body).contains(body));
+        }
+        assertThat(Made.COUNT).hasValue(0);
+    }
+
+    /** Counts how often one is made from bytes. */
+    private static final class Made implements Serializable {
+
+        private static final long serialVersionUID = 1;
+        private static final AtomicInteger COUNT = new AtomicInteger();
+
+        private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+            in.defaultReadObject();
+            COUNT.incrementAndGet();
         }
     }
 
