@@ -79,7 +79,7 @@ class DeadLettersCommandTest {
         assertThat(run()).isZero();
 
         assertThat(out.toString()).contains("dead-letters.first: 1 in all", "dead-letters.second: 1 in all", "LAST FAILURE",
-                "kick", "room-1", "call-1", "2026-11-22T10:30:00Z", "HTTP status 503", "Read [2J timed out");
+                "kick", "room-1", "call-1", "2026-11-22T10:30:00Z", "HTTP status 503", "Read\\u001b[2J timed out");
         assertThat(out.toString()).doesNotContain("\u001b", "STORED", TOKEN);
     }
 
