@@ -9,7 +9,7 @@ import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.delivery.DestinationStates;
 import io.github.easemobcamel.delivery.HttpComponents;
-import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -52,12 +52,14 @@ public final class Validation {
         known.forEach(problems::add);
         Properties usable = PropertiesValidation.usable(home, properties, catalogue, problems);
         List<String> ids = new ArrayList<>();
-        problems.attempt(() -> ids.addAll(routes(home, folder, usable, catalogue)));
+        OneByOne oneByOne = new OneByOne(folder, files -> ids.addAll(routes(home, folder, files, usable, catalogue)));
+        problems.attempt(oneByOne::check);
         problems.refuse();
         return ids;
     }
 
-    private static List<String> routes(Path home, Path folder, Properties properties, PropertyCatalogue catalogue) {
+    private static List<String> routes(Path home, Path folder, List<RouteFile> files, Properties properties,
+            PropertyCatalogue catalogue) {
         Vertx vertx = Vertx.vertx();
         try (DefaultCamelContext owner = new DefaultCamelContext()) {
             owner.getPropertiesComponent().setOverrideProperties(properties);
@@ -66,8 +68,7 @@ public final class Validation {
             Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null, states, () -> true,
                     new SimpleMeterRegistry());
             int port = settings.port("camel.server");
-            Generation generation = new Generation(folder, new RouteFolder(folder).read(), properties,
-                    settings.destinations().values(),
+            Generation generation = new Generation(folder, files, properties, settings.destinations().values(),
                     camel -> {
                         HttpComponents.addTo(camel, settings.maxAnswerSize());
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());

@@ -123,7 +123,7 @@ class BrokenRouteFilesTest {
         Files.writeString(routes.resolve(name), "no: [yaml");
 
         assertThat(problem()).isEmpty();
-        assertThat(new FolderContents(routes).strays()).hasSize(name.matches("README.md|.*\\.(bak|disabled)") ? 1 : 0)
+        assertThat(FolderContents.strays(routes)).hasSize(name.matches("README.md|.*\\.(bak|disabled)") ? 1 : 0)
                 .allMatch(stray -> stray.startsWith("routes/" + name + " is not read: "));
     }
 
@@ -205,7 +205,7 @@ class BrokenRouteFilesTest {
         Properties properties = new RunnerProperties(catalogue, Map.of(), system).load(home, null, routes);
         return assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             try {
-                Validation.run(home, routes, properties, catalogue);
+                Validation.run(home, routes, properties, catalogue, List.of());
                 return "";
             } catch (ConfigurationException e) {
                 return e.getMessage();

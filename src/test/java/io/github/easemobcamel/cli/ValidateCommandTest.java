@@ -77,6 +77,19 @@ class ValidateCommandTest {
     }
 
     @Test
+    void saysWhatIsWrongWithEachOfSeveralRouteFiles() {
+        String route = "- route:\n    id: %1$s\n    from:\n      uri: direct:%1$s\n      steps:\n        - %2$s\n";
+        runner.withRoute("on-join.camel.yaml", route.formatted("on-join", "ot: x")).withRoute("on-kick.camel.yaml", route.formatted("on-kick", "to: nothing:x"))
+                .withRoute("on-mute.camel.yaml", route.formatted("on-mute", "to: direct:nowhere")).withRoute("d.yaml", "")
+                .withRoute("on-leave.camel.yaml", route.formatted("on-leave", "to: direct:on-join"));
+        assertThat(validate()).isEqualTo(1);
+        assertThat(err.toString().lines()).hasSize(4).anyMatch(line -> line.startsWith("easemob-camel: routes/on-join.camel.yaml, line 6: "))
+                .anyMatch(line -> line.startsWith("easemob-camel: routes/on-kick.camel.yaml, line 6: "))
+                .anyMatch(line -> line.startsWith("easemob-camel: routes/on-mute.camel.yaml, line 6: "))
+                .anyMatch(line -> line.startsWith("easemob-camel: routes/d.yaml: "));
+    }
+
+    @Test
     void saysWhichPropertyIsWrong() throws IOException {
         set("easemob.forward.kick=nobody");
         assertThat(validate()).isEqualTo(1);
