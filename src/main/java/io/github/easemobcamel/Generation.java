@@ -75,6 +75,7 @@ final class Generation {
             @Override
             public void afterConfigure(BaseMainSupport support) {
                 new RouteRules(support.getCamelContext(), routes).check();
+                RouteFailureLog.addTo(support.getCamelContext());
                 new DirectEndpoints(support.getCamelContext(), routes).requireRoutes(destinations);
             }
         });

@@ -42,7 +42,6 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.model.errorhandler.DefaultErrorHandlerDefinition;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -253,9 +252,6 @@ public final class Runner {
     private void prepareRoutes(CamelContext camel) {
         beans.forEach(camel.getRegistry()::bind);
         HttpComponents.addTo(camel, settings.maxAnswerSize());
-        // A failure in a user's route is a line; the log at the level debug has its stack trace.
-        camel.getCamelContextExtension().setErrorHandlerFactory(new DefaultErrorHandlerDefinition()
-                .logStackTrace(false).logExhaustedMessageHistory(false));
         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
         camel.getRegistry().bind("callbackHttp", callbackHttp);
         VertxPlatformHttpRouter router = new GenerationRouter(router("camel.server"));

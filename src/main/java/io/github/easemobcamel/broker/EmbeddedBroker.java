@@ -17,6 +17,7 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.management.impl.ActiveMQServerControlImpl;
 import org.apache.activemq.artemis.core.paging.PagingStore;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -153,9 +154,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         return dataDir.toFile().getUsableSpace();
     }
 
-    /** @return the names of all queues, those of earlier starts included */
+    /** @return the names of all queues, those of earlier starts included; none once the broker has stopped */
     public List<String> queueNames() {
-        return List.of(server.getActiveMQServerControl().getQueueNames());
+        ActiveMQServerControlImpl control = server.getActiveMQServerControl();
+        return control == null ? List.of() : List.of(control.getQueueNames());
     }
 
     /**

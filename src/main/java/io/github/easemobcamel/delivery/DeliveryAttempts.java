@@ -55,6 +55,7 @@ public final class DeliveryAttempts {
     private final Clock clock;
     private final RandomGenerator random;
     private final Tally notPutBack = new Tally();
+    private final Map<String, Tally> refused;
     private final Map<String, Tally> deadLettered;
 
     /**
@@ -67,11 +68,16 @@ public final class DeliveryAttempts {
     public DeliveryAttempts(Map<String, Destination> destinations, DestinationStates states, DeliveryCounts counts, Clock clock,
             RandomGenerator random) {
         this.destinations = Map.copyOf(destinations);
-        deadLettered = destinations.keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, name -> new Tally()));
+        refused = tallies();
+        deadLettered = tallies();
         this.states = states;
         this.counts = counts;
         this.clock = clock;
         this.random = random;
+    }
+
+    private Map<String, Tally> tallies() {
+        return destinations.keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, name -> new Tally()));
     }
 
     /**
@@ -141,7 +147,10 @@ public final class DeliveryAttempts {
         Message event = noteFailure(exchange);
         gate.failed(event.getHeader(EventHeader.CALL_ID, String.class), event.getHeader(REASON, String.class),
                 pause(exchange).ofDestination());
-        plan(exchange, event, known);
+        String outlook = plan(exchange, event);
+        if (outlook != null && !known) {
+            exchange.setVariable("outlook", outlook);
+        }
     }
 
     /**
@@ -154,7 +163,10 @@ public final class DeliveryAttempts {
     public void refuse(Exchange exchange) {
         Message event = noteFailure(exchange);
         noteAnswer(exchange, event);
-        plan(exchange, event, false);
+        String outlook = plan(exchange, event);
+        if (outlook != null) {
+            count(refused, exchange, event, "{} event(s) not delivered to {}; the last one is {} {} ({}): {}", outlook);
+        }
     }
 
     /**
@@ -199,18 +211,19 @@ public final class DeliveryAttempts {
     }
 
     /**
-     * Writes into an event, if attempts are left, the time of the next one. Sets the variables {@code destination},
-     * {@code nextQueue} (where the event goes now) and {@code outlook}, the same in words; that is not set for the further
-     * attempts to a destination that is known to fail, nor when none is left. While it fails, the next attempt comes after the
-     * next probe at the earliest, for which another event is to be taken.
+     * Writes into an event, if attempts are left, the time of the next one, and sets the variable {@code nextQueue}, where it goes
+     * now. While the destination fails, the next attempt comes after the next probe at the earliest, for which another event is to
+     * be taken.
+     *
+     * @return what follows, in words; null if no attempt is left
      */
-    private void plan(Exchange exchange, Message event, boolean known) {
+    private String plan(Exchange exchange, Message event) {
         Destination destination = destination(exchange);
         Destination.Retry retry = destination.retry();
         int attempts = event.getHeader(ATTEMPTS, Integer.class);
         if (attempts >= retry.maxAttempts()) {
             bury(exchange, event, "no attempt is left");
-            return;
+            return null;
         }
         counts.failed(exchange, false);
         Gate gate = states.gate(destination.name());
@@ -225,18 +238,20 @@ public final class DeliveryAttempts {
         } else {
             event.setHeader(SCHEDULED_DELIVERY, due);
         }
-        if (!known) {
-            exchange.setVariable("outlook", "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms");
-        }
+        return "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms";
     }
 
-    /** Of dead letters, many at once perhaps, a line tells the number. */
     private void bury(Exchange exchange, Message event, String why) {
-        String name = destination(exchange).name();
         counts.failed(exchange, true);
-        exchange.setVariable("nextQueue", QueueNames.deadLetters(name));
-        deadLettered.get(name).count("{} event(s) not delivered to {}: {}, they go to the dead letters; the last one is {} {} ({})",
-                name, why, event.getHeader(EventHeader.OPERATION), event.getHeader(EventHeader.CALL_ID), event.getHeader(REASON));
+        exchange.setVariable("nextQueue", QueueNames.deadLetters(destination(exchange).name()));
+        count(deadLettered, exchange, event, "{} event(s) not delivered to {} go to the dead letters; the last one is {} {} ({}): {}", why);
+    }
+
+    /** Of what may be many at once, a line tells the number. */
+    private void count(Map<String, Tally> tallies, Exchange exchange, Message event, String message, String outlook) {
+        String name = destination(exchange).name();
+        tallies.get(name).count(message, name, event.getHeader(EventHeader.OPERATION), event.getHeader(EventHeader.CALL_ID),
+                event.getHeader(REASON), outlook);
     }
 
     private RequestedPause pause(Exchange exchange) {

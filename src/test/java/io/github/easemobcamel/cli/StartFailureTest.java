@@ -254,13 +254,13 @@ class StartFailureTest {
         assertThat(failure()).startsWith("easemob.broker.url is not the URL of a broker, as in tcp://broker:61616 (");
     }
 
-    /** The broker itself only logs it. */
     @Test
     void saysThatTheBrokerCannotReadItsFiles() throws IOException {
         Path bindings = Files.createDirectories(home.resolve("data/broker/bindings"));
         Files.writeString(bindings.resolve("activemq-bindings-1.bindings"), "x".repeat(1 << 20));
 
-        assertThat(failure()).contains("the broker cannot start with the files in " + home.resolve("data"), "see the log");
+        assertThat(failure()).contains("the data folder " + home.resolve("data") + " is damaged",
+                "broker/bindings/activemq-bindings-1.bindings has a header that is none", "easemob.broker.accept-damage=");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.camel.ConsumerTemplate;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,40 @@ class FailureNoiseTest {
             assertThat(log.lines()).filteredOn(line -> line.contains("could not be put back")).hasSizeBetween(1, 5)
                     .allMatch(line -> line.contains("destination shop") && line.contains("disk full"));
             assertThat(log.lines()).noneMatch(line -> line.contains("Exception occurred") || line.contains("Exhausted"));
+        }
+    }
+
+    @Test
+    void manyEventsThatARouteFailsForAreAFewLines() {
+        try (CapturedLog log = new CapturedLog(); TestRunner runner = new TestRunner(home)
+                .withRoute("on-kick.camel.yaml", """
+                        - route:
+                            id: on-kick
+                            description: Fail.
+                            from:
+                              uri: direct:on-kick
+                              steps:
+                                - process:
+                                    id: process-fail
+                                    ref: failing
+                        """)
+                .beforeStart(camel -> camel.getRegistry().bind("failing", (Processor) exchange -> {
+                    throw new IllegalStateException("not this one");
+                }))
+                .with("easemob.destination.kicks.uri", "direct:on-kick")
+                .with("easemob.destination.kicks.retry.initial-delay", "1ms")
+                .with("easemob.destination.kicks.retry.max-attempts", "3")
+                .with("easemob.forward.default", "kicks").start()) {
+            IntStream.range(0, EVENTS).forEach(i -> runner.post(SampleCallback.of(Operation.KICK, Scope.GROUP)
+                    .inRoom("room-" + i).fresh(SECRET, Instant.now())));
+
+            ConsumerTemplate dead = runner.camelContext().createConsumerTemplate();
+            IntStream.range(0, EVENTS).forEach(i ->
+                    assertThat(dead.receive("jms:queue:dead-letters.kicks", PATIENCE.toMillis())).isNotNull());
+            assertThat(log.lines()).filteredOn(line -> line.contains("not this one")).hasSizeBetween(3, 9)
+                    .anyMatch(line -> line.contains("1 event(s) not delivered to kicks; the last one is kick "))
+                    .anyMatch(line -> line.contains("1 event(s) not delivered to kicks go to the dead letters; "))
+                    .anyMatch(line -> line.contains("1 time(s) a route failed; the last one: "));
         }
     }
 

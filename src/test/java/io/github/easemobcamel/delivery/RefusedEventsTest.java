@@ -192,7 +192,7 @@ class RefusedEventsTest {
                         .contains("401", "user is not in chatroom");
             }
             assertThat(log.lines()).noneMatch(line -> line.contains("fails steadily"))
-                    .anyMatch(line -> line.contains("no other attempt can help: it goes to the dead letters"));
+                    .anyMatch(line -> line.contains("to the dead letters") && line.contains("no other attempt can help"));
         }
     }
 

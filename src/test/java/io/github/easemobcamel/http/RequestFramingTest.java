@@ -46,7 +46,8 @@ class RequestFramingTest {
             request.response().setStatusCode(413).end("no");
             request.connection().close();
         } else {
-            request.bodyHandler(body -> request.response().end("taken " + body));
+            // As when something is stored first, which takes longer than to notice that the sender has closed.
+            request.bodyHandler(body -> vertx.setTimer(50, stored -> request.response().end("taken " + body)));
         }
     }
 
@@ -65,8 +66,8 @@ class RequestFramingTest {
 
     @Test
     void letsTheSenderReadARefusalWhileItStillSends() throws IOException {
-        String body = "x".repeat(1 << 20);
-        for (int i = 0; i < 20; i++) {
+        String body = "x".repeat(3 << 20);
+        for (int i = 0; i < 5; i++) {
             assertThat(answers("POST /too-large HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body, false))
                     .startsWith("HTTP/1.1 413");
         }
@@ -101,11 +102,7 @@ class RequestFramingTest {
     private String answers(String request, boolean halfClose) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.actualPort())) {
             socket.setSoTimeout(20_000);
-            try {
-                socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-            } catch (IOException closed) {
-                // What was answered before can be read all the same, or the test fails.
-            }
+            socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             if (halfClose) {
                 socket.shutdownOutput();
             }
