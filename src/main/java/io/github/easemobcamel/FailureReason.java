@@ -45,6 +45,8 @@ final class FailureReason {
             new Words("Error creating bean: (\\S+) of type: (?:#class:)?(\\S+)",
                     "no object of the class $2 can be made with what is given: mend the constructors or properties"),
             new Words("(.*?must be (?:specified|configured).*?)(?: on:? .*)?", "$1: add what is missing"),
+            new Words("Cannot find RouteTemplate with id (deliver-to-destination)",
+                    "no file in routes/ has the route template $1: put $1.camel.yaml of the distribution back"),
             new Words("Cannot find RouteTemplate with id (\\S+)", "there is no route template $1: mend routeTemplateRef, or add the template"),
             new Words("Route template (\\S+) the following mandatory parameters must be provided: (.*)",
                     "the route template $1 needs the parameter $2: add it under 'parameters', with name and value"),

@@ -1,23 +1,29 @@
 package io.github.easemobcamel.http;
 
 import io.netty.buffer.ByteBufHolder;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +39,7 @@ final class RequestFraming extends ChannelDuplexHandler {
 
     private static final long LINGER_MILLIS = 2_000;
     private static final long MOST_DROPPED = 4 << 20;
+    private static final String UNREADABLE = "{\"status\":\"malformed\",\"message\":\"the request could not be read\"}";
 
     private boolean receiving;
     private boolean broken;
@@ -61,10 +68,28 @@ final class RequestFraming extends ChannelDuplexHandler {
             broken = request.decoderResult().isFailure();
             awaitsContinue = HttpUtil.is100ContinueExpected(request);
         }
+        if (receiving && unanswered == 1 && message instanceof HttpContent content && content.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(message);
+            refuseBody(context);
+            return;
+        }
         if (message instanceof LastHttpContent) {
             receiving = false;
         }
         super.channelRead(context, message);
+    }
+
+    /** Vert.x closes without an answer when the chunks of a body cannot be told apart. */
+    private void refuseBody(ChannelHandlerContext context) {
+        receiving = false;
+        broken = true;
+        unanswered = 0;
+        FullHttpResponse answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.BAD_REQUEST,
+                Unpooled.copiedBuffer(UNREADABLE, StandardCharsets.UTF_8));
+        answer.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON)
+                .set(HttpHeaderNames.CONTENT_LENGTH, answer.content().readableBytes())
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        context.writeAndFlush(answer).addListener(written -> context.channel().close());
     }
 
     private static void check(HttpRequest request) {

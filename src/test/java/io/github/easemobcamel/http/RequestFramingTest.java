@@ -98,6 +98,14 @@ class RequestFramingTest {
         assertThat(taken).doesNotContain("/next");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"zz|abc|0||", "0x3|abc|0||", "+3|abc|0||", "-3|abc|0||", "ffffffffffffffffff|abc|0||", "3|abcX|0||", "|abc|0||"})
+    void refusesABodyWhoseChunksCannotBeToldApartWithAnAnswer(String chunks) throws IOException {
+        String answers = answers("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks.replace("|", "\r\n") + GET, false);
+        assertThat(answers).as(chunks).startsWith("HTTP/1.1 400").contains("malformed").containsOnlyOnce("HTTP/1.1");
+        assertThat(taken).doesNotContain("/next");
+    }
+
     /** All that is answered until the server closes. */
     private String answers(String request, boolean halfClose) throws IOException {
         try (Socket socket = new Socket("127.0.0.1", server.actualPort())) {
