@@ -13,6 +13,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.MultipleConsumersSupport;
 import org.apache.camel.NamedNode;
+import org.apache.camel.component.platform.http.PlatformHttpEndpoint;
 import org.apache.camel.model.DelayDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ExpressionNode;
@@ -140,13 +141,18 @@ final class RouteRules {
     }
 
     /**
-     * @throws ConfigurationException if two routes start with what can only have one that listens
+     * @throws ConfigurationException if two routes start with what can only have one that listens, or one with the path of the callbacks
      */
     void requireOneRouteForEachStart() {
         Map<Endpoint, RouteDefinition> starts = new HashMap<>();
         for (RouteDefinition route : model.getRouteDefinitions()) {
             String uri = resolved(route.getInput().getEndpointUri());
             Endpoint endpoint = uri.contains("{{") ? null : camel.hasEndpoint(uri);
+            if (endpoint instanceof PlatformHttpEndpoint http && !uri.contains("callbackHttp")
+                    && http.getPath().equals(resolved("{{easemob.callback.path}}"))) {
+                throw new ConfigurationException(places.of(route.getInput()) + http.getPath() + " is the path at which callbacks arrive, "
+                        + "so this route would get no request: give it another path");
+            }
             RouteDefinition other = endpoint == null ? null : starts.putIfAbsent(endpoint, route);
             boolean several = endpoint instanceof MultipleConsumersSupport many && many.isMultipleConsumersSupported();
             if (other != null && !several) {

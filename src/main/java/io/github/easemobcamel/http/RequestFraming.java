@@ -68,7 +68,8 @@ final class RequestFraming extends ChannelDuplexHandler {
             broken = request.decoderResult().isFailure();
             awaitsContinue = HttpUtil.is100ContinueExpected(request);
         }
-        if (receiving && unanswered == 1 && message instanceof HttpContent content && content.decoderResult().isFailure()) {
+        if (receiving && unanswered == 1 && !(message instanceof HttpRequest) && message instanceof HttpContent content
+                && content.decoderResult().isFailure()) {
             ReferenceCountUtil.release(message);
             refuseBody(context);
             return;
