@@ -152,7 +152,8 @@ class ArchiveIT {
                 """.formatted(SECRET, port, managementPort) + properties);
         Path distribution = folder.resolve("easemob-camel");
         Path routes = Files.createDirectories(home.resolve("routes"));
-        for (String file : List.of("receive-callback", "dispatch-callback", "deliver-to-destination", "write-to-console")) {
+        for (String file : List.of("receive-callback", "dispatch-callback", "deliver-to-destination", "delivery-errors",
+                "write-to-console")) {
             Files.copy(distribution.resolve("routes/" + file + ".camel.yaml"), routes.resolve(file + ".camel.yaml"));
         }
         Files.writeString(routes.resolve("to-another-file.camel.yaml"), """
