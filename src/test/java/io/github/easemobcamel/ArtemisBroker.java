@@ -1,7 +1,7 @@
 package io.github.easemobcamel;
 
-import io.github.easemobcamel.tls.TestAuthority;
 import io.github.easemobcamel.tls.TestAuthority.Issued;
+import io.github.easemobcamel.tls.TestAuthority;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -71,7 +71,7 @@ public final class ArtemisBroker implements AutoCloseable {
                 .putSecurityRoles("#", Set.of(all))
                 .addAcceptorConfiguration("tcp", "tcp://127.0.0.1:" + port + (certificate == null ? ""
                         : "?sslEnabled=true&keyStoreType=PKCS12&keyStorePassword=" + TestAuthority.PASSWORD + "&keyStorePath="
-                        + certificate.keystore()));
+                                + certificate.keystore()));
     }
 
     /** Stops it; its messages stay. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.routes.FolderContents;
+import io.github.easemobcamel.runner.Validation;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -39,7 +41,8 @@ class BrokenRouteFilesTest {
     private static final Pattern PLACE = Pattern.compile("routes/[\\w/.-]+\\.camel\\.yaml, line (\\d+)");
     /** Of what is missing in the whole folder; no file is at fault. */
     private static final Pattern MISSING = Pattern.compile("no route in .* (receives|takes|starts with) ");
-    private static final Pattern PROGRAM = Pattern.compile("NullPointer|ClassCast|Exception:|\\bnull\\b|[Oo]ut of bounds|@[0-9a-f]{6}");
+    private static final Pattern PROGRAM = Pattern
+            .compile("NullPointer|ClassCast|Exception:|\\bnull\\b|[Oo]ut of bounds|@[0-9a-f]{6}");
     private static final String ROUTE = """
             - route:
                 id: mine
@@ -141,9 +144,11 @@ class BrokenRouteFilesTest {
 
     @Test
     void suggestsTheNameThatWasMeant() throws IOException {
-        Files.writeString(routes.resolve("a.camel.yaml"), ROUTE.formatted("x") + "        - to:\n            uri: direct:write-to-consle\n");
-        assertThat(problem()).isEqualTo("routes/a.camel.yaml, line 8: a step sends to direct:write-to-consle, but no route starts with that "
-                + "endpoint; did you mean direct:write-to-console?");
+        Files.writeString(routes.resolve("a.camel.yaml"),
+                ROUTE.formatted("x") + "        - to:\n            uri: direct:write-to-consle\n");
+        assertThat(problem())
+                .isEqualTo("routes/a.camel.yaml, line 8: a step sends to direct:write-to-consle, but no route starts with that "
+                        + "endpoint; did you mean direct:write-to-console?");
     }
 
     /** Breaks the product's own files and the examples in every way that a slip of the keys can. */
@@ -164,7 +169,8 @@ class BrokenRouteFilesTest {
                 assertThat(place.find()).as("%s: %s: %s", file, change, problem).isTrue();
                 assertThat(problem).as("%s: %s", file, change).doesNotContainPattern(PROGRAM);
                 if (problem.startsWith("routes/" + routes.relativize(copy))) {
-                    assertThat(Integer.parseInt(place.group(1))).as("%s: %s: %s", file, change, problem).isBetween(1, lines.size() + 1);
+                    assertThat(Integer.parseInt(place.group(1))).as("%s: %s: %s", file, change, problem).isBetween(1,
+                            lines.size() + 1);
                 }
             }
             if (file.startsWith("routes")) {

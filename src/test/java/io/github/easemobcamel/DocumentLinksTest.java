@@ -41,8 +41,10 @@ class DocumentLinksTest {
         List<String> dead = LINK.matcher(prose(document)).results().map(link -> target(document, link).normalize())
                 .filter(target -> !carried.contains(target.getName(0).toString())).map(Path::toString).distinct().toList();
 
-        assertThat(dead).as("%s has links to what the distribution (src/assembly/content.xml) does not have: name it without a link",
-                document).isEmpty();
+        assertThat(dead)
+                .as("%s has links to what the distribution (src/assembly/content.xml) does not have: name it without a link",
+                        document)
+                .isEmpty();
     }
 
     static Stream<Path> documents() throws IOException {

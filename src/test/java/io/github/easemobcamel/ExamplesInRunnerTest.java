@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.simulator.Endpoint;
+import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.github.easemobcamel.simulator.Rooms;
 import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
@@ -42,7 +42,7 @@ class ExamplesInRunnerTest {
     void start() throws IOException {
         runner = new TestRunner(home);
         easemob = Simulator.start(SimulatorSettings.defaults().withCallbacks(runner.callbackUri(), TestRunner.SECRET));
-        for (String example : new String[] {"on-kick", "mirror-announcement", "room-attributes"}) {
+        for (String example : new String[]{"on-kick", "mirror-announcement", "room-attributes"}) {
             String file = example + ".camel.yaml";
             runner.withRoute(file, Files.readString(Path.of("examples", file)));
         }
@@ -84,7 +84,7 @@ class ExamplesInRunnerTest {
         easemob.rooms().kick(ROOM, "user1");
 
         await().atMost(Duration.ofSeconds(20)).until(() -> easemob.rooms().demo().attributes().isEmpty());
-        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(3);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(3);
     }
 
     @Test

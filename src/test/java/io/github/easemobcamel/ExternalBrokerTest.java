@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.HttpReceiver.Received;
-import io.github.easemobcamel.broker.QueueNames;
-import io.github.easemobcamel.callback.CallbackSignature;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.event.CallbackSignature;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
+import io.github.easemobcamel.store.QueueNames;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
@@ -104,8 +104,8 @@ class ExternalBrokerTest {
             broker.start();
             // As Easemob does: the same callback again.
             await().atMost(PATIENCE).until(() -> runner.post(missed).statusCode() == 200);
-            await().atMost(PATIENCE).untilAsserted(() ->
-                    assertThat(receiver.taken()).extracting(Received::body).contains(before, missed));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(receiver.taken()).extracting(Received::body).contains(before, missed));
         }
     }
 
@@ -216,7 +216,8 @@ class ExternalBrokerTest {
     @Test
     void refusesTwoPrimaries(@TempDir Path otherDir) {
         try (ArtemisBroker second = new ArtemisBroker(otherDir)) {
-            String both = "(tcp://" + broker.address() + ",tcp://" + second.address() + ")?user=" + ArtemisBroker.USER + "&password="
+            String both = "(tcp://" + broker.address() + ",tcp://" + second.address() + ")?user=" + ArtemisBroker.USER
+                    + "&password="
                     + ArtemisBroker.PASSWORD;
 
             assertThatThrownBy(() -> runner().with("easemob.broker.url", both).start())

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -30,15 +30,17 @@ class HealthTest {
 
     @Test
     void aDestinationThatFailsMakesNothingUnready() {
-        try (HttpReceiver receiver = new HttpReceiver(); TestRunner runner = new TestRunner(home)
-                .with("easemob.destination.shop.uri", receiver.url())
-                .with("easemob.destination.shop.retry.initial-delay", "1ms")
-                .with("easemob.forward.default", "shop").start()) {
+        try (HttpReceiver receiver = new HttpReceiver();
+                TestRunner runner = new TestRunner(home)
+                        .with("easemob.destination.shop.uri", receiver.url())
+                        .with("easemob.destination.shop.retry.initial-delay", "1ms")
+                        .with("easemob.forward.default", "shop").start()) {
             receiver.answering(request -> 500);
             for (int i = 0; i < 10; i++) {
                 runner.post(SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(SECRET, Instant.now()));
             }
-            await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_destination_failing{destination=\"shop\"}") == 1);
+            await().atMost(PATIENCE)
+                    .until(() -> Metrics.of(runner).value("easemob_camel_destination_failing{destination=\"shop\"}") == 1);
 
             for (String path : List.of("", "/live", "/ready")) {
                 assertThat(health(runner, path).statusCode()).as(path).isEqualTo(200);
@@ -56,8 +58,8 @@ class HealthTest {
             assertThat(health(runner, "/ready").statusCode()).isEqualTo(200);
             JsonNode full = new JsonMapper().readTree(health(runner, "?exposureLevel=full").body());
             assertThat(full.path("status").asText()).isEqualTo("UP");
-            assertThat(full.path("checks").findValuesAsText("message")).anyMatch(message ->
-                    message.startsWith("edited route files are not in effect: routes/broken.camel.yaml, line 1: "));
+            assertThat(full.path("checks").findValuesAsText("message")).anyMatch(
+                    message -> message.startsWith("edited route files are not in effect: routes/broken.camel.yaml, line 1: "));
             assertThat(full.path("checks").findValuesAsText("name")).contains("receiving", "broker", "ban");
             assertThat(new JsonMapper().readTree(health(runner, "?exposureLevel=full&data=true").body()).findValue("ban.budget")
                     .isNumber()).isTrue();

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -95,7 +95,8 @@ class HotEditingTest {
                 runner.withRoute("on-event.camel.yaml", ownRoute(version));
                 awaitVersion(version);
             }
-            replacedBy(() -> edit("dispatch-callback.camel.yaml", "Takes group and chatroom events.", "Takes the events of rooms."));
+            replacedBy(
+                    () -> edit("dispatch-callback.camel.yaml", "Takes group and chatroom events.", "Takes the events of rooms."));
             replacedBy(() -> edit("deliver-to-destination.camel.yaml", "The endpoint's component.", "The component."));
             replacedBy(() -> edit("receive-callback.camel.yaml", "Answers accepted or duplicate.", "Answers."));
             replacedBy(() -> edit("chatroom/call-easemob.camel.yaml", "description: ", "description: Now "));
@@ -181,11 +182,13 @@ class HotEditingTest {
     @Test
     void saysWhereAFileIsBrokenAndGoesOnWithWhatRan() {
         try (CapturedLog log = new CapturedLog()) {
-            runner.withRoute("broken.camel.yaml", "- route:\n    from:\n      uri: direct:broken\n      steps:\n        - ot:\n            uri: x\n");
+            runner.withRoute("broken.camel.yaml",
+                    "- route:\n    from:\n      uri: direct:broken\n      steps:\n        - ot:\n            uri: x\n");
             runner.withRoute("on-event.camel.yaml", ownRoute("2"));
             await().until(() -> log.text().contains("Routes not replaced"));
-            assertThat(log.text()).containsPattern("Routes not replaced \\(.*broken.camel.yaml added.*\\), those from before go on: "
-                    + "routes/broken.camel.yaml, line 5: .*");
+            assertThat(log.text())
+                    .containsPattern("Routes not replaced \\(.*broken.camel.yaml added.*\\), those from before go on: "
+                            + "routes/broken.camel.yaml, line 5: .*");
             assertThat(health()).contains("\"UP\"");
             byte[] callback = callback();
             assertThat(post(callback)).isEqualTo(200);
@@ -232,7 +235,8 @@ class HotEditingTest {
             change(() -> Files.createSymbolicLink(home.resolve("routes/link.camel.yaml"), Path.of("nowhere")));
             runner.withRoute("on-event.camel.yaml", ownRoute("2"));
             await().until(() -> log.text().contains("Routes not replaced"));
-            assertThat(log.text()).contains("routes/link.camel.yaml is a link that leads nowhere, to nowhere; mend the link, or remove it");
+            assertThat(log.text())
+                    .contains("routes/link.camel.yaml is a link that leads nowhere, to nowhere; mend the link, or remove it");
             assertThat(routesHealth()).contains("edited route files are not in effect: routes/link.camel.yaml is a link");
 
             delete("link.camel.yaml");

@@ -2,8 +2,8 @@ package io.github.easemobcamel;
 
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.tls.TestAuthority;
 import io.github.easemobcamel.tls.TestAuthority.Issued;
+import io.github.easemobcamel.tls.TestAuthority;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -128,8 +128,8 @@ public final class KafkaBroker implements AutoCloseable {
     /** The records of a topic, read by Kafka's own consumer; waits until there are so many. */
     public List<ConsumerRecord<String, byte[]>> records(String topic, int count) {
         Map<String, Object> reading = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, address());
-        try (KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(reading, new StringDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(reading, new StringDeserializer(),
+                new ByteArrayDeserializer())) {
             await().atMost(PATIENCE).until(() -> !consumer.partitionsFor(topic).isEmpty());
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(partition -> new TopicPartition(topic, partition.partition())).toList();

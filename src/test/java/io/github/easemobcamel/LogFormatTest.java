@@ -7,12 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.easemobcamel.callback.CallbackSignature;
+import io.github.easemobcamel.event.CallbackSignature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,7 +67,8 @@ class LogFormatTest {
         for (String shown : List.of("the body", "seen", "cannot take")) {
             assertThat(lines).as(shown).anyMatch(line -> line.contains(shown) && line.contains("***") && line.contains("\\u202e"));
         }
-        assertThat(lines).noneMatch(line -> line.startsWith("\t") || line.contains("stackTrace") || line.contains("Message History"));
+        assertThat(lines)
+                .noneMatch(line -> line.startsWith("\t") || line.contains("stackTrace") || line.contains("Message History"));
         assertThat(lines).filteredOn(line -> line.contains("go to the dead letters")).hasSize(1)
                 .allMatch(line -> line.contains("1 event(s) not delivered to failing"));
     }
@@ -98,7 +99,8 @@ class LogFormatTest {
                 easemob.destination.failing.retry.max-attempts=1
                 easemob.forward.default=console, notes, seen, failing
                 """.formatted(SECRET, port, TestRunner.freePort()));
-        for (String file : List.of("receive-callback", "dispatch-callback", "deliver-to-destination", "delivery-errors", "write-to-console")) {
+        for (String file : List.of("receive-callback", "dispatch-callback", "deliver-to-destination", "delivery-errors",
+                "write-to-console")) {
             Files.copy(Path.of("routes", file + ".camel.yaml"), home.resolve("routes/" + file + ".camel.yaml"));
         }
         Files.writeString(home.resolve("routes/note-kick.camel.yaml"), """
@@ -137,11 +139,12 @@ class LogFormatTest {
         Process process = builder.start();
         try {
             URI callbacks = URI.create("http://127.0.0.1:" + port + "/callbacks");
-            await().atMost(PATIENCE).ignoreExceptionsInstanceOf(UncheckedIOException.class).until(() ->
-                    TestRunner.send(HttpRequest.newBuilder(callbacks).header("Content-Type", "application/json")
+            await().atMost(PATIENCE).ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                    .until(() -> TestRunner.send(HttpRequest.newBuilder(callbacks).header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofString(CALLBACK, UTF_8)).build()).statusCode() == 200);
             await().atMost(PATIENCE).until(() -> Files.readString(log).contains("somebody was kicked")
-                    && Files.readString(log).contains("kick chatroom") && Files.readString(log).contains("the body") && Files.readString(log).contains(" seen ".strip())
+                    && Files.readString(log).contains("kick chatroom") && Files.readString(log).contains("the body")
+                    && Files.readString(log).contains(" seen ".strip())
                     && Files.readString(log).contains("dead letters"));
         } finally {
             process.destroy();

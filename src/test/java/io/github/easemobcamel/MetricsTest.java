@@ -4,10 +4,10 @@ import static io.github.easemobcamel.TestRunner.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.callback.CallbackSignature;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.CallbackSignature;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -69,8 +70,9 @@ class MetricsTest {
         try (TestRunner runner = new TestRunner(home).with("easemob.forward.default", "").start()) {
             runner.post(kick("room-1"));
             for (int i = 0; i < 3; i++) {
-                runner.post(signed("unknown-" + i, "\"chat_type\":\"muc\",\"group_id\":\"g\",\"payload\":{\"operation\":\"made_up_" + i
-                        + "\",\"is_chatroom\":true}"));
+                runner.post(
+                        signed("unknown-" + i, "\"chat_type\":\"muc\",\"group_id\":\"g\",\"payload\":{\"operation\":\"made_up_" + i
+                                + "\",\"is_chatroom\":true}"));
                 runner.post(signed("roster-" + i, "\"chat_type\":\"roster\",\"payload\":{\"operation\":\"ban\"}"));
             }
             runner.post(signed("newer", "\"event\":\"group_op_event\",\"id\":\"g\",\"type\":\"GROUP\",\"operation\":\"LEAVE\","
@@ -89,15 +91,16 @@ class MetricsTest {
 
     @Test
     void tellsWhatBecomesOfEventsAtEachDestination() {
-        try (HttpReceiver receiver = new HttpReceiver(); TestRunner runner = new TestRunner(home)
-                .with("easemob.destination.shop.uri", receiver.url())
-                .with("easemob.destination.shop.retry.initial-delay", "1ms")
-                .with("easemob.destination.picky.uri", receiver.url() + "/picky")
-                .with("easemob.destination.picky.filter", "${header.scope} == 'chatroom'")
-                .with("easemob.destination.dead.uri", receiver.url() + "/dead")
-                .with("easemob.destination.dead.retry.max-attempts", "2")
-                .with("easemob.destination.dead.retry.initial-delay", "1ms")
-                .with("easemob.forward.default", "shop, picky, dead").start()) {
+        try (HttpReceiver receiver = new HttpReceiver();
+                TestRunner runner = new TestRunner(home)
+                        .with("easemob.destination.shop.uri", receiver.url())
+                        .with("easemob.destination.shop.retry.initial-delay", "1ms")
+                        .with("easemob.destination.picky.uri", receiver.url() + "/picky")
+                        .with("easemob.destination.picky.filter", "${header.scope} == 'chatroom'")
+                        .with("easemob.destination.dead.uri", receiver.url() + "/dead")
+                        .with("easemob.destination.dead.retry.max-attempts", "2")
+                        .with("easemob.destination.dead.retry.initial-delay", "1ms")
+                        .with("easemob.forward.default", "shop, picky, dead").start()) {
             receiver.answering(request -> request.path().equals("/dead") || receiver.received().stream()
                     .noneMatch(earlier -> earlier.path().equals("/")) ? 500 : 200);
             runner.post(kick("a-room-of-its-own"));
@@ -117,7 +120,7 @@ class MetricsTest {
                         .isBetween(0.001, PATIENCE.toMillis() / 1000.0);
             });
             assertThat(receiver.received()).allMatch(request -> request.headers().keySet().stream()
-                    .noneMatch(header -> header.toLowerCase().contains("received")));
+                    .noneMatch(header -> header.toLowerCase(Locale.ROOT).contains("received")));
             assertThat(Metrics.of(runner).text()).doesNotContain("a-room-of-its-own");
         }
     }
@@ -125,17 +128,19 @@ class MetricsTest {
     @Test
     void tellsSinceWhenEventsWaitForADestinationThatFails() {
         Instant begin = Instant.now();
-        try (HttpReceiver receiver = new HttpReceiver(); TestRunner runner = new TestRunner(home)
-                .with("easemob.destination.shop.uri", receiver.url())
-                .with("easemob.destination.shop.retry.initial-delay", "10ms")
-                .with("easemob.destination.shop.retry.probe-interval", "10ms")
-                .with("easemob.forward.default", "shop").start()) {
+        try (HttpReceiver receiver = new HttpReceiver();
+                TestRunner runner = new TestRunner(home)
+                        .with("easemob.destination.shop.uri", receiver.url())
+                        .with("easemob.destination.shop.retry.initial-delay", "10ms")
+                        .with("easemob.destination.shop.retry.probe-interval", "10ms")
+                        .with("easemob.forward.default", "shop").start()) {
             receiver.answering(request -> 500);
             for (int i = 0; i < 10; i++) {
                 runner.post(kick("room-" + i));
             }
             String oldest = "easemob_camel_waiting_oldest_seconds{destination=\"shop\"}";
-            await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_destination_failing{destination=\"shop\"}") == 1);
+            await().atMost(PATIENCE)
+                    .until(() -> Metrics.of(runner).value("easemob_camel_destination_failing{destination=\"shop\"}") == 1);
             // Put back again and again, but as old as at first.
             await().atMost(PATIENCE).until(() -> Metrics.of(runner).value(oldest) > 2);
             assertThat(Metrics.of(runner).value("easemob_camel_waiting_events{destination=\"shop\"}")).isEqualTo(10);
@@ -143,7 +148,8 @@ class MetricsTest {
             assertThat(Metrics.of(runner).value("easemob_camel_ready")).isEqualTo(1);
 
             receiver.answering(request -> 200);
-            await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_waiting_events{destination=\"shop\"}") == 0);
+            await().atMost(PATIENCE)
+                    .until(() -> Metrics.of(runner).value("easemob_camel_waiting_events{destination=\"shop\"}") == 0);
             await().atMost(PATIENCE).until(() -> Metrics.of(runner).value(oldest) == 0);
             assertThat(Metrics.of(runner).value("easemob_camel_destination_failing{destination=\"shop\"}")).isZero();
         }
@@ -186,11 +192,13 @@ class MetricsTest {
     private static Set<String> documented() throws IOException {
         return Files.readAllLines(Path.of("docs/operating.md")).stream().filter(line -> line.startsWith("| `easemob_camel_"))
                 .map(line -> line.substring(0, line.indexOf('|', 1)))
-                .flatMap(cell -> NAME.matcher(cell).results().map(match -> match.group(1))).collect(Collectors.toCollection(TreeSet::new));
+                .flatMap(cell -> NAME.matcher(cell).results().map(match -> match.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static double answered(TestRunner runner, String answer, int status) {
-        return Metrics.of(runner).value("easemob_camel_callbacks_seconds_count{answer=\"" + answer + "\",status=\"" + status + "\"}");
+        return Metrics.of(runner)
+                .value("easemob_camel_callbacks_seconds_count{answer=\"" + answer + "\",status=\"" + status + "\"}");
     }
 
     private static double events(Metrics metrics, String operation, String scope) {

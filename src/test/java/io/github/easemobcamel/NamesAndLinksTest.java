@@ -1,11 +1,10 @@
 package io.github.easemobcamel;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Route files and homes with every name that a file can have, and route files that are reached through links. */
 class NamesAndLinksTest {
 
-    private static final List<String> NAMES = List.of("a+b", "a%20b", "a b", "a,b", "{{a}}", "a\\b", "a#b", "a?b=c", "a*", "a:b", "$a",
+    private static final List<String> NAMES = List.of("a+b", "a%20b", "a b", "a,b", "{{a}}", "a\\b", "a#b", "a?b=c", "a*", "a:b",
+            "$a",
             "${a}", "!a", "'a'", "\"a\"", "a\nb", "中文", "-a", "a.b", "a;b", "a&b", "%", "%zz", "file:a", "a.java", "é".repeat(100));
 
     @TempDir
@@ -43,8 +43,9 @@ class NamesAndLinksTest {
     @Test
     void runsInAHomeOfAnyName() throws IOException {
         Path home = Files.createDirectories(temp.resolve("a+b %20,{{x}}\\;#?*'\"$(x)").resolve("中 文\n-"));
-        try (HttpReceiver receiver = new HttpReceiver(); TestRunner runner = new TestRunner(home)
-                .with("easemob.destination.shop.uri", receiver.url()).with("easemob.forward.default", "shop").start()) {
+        try (HttpReceiver receiver = new HttpReceiver();
+                TestRunner runner = new TestRunner(home)
+                        .with("easemob.destination.shop.uri", receiver.url()).with("easemob.forward.default", "shop").start()) {
             runner.post(SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(TestRunner.SECRET, Instant.now()));
             await().until(() -> !receiver.received().isEmpty());
             try (CapturedLog log = new CapturedLog()) {

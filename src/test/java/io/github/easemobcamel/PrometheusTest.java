@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,10 +56,11 @@ class PrometheusTest {
 
     @Test
     void scrapesARunnerAndFires() throws Exception {
-        try (HttpReceiver receiver = new HttpReceiver(); TestRunner runner = new TestRunner(home)
-                .with("easemob.destination.shop.uri", receiver.url())
-                .with("easemob.destination.shop.retry.max-attempts", "1")
-                .with("easemob.forward.default", "shop").start();
+        try (HttpReceiver receiver = new HttpReceiver();
+                TestRunner runner = new TestRunner(home)
+                        .with("easemob.destination.shop.uri", receiver.url())
+                        .with("easemob.destination.shop.retry.max-attempts", "1")
+                        .with("easemob.forward.default", "shop").start();
                 Prometheus prometheus = new Prometheus(runner)) {
             receiver.answering(request -> 500);
             runner.post(SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(SECRET, Instant.now()));
@@ -67,7 +68,8 @@ class PrometheusTest {
             await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(prometheus.query("up{job=\"easemob-camel\"} == 1")).hasSize(1);
                 assertThat(prometheus.query("easemob_camel_ready == 1")).hasSize(1);
-                assertThat(prometheus.query("ALERTS{alertname=\"EasemobCamelDeadLetters\",alertstate=\"firing\",destination=\"shop\"}"))
+                assertThat(prometheus
+                        .query("ALERTS{alertname=\"EasemobCamelDeadLetters\",alertstate=\"firing\",destination=\"shop\"}"))
                         .hasSize(1);
             });
             assertThat(prometheus.query("ALERTS{alertname!=\"EasemobCamelDeadLetters\",alertname!=\"EasemobCamelDiskNearlyFull\"}"))

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,8 @@ class ReadmeTest {
         try (runner) {
             runner.start();
             for (int i = 0; i < 2; i++) {
-                runner.post(SampleCallback.of(Operation.KICK, Scope.CHATROOM).inRoom("1735").fresh(TestRunner.SECRET, Instant.now()));
+                runner.post(
+                        SampleCallback.of(Operation.KICK, Scope.CHATROOM).inRoom("1735").fresh(TestRunner.SECRET, Instant.now()));
             }
             Path file = folder.resolve("kicks.txt");
             await().until(() -> Files.exists(file) && Files.readAllLines(file).size() == 2);

@@ -3,8 +3,8 @@ package io.github.easemobcamel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.easemobcamel.RouteFile.Part;
-import io.github.easemobcamel.callback.Operation;
 import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.event.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -237,9 +237,9 @@ class RouteConventionsTest {
 
         assertThat(branches).as("routes/dispatch-callback.camel.yaml has a branch for each operation of the enum Operation, in "
                 + "its order, each with a property of its own").containsExactlyElementsOf(Arrays.stream(Operation.values())
-                .map(operation -> "when-%s ${header.operation} == '%s' {{easemob.forward.%s:{{easemob.forward.default}}}}"
-                        .formatted(operation.wireName().replace('_', '-'), operation.wireName(), operation.wireName()))
-                .toList());
+                        .map(operation -> "when-%s ${header.operation} == '%s' {{easemob.forward.%s:{{easemob.forward.default}}}}"
+                                .formatted(operation.wireName().replace('_', '-'), operation.wireName(), operation.wireName()))
+                        .toList());
         assertThat(choice.value().at("/otherwise/steps/0/setVariable/expression/constant/expression").asText())
                 .as("an unknown operation goes to the default").isEqualTo("{{easemob.forward.default}}");
     }
@@ -265,7 +265,8 @@ class RouteConventionsTest {
                         .collect(Collectors.toSet());
                 assertThat(file.parts().stream().flatMap(RouteConventionsTest::beansIn).filter(name -> !own.contains(name))
                         .filter(name -> beans.lookupByName(name) == null)).as("%s names beans that nobody binds: bind them in "
-                        + "Runner or mend the name", file.path()).isEmpty();
+                                + "Runner or mend the name", file.path())
+                        .isEmpty();
                 assertThat(file.parts().stream().filter(part -> part.value().has("ref") && part.value().has("method"))
                         .filter(part -> beans.lookupByName(part.text("ref")) != null)
                         .filter(part -> !hasMethod(beans.lookupByName(part.text("ref")), part.text("method")))
@@ -309,7 +310,7 @@ class RouteConventionsTest {
     private static boolean isStep(Part part) {
         return part.value().isObject() && (SENDS.contains(part.kind()) || CALLS_JAVA.contains(part.kind())
                 || Set.of("when", "otherwise").contains(part.kind())
-                || part.kind().equals("onException") && part.value().has("exception"));
+                || (part.kind().equals("onException") && part.value().has("exception")));
     }
 
     /** The parameters of a template are described by a few words. */

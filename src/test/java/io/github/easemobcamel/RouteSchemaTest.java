@@ -95,7 +95,8 @@ class RouteSchemaTest {
     /** {@code oneOf: [{type: string}, {type: object, ...}]} loses its first branch. */
     private static void removeTextAlternative(ObjectNode object) {
         if (object.get("oneOf") instanceof ArrayNode branches && branches.size() == 2
-                && branches.get(0).path("type").asText().equals("string") && branches.get(1).path("type").asText().equals("object")) {
+                && branches.get(0).path("type").asText().equals("string")
+                && branches.get(1).path("type").asText().equals("object")) {
             branches.remove(0);
         }
     }

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -29,8 +29,9 @@ class StopTest {
     void answersWhatItHasReceivedAndNothingWithA404(@TempDir Path home) throws InterruptedException {
         Map<Integer, AtomicInteger> answers = new ConcurrentHashMap<>();
         Set<String> accepted = ConcurrentHashMap.newKeySet();
-        try (HttpReceiver receiver = new HttpReceiver(); TestRunner runner = new TestRunner(home)
-                .with("easemob.destination.all.uri", receiver.url()).with("easemob.forward.default", "all").start()) {
+        try (HttpReceiver receiver = new HttpReceiver();
+                TestRunner runner = new TestRunner(home)
+                        .with("easemob.destination.all.uri", receiver.url()).with("easemob.forward.default", "all").start()) {
             Thread[] senders = IntStream.range(0, 4).mapToObj(i -> new Thread(() -> sendUntilRefused(runner, answers, accepted)))
                     .toArray(Thread[]::new);
             for (Thread sender : senders) {

@@ -2,16 +2,17 @@ package io.github.easemobcamel;
 
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.runner.Runner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -38,7 +39,7 @@ public final class TestRunner implements AutoCloseable {
 
     private final Path home;
     private final Map<String, String> overrides = new HashMap<>();
-    private Consumer<CamelContext> beforeStart = camel -> { };
+    private Consumer<CamelContext> beforeStart = camel -> {};
     private Runner runner;
 
     /**

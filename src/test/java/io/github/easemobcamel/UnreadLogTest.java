@@ -5,14 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.callback.CallbackSignature;
+import io.github.easemobcamel.event.CallbackSignature;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -111,7 +111,8 @@ class UnreadLogTest {
     @Test
     void writesTheReasonOfAFailedStart() throws Exception {
         Path log = home.resolve("log");
-        process = process("text", new ProcessBuilder().redirectErrorStream(true).redirectOutput(log.toFile()), "camel.server.port=nonsense");
+        process = process("text", new ProcessBuilder().redirectErrorStream(true).redirectOutput(log.toFile()),
+                "camel.server.port=nonsense");
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         assertThat(process.exitValue()).isEqualTo(1);
@@ -146,7 +147,8 @@ class UnreadLogTest {
                 .POST(BodyPublishers.ofString("""
                 {"callId":"%s","timestamp":1,"security":"%s","chat_type":"muc","group_id":"4711",
                  "payload":{"operation":"kick","is_chatroom":true},"padding":"%s"}"""
-                .formatted(callId, CallbackSignature.of(callId, SECRET, "1"), PADDING), UTF_8)).build()).statusCode();
+                        .formatted(callId, CallbackSignature.of(callId, SECRET, "1"), PADDING), UTF_8))
+                .build()).statusCode();
     }
 
     private double dropped() {

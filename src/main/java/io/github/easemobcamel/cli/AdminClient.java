@@ -10,10 +10,10 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,8 +33,8 @@ final class AdminClient {
     private static final int NOT_FOUND = 404;
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT).build();
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
+            .build();
     private final String base;
     private final String token;
     private final Duration patience;
@@ -60,9 +60,10 @@ final class AdminClient {
     }
 
     /**
+     * {@return the answer}
+     *
      * @param path behind {@code /admin/}, encoded
      * @param parameters those of the query
-     * @return the answer
      * @throws IllegalArgumentException if the runner refuses a parameter
      * @throws ConfigurationException if it cannot be reached, or cannot do it
      */
@@ -70,7 +71,7 @@ final class AdminClient {
         return requireThere(getIfThere(path, parameters));
     }
 
-    /** @return the same; if there is no such thing, the error */
+    /** {@return the same; if there is no such thing, the error} */
     JsonNode getIfThere(String path, Map<String, String> parameters) {
         String query = parameters.entrySet().stream().map(each -> each.getKey() + "=" + encode(each.getValue()))
                 .collect(Collectors.joining("&"));
@@ -90,7 +91,7 @@ final class AdminClient {
         return answer;
     }
 
-    /** @return the text as a part of a path or query */
+    /** {@return the text as a part of a path or query} */
     static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }

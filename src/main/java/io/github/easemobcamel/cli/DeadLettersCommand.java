@@ -1,13 +1,13 @@
 package io.github.easemobcamel.cli;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Lists, shows, replays and purges what was not delivered; without a word it lists. */
 @Command(name = "dead-letters", mixinStandardHelpOptions = true, sortOptions = false,
@@ -50,7 +50,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     /** The word for what is done without a word. */
     @Command(name = "list", mixinStandardHelpOptions = true, sortOptions = false,
             description = "List or search (the default), oldest first.",
-        footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
+            footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
     static final class ListWord implements Callable<Integer> {
 
         @ParentCommand

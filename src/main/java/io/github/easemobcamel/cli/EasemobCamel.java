@@ -8,18 +8,19 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** The command {@code easemob-camel}: finds the word that was asked for and runs it; without a word it runs the runner. */
 @Command(name = "easemob-camel", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Receives Easemob callbacks durably and routes them with Apache Camel.",
         subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, DoctorCommand.class,
             DeadLettersCommand.class, PrepareCommand.class, CompletionCommand.class},
-        footer = {"", "Exit code: 0 when it is done, 1 when something is wrong (a line on standard error for each thing says what), 2 for a mistake "
-                + "on the command line; run ends with 143 after SIGTERM and 130 after Ctrl-C. \"easemob-camel WORD --help\" tells "
-                + "more."})
+        footer = {"",
+            "Exit code: 0 when it is done, 1 when something is wrong (a line on standard error for each thing says what), 2 for a mistake "
+                    + "on the command line; run ends with 143 after SIGTERM and 130 after Ctrl-C. \"easemob-camel WORD --help\" tells "
+                    + "more."})
 public final class EasemobCamel implements Callable<Integer> {
 
     /** The system property by which the start script names the folder of the distribution. */
@@ -59,27 +60,28 @@ public final class EasemobCamel implements Callable<Integer> {
     }
 
     /**
-     * @return the command line with its error handling: what is wrong is a line each on standard error and exit code 1, a mistake on
-     *     the command line exit code 2 and a hint at {@code --help} besides
+     * {@return the command line with its error handling: what is wrong is a line each on standard error and exit code 1, a mistake on
+     *     the command line exit code 2 and a hint at {@code --help} besides}
      */
     static CommandLine commandLine() {
         return commandLine(System.getenv());
     }
 
     /**
+     * {@return the same with them}
+     *
      * @param environment the environment variables
-     * @return the same with them
      */
     static CommandLine commandLine(Map<String, String> environment) {
         return new CommandLine(new EasemobCamel(environment)).setParameterExceptionHandler(UsageMistake::print)
                 .setExecutionExceptionHandler((exception, line, result) -> {
-            if (!(exception instanceof ConfigurationException wrong)) {
-                throw exception;
-            }
-            wrong.problems().forEach(problem -> line.getErr().println(ShownText.of("easemob-camel: " + problem)));
-            line.getErr().flush();
-            return CommandLine.ExitCode.SOFTWARE;
-        });
+                    if (!(exception instanceof ConfigurationException wrong)) {
+                        throw exception;
+                    }
+                    wrong.problems().forEach(problem -> line.getErr().println(ShownText.of("easemob-camel: " + problem)));
+                    line.getErr().flush();
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
     }
 
     @Override
@@ -87,7 +89,7 @@ public final class EasemobCamel implements Callable<Integer> {
         return new RunCommand(this).call();
     }
 
-    /** @return the folder that the command works with */
+    /** {@return the folder that the command works with} */
     Path home() {
         if (home != null) {
             if (!Files.isDirectory(home)) {
@@ -99,24 +101,24 @@ public final class EasemobCamel implements Callable<Integer> {
         return Files.exists(current.resolve("application.properties")) ? current : distribution();
     }
 
-    /** @return the folder of the distribution; in a checkout, the current folder */
+    /** {@return the folder of the distribution; in a checkout, the current folder} */
     Path distribution() {
         return Path.of(System.getProperty(DISTRIBUTION, "")).toAbsolutePath().normalize();
     }
 
-    /** @return the folder with the route files: of the home, else of the distribution */
+    /** {@return the folder with the route files: of the home, else of the distribution} */
     Path routes() {
         Path own = home().resolve("routes");
         // A link that leads nowhere is to be mended, not replaced by other routes.
         return Files.exists(own, LinkOption.NOFOLLOW_LINKS) ? own : distribution().resolve("routes");
     }
 
-    /** @return the environment variables */
+    /** {@return the environment variables} */
     Map<String, String> environment() {
         return environment;
     }
 
-    /** @return the profile, or null for none */
+    /** {@return the profile, or null for none} */
     String profile() {
         return profile != null ? profile : System.getProperty("camel.main.profile");
     }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** Starts a replay or purge in each queue that is meant, and tells how far it is until it has ended. */
 final class EventJob {
@@ -34,12 +34,13 @@ final class EventJob {
     private EventOptions events;
 
     /**
+     * {@return the exit code}
+     *
      * @param call the last part of the call's path
      * @param done the same in the past
      * @param to the destination that the events are to go to; null for their own
      * @param parent knows the administration
      * @param command where to print
-     * @return the exit code
      * @throws InterruptedException if the waiting is interrupted; the job goes on
      */
     int run(String call, String done, String to, DeadLettersCommand parent, CommandLine command) throws InterruptedException {
@@ -72,9 +73,10 @@ final class EventJob {
         Map<String, ObjectNode> selections = new LinkedHashMap<>();
         List<String> queues = events.queues(client);
         for (String id : ids) {
-            String queue = queues.stream().filter(each ->
-                    client.getIfThere(each + "/" + AdminClient.encode(id), Map.of()).has("id")).findFirst().orElseThrow(() ->
-                    new ConfigurationException("there is no " + id + " among the " + events.what() + "; nothing was done"));
+            String queue = queues.stream()
+                    .filter(each -> client.getIfThere(each + "/" + AdminClient.encode(id), Map.of()).has("id")).findFirst()
+                    .orElseThrow(() -> new ConfigurationException(
+                            "there is no " + id + " among the " + events.what() + "; nothing was done"));
             ObjectNode selection = selections.computeIfAbsent(queue, key -> JsonNodeFactory.instance.objectNode());
             selection.withArray("ids").add(id);
         }

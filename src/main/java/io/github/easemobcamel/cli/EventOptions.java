@@ -35,7 +35,7 @@ final class EventOptions {
     @Option(names = "--error", paramLabel = "TEXT", description = "Only those whose last failure contains this text.")
     private String error;
 
-    /** @return the conditions as the administration names them */
+    /** {@return the conditions as the administration names them} */
     Map<String, String> filter() {
         Map<String, String> filter = new LinkedHashMap<>();
         put(filter, "operation", operation);
@@ -53,14 +53,15 @@ final class EventOptions {
         }
     }
 
-    /** @return what the events are called */
+    /** {@return what the events are called} */
     String what() {
         return conflicts ? "conflicts" : "dead letters";
     }
 
     /**
+     * {@return the queues that are meant, as paths behind {@code /admin/}}
+     *
      * @param client asks which destinations there are
-     * @return the queues that are meant, as paths behind {@code /admin/}
      * @throws IllegalArgumentException if options exclude each other
      * @throws io.github.easemobcamel.config.ConfigurationException if there is no such destination; it says which there are
      */

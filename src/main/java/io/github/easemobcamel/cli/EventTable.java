@@ -11,7 +11,8 @@ import java.util.Map;
 final class EventTable {
 
     /** The heading of each column and the field that is in it; the last two are of any length. */
-    private static final List<Map.Entry<String, String>> COLUMNS = List.of(Map.entry("ID", "id"), Map.entry("OPERATION", "operation"),
+    private static final List<Map.Entry<String, String>> COLUMNS = List.of(Map.entry("ID", "id"),
+            Map.entry("OPERATION", "operation"),
             Map.entry("ROOM", "roomId"), Map.entry("STORED", "storedTime"), Map.entry("LAST FAILURE", "lastFailureTime"),
             Map.entry("ATTEMPTS", "deliveryAttempts"), Map.entry("REPLAYS", "replays"), Map.entry("CALL ID", "callId"),
             Map.entry("REASON", "failureReason"));

@@ -29,8 +29,9 @@ enum Obstacle {
     }
 
     /**
+     * {@return what it comes from, if every other callback would fail in the same way}
+     *
      * @param failure why there is no answer
-     * @return what it comes from, if every other callback would fail in the same way
      */
     static Optional<Obstacle> of(Throwable failure) {
         if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
@@ -47,8 +48,9 @@ enum Obstacle {
     }
 
     /**
+     * {@return what a person can do about it, in one line}
+     *
      * @param url where the callbacks go
-     * @return what a person can do about it, in one line
      */
     String words(URI url) {
         return words.formatted(url);

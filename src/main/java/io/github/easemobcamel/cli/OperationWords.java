@@ -1,6 +1,6 @@
 package io.github.easemobcamel.cli;
 
-import io.github.easemobcamel.callback.Operation;
+import io.github.easemobcamel.event.Operation;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package io.github.easemobcamel.cli;
 
-import io.github.easemobcamel.Runner;
-import io.github.easemobcamel.callback.SampleCallback;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.runner.Runner;
 import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -17,12 +17,12 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /**
  * Makes Java load the classes that a start and the first callbacks take. The start script lets Java write them to the archive
@@ -52,7 +52,8 @@ final class PrepareCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     /**
-     * @return 0 if a runner in a temporary folder has received callbacks and stopped, else 1
+     * {@return 0 if a runner in a temporary folder has received callbacks and stopped, else 1}
+     *
      * @throws CommandLine.ParameterException if nothing would be kept, as the start script has not understood the command line
      */
     @Override
@@ -82,8 +83,8 @@ final class PrepareCommand implements Callable<Integer> {
         runner.start();
         try {
             List<SampleCallback> samples = new SampleChoice(null).samples(List.of("all"));
-            Replies replies = new CallbackSender(url, Double.POSITIVE_INFINITY).send(samples.size(),
-                    i -> samples.get((int) i).fresh(SECRET, Instant.now()), sent -> { });
+            Replies replies = new SampleSender(url, Double.POSITIVE_INFINITY).send(samples.size(),
+                    i -> samples.get((int) i).fresh(SECRET, Instant.now()), sent -> {});
             return replies.answeredOk() == samples.size() ? ExitCode.OK : ExitCode.SOFTWARE;
         } finally {
             runner.stop();

@@ -58,32 +58,32 @@ final class Replies {
         }
     }
 
-    /** @return how often there was which reply, e.g. {@code 200 accepted} */
+    /** {@return how often there was which reply, e.g. {@code 200 accepted}} */
     synchronized Map<String, Long> counts() {
         return new TreeMap<>(counts);
     }
 
-    /** @return how many callbacks were sent, answered or not */
+    /** {@return how many callbacks were sent, answered or not} */
     synchronized long sent() {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** @return how many were answered 200, the one success that Easemob knows */
+    /** {@return how many were answered 200, the one success that Easemob knows} */
     synchronized long answeredOk() {
         return answeredOk;
     }
 
-    /** @return whether any was answered 401 */
+    /** {@return whether any was answered 401} */
     synchronized boolean anyUnauthorized() {
         return unauthorized > 0;
     }
 
-    /** @return whether something was sent and none of it answered */
+    /** {@return whether something was sent and none of it answered} */
     synchronized boolean noneAnswered() {
         return unanswered > 0 && unanswered == sent();
     }
 
-    /** @return what no other callback would get past: there is no use in going on */
+    /** {@return what no other callback would get past: there is no use in going on} */
     synchronized Optional<Obstacle> obstacle() {
         return Optional.ofNullable(obstacle);
     }

@@ -1,17 +1,18 @@
 package io.github.easemobcamel.cli;
 
-import io.github.easemobcamel.Runner;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.runner.Runner;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine;
 
 /** Runs the runner until it is stopped. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Run until stopped (the default).",
-        footer = {"", "Exit code: 143 after SIGTERM, 130 after Ctrl-C, 129 after SIGHUP (a terminal that closes), 1 when it does not start, 2 for a mistake on the command line."})
+        footer = {"",
+            "Exit code: 143 after SIGTERM, 130 after Ctrl-C, 129 after SIGHUP (a terminal that closes), 1 when it does not start, 2 for a mistake on the command line."})
 final class RunCommand implements Callable<Integer> {
 
     @ParentCommand

@@ -1,8 +1,8 @@
 package io.github.easemobcamel.cli;
 
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -28,8 +28,9 @@ final class SampleChoice {
     }
 
     /**
+     * {@return their samples, in the order of the words}
+     *
      * @param words operations as on the wire, or {@code all}
-     * @return their samples, in the order of the words
      * @throws IllegalArgumentException for a word that is no operation of the scope; the message says which is meant, or which there are
      */
     List<SampleCallback> samples(List<String> words) {

@@ -1,6 +1,6 @@
 package io.github.easemobcamel.cli;
 
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Scope;
 import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

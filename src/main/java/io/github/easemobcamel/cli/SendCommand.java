@@ -2,10 +2,10 @@ package io.github.easemobcamel.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
 import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.time.Instant;
@@ -59,7 +59,8 @@ final class SendCommand implements Callable<Integer> {
     private URI url;
 
     @Option(names = "--secret", paramLabel = "S",
-            description = "What to sign them with (default: the first of easemob.callback.secrets in the home, else " + DEV_SECRET + ").")
+            description = "What to sign them with (default: the first of easemob.callback.secrets in the home, else " + DEV_SECRET
+                    + ").")
     private String secret;
 
     @Option(names = "--json", description = "The result as a line of JSON.")
@@ -83,7 +84,7 @@ final class SendCommand implements Callable<Integer> {
         require(rate > 0, "--rate must be more than 0");
         require(room == null || !room.isBlank(), "--room must not be empty");
         boolean http = url != null && ("http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme()));
-        require(url == null || http && url.getHost() != null, "--url must be like http://127.0.0.1:8080/callbacks, not " + url);
+        require(url == null || (http && url.getHost() != null), "--url must be like http://127.0.0.1:8080/callbacks, not " + url);
     }
 
     /** What the options do not say; a home that cannot be read is in nobody's way who says both. */
@@ -105,7 +106,7 @@ final class SendCommand implements Callable<Integer> {
         long total = (long) count * samples.size();
         SendProgress progress = new SendProgress(spec.commandLine().getErr(), total, System::nanoTime);
         long start = System.nanoTime();
-        Replies replies = new CallbackSender(url, rate).send(total,
+        Replies replies = new SampleSender(url, rate).send(total,
                 i -> samples.get((int) (i % samples.size())).fresh(secret, Instant.now()), progress::sent);
         report(replies, total, (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1));
         return replies.answeredOk() == total ? ExitCode.OK : ExitCode.SOFTWARE;

@@ -1,11 +1,11 @@
 package io.github.easemobcamel.cli;
 
-import io.github.easemobcamel.Validation;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.runner.Validation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +27,9 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
         List<String> problems) {
 
     /**
+     * {@return what it says, completed by the files in the home folder, the environment and the options of Java}
+     *
      * @param command the command line
-     * @return what it says, completed by the files in the home folder, the environment and the options of Java
      * @throws ConfigurationException with every file that cannot be read, and every property that is unknown
      */
     static Setup of(EasemobCamel command) {
@@ -38,8 +39,9 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
     }
 
     /**
+     * {@return the same, with what is unknown in {@link #problems}}
+     *
      * @param command the command line
-     * @return the same, with what is unknown in {@link #problems}
      * @throws ConfigurationException with every file that cannot be read
      */
     static Setup examined(EasemobCamel command) {
@@ -59,7 +61,8 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
     }
 
     /**
-     * @return the ids of the routes that would run
+     * {@return the ids of the routes that would run}
+     *
      * @throws ConfigurationException with everything that is wrong with properties and route files
      */
     List<String> validate() {
@@ -67,8 +70,9 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
     }
 
     /**
+     * {@return the same, and what else would keep it from starting}
+     *
      * @param failure what a start failed of
-     * @return the same, and what else would keep it from starting
      */
     ConfigurationException withAllProblems(ConfigurationException failure) {
         Problems all = new Problems();
@@ -77,17 +81,18 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
         return all.found().size() == failure.problems().size() ? failure : new ConfigurationException(all.found());
     }
 
-    /** @return the warnings, and what a home that is empty, by mistake perhaps, is run with */
+    /** {@return the warnings, and what a home that is empty, by mistake perhaps, is run with} */
     List<String> remarks() {
         List<String> remarks = new ArrayList<>(warnings);
         if (!Files.exists(home.resolve("application.properties"))) {
-            remarks.add(home + " has no application.properties" + (Files.isDirectory(home.resolve("routes")) ? "" : " and no routes/")
-                    + ": the defaults and the environment variables are in force, and the routes of " + routes);
+            remarks.add(
+                    home + " has no application.properties" + (Files.isDirectory(home.resolve("routes")) ? "" : " and no routes/")
+                            + ": the defaults and the environment variables are in force, and the routes of " + routes);
         }
         return remarks;
     }
 
-    /** @return the properties as typed values */
+    /** {@return the properties as typed values} */
     Settings settings() {
         // Never started: it only resolves placeholders.
         DefaultCamelContext placeholders = new DefaultCamelContext();

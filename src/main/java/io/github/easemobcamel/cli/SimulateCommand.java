@@ -100,9 +100,9 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Option(names = "--fault", paramLabel = "FAULT", converter = FaultConverter.class, description = {
         "Something to go wrong: KIND[=VALUE][,endpoint=NAME][,next=N][,probability=P]. Kinds: latency=MILLIS, a status "
-            + "such as 503, 429[=RETRY-AFTER], quota, html=STATUS, empty=STATUS, drop, lost-reply, result-false, "
-            + "expired-token, corrupt-token. Endpoints: token, storage-info, storage-retry, and the names of the direct: "
-            + "routes. May be given several times."})
+                + "such as 503, 429[=RETRY-AFTER], quota, html=STATUS, empty=STATUS, drop, lost-reply, result-false, "
+                + "expired-token, corrupt-token. Endpoints: token, storage-info, storage-retry, and the names of the direct: "
+                + "routes. May be given several times."})
     private List<Fault> faults = List.of();
 
     /** Runs until interrupted. */
@@ -169,7 +169,8 @@ final class SimulateCommand implements Callable<Integer> {
 
                 Ctrl-C ends it.""".formatted(simulator.baseUrl(), settings.orgName(), settings.appName(),
                 settings.clientId(), settings.clientSecret(), secrets.isEmpty() ? ""
-                        : System.lineSeparator() + "easemob.callback.secrets=" + String.join(",", secrets), app, settings.clientId(), settings.clientSecret(), app,
+                        : System.lineSeparator() + "easemob.callback.secrets=" + String.join(",", secrets),
+                app, settings.clientId(), settings.clientSecret(), app,
                 Rooms.DEMO_ROOM, simulator.baseUrl(), Rooms.DEMO_ROOM));
         out.flush();
     }

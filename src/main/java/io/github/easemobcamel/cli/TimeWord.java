@@ -9,6 +9,7 @@ import picocli.CommandLine.TypeConversionException;
 final class TimeWord implements ITypeConverter<String> {
 
     @Override
+    @SuppressWarnings("ReturnValueIgnored") // a time too far away has no milliseconds
     public String convert(String word) {
         try {
             OffsetDateTime.parse(word).toInstant().toEpochMilli();

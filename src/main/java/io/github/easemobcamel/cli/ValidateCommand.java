@@ -2,25 +2,26 @@ package io.github.easemobcamel.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.easemobcamel.Validation;
 import io.github.easemobcamel.config.ConfigurationException;
-import io.github.easemobcamel.delivery.FilterHeaders;
+import io.github.easemobcamel.deliver.FilterHeaders;
+import io.github.easemobcamel.runner.Validation;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** Checks properties and route files without a running runner. */
 @Command(name = "validate", mixinStandardHelpOptions = true,
         description = "Check application.properties and the files in routes/ as a start and each edit do, without starting or "
                 + "connecting to anything.",
-        footer = {"", "Exit code: 0 when all is well, 1 when not (a line for each thing says what is wrong and where), 2 for a mistake on the "
-                + "command line."})
+        footer = {"",
+            "Exit code: 0 when all is well, 1 when not (a line for each thing says what is wrong and where), 2 for a mistake on the "
+                    + "command line."})
 final class ValidateCommand implements Callable<Integer> {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -8,6 +8,6 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"easemob-camel " + (version == null ? "(not packaged)" : version)};
+        return new String[]{"easemob-camel " + (version == null ? "(not packaged)" : version)};
     }
 }

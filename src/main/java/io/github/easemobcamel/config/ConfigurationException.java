@@ -34,7 +34,7 @@ public final class ConfigurationException extends RuntimeException {
         this.problems = List.copyOf(problems);
     }
 
-    /** @return everything that is wrong, each in one line */
+    /** {@return everything that is wrong, each in one line} */
     public List<String> problems() {
         return problems;
     }

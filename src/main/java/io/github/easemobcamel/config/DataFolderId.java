@@ -21,8 +21,9 @@ public final class DataFolderId {
     }
 
     /**
+     * {@return its id, the same for every path that leads there on this machine; nothing if there is no such folder}
+     *
      * @param dataDir a data folder
-     * @return its id, the same for every path that leads there on this machine; nothing if there is no such folder
      */
     public static Optional<String> of(Path dataDir) {
         try {

@@ -52,20 +52,21 @@ public record Destination(String name, String uri, String filter, int concurrenc
             Duration probeInterval) {
 
         /**
+         * {@return the wait before the next one, in milliseconds}
+         *
          * @param failures how many attempts have failed, at least 1
-         * @return the wait before the next one, in milliseconds
          */
         public long delayMillis(int failures) {
-            return (long) Math.min(initialDelay.toMillis() * Math.pow(multiplier, failures - 1.0), maxDelay.toMillis());
+            return (long) Math.min(initialDelay.toMillis() * Math.pow(multiplier, failures - 1.0), (double) maxDelay.toMillis());
         }
     }
 
-    /** @return whether its endpoint is called over HTTP or HTTPS */
+    /** {@return whether its endpoint is called over HTTP or HTTPS} */
     public boolean isHttp() {
         return List.of("http", "https").contains(scheme());
     }
 
-    /** @return the URI's scheme: the Camel component that delivers */
+    /** {@return the URI's scheme: the Camel component that delivers} */
     public String scheme() {
         return uri.substring(0, uri.indexOf(':'));
     }

@@ -16,9 +16,10 @@ import java.nio.charset.StandardCharsets;
 public record ForwardProxy(String host, int port, String user, String password) {
 
     /**
+     * {@return the proxy, or null for none}
+     *
      * @param property the property that names it, for messages
      * @param value {@code http://host:port} or {@code http://user:password@host:port}; empty for none
-     * @return the proxy, or null for none
      * @throws ConfigurationException if it is none, without the value, in which a password may stand
      */
     public static ForwardProxy of(String property, String value) {
@@ -31,7 +32,8 @@ public record ForwardProxy(String host, int port, String user, String password) 
                     && uri.getPath().matches("/?") && uri.getQuery() == null && uri.getFragment() == null) {
                 String credentials = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
                 int colon = credentials.indexOf(':');
-                return new ForwardProxy(uri.getHost(), uri.getPort(), decoded(colon < 0 ? credentials : credentials.substring(0, colon)),
+                return new ForwardProxy(uri.getHost(), uri.getPort(),
+                        decoded(colon < 0 ? credentials : credentials.substring(0, colon)),
                         colon < 0 ? "" : decoded(credentials.substring(colon + 1)));
             }
         } catch (URISyntaxException | IllegalArgumentException e) {

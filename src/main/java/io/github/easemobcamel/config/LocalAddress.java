@@ -7,16 +7,18 @@ public final class LocalAddress {
     }
 
     /**
+     * {@return the address of the management port, without a path, such as {@code http://127.0.0.1:9876}}
+     *
      * @param settings the settings in force
-     * @return the address of the management port, without a path, such as {@code http://127.0.0.1:9876}
      */
     public static String management(Settings settings) {
         return "http://" + host(settings.text("camel.management.host")) + ":" + settings.text("camel.management.port");
     }
 
     /**
+     * {@return where callbacks are posted, such as {@code http://127.0.0.1:8080/callbacks}}
+     *
      * @param settings the settings in force
-     * @return where callbacks are posted, such as {@code http://127.0.0.1:8080/callbacks}
      * @throws ConfigurationException if the port or the path is wrong
      */
     public static String callbacks(Settings settings) {

@@ -12,8 +12,9 @@ public final class Problems {
     private final Set<String> found = new LinkedHashSet<>();
 
     /**
+     * {@return whether it is right}
+     *
      * @param check looks at one thing and throws a {@link ConfigurationException} if it is wrong
-     * @return whether it is right
      */
     public boolean attempt(Runnable check) {
         try {
@@ -26,8 +27,9 @@ public final class Problems {
     }
 
     /**
+     * {@return the value, or null if it is wrong}
+     *
      * @param reader reads one value and throws a {@link ConfigurationException} if it is wrong
-     * @return the value, or null if it is wrong
      */
     <T> T value(Supplier<T> reader) {
         List<T> value = new ArrayList<>();
@@ -40,7 +42,7 @@ public final class Problems {
         found.add(problem);
     }
 
-    /** @return what is wrong, in the order found */
+    /** {@return what is wrong, in the order found} */
     public List<String> found() {
         return List.copyOf(found);
     }

@@ -69,12 +69,12 @@ final class PropertiesFile {
         return failure.getMessage();
     }
 
-    /** @return the properties; of those that are set twice, the last */
+    /** {@return the properties; of those that are set twice, the last} */
     Properties values() {
         return values;
     }
 
-    /** @return for each property that is set more than once, a line that names it and its places; never a value */
+    /** {@return for each property that is set more than once, a line that names it and its places; never a value} */
     List<String> warnings() {
         return lines.entrySet().stream().filter(entry -> entry.getValue().size() > 1).map(entry -> {
             List<Integer> places = entry.getValue();

@@ -1,6 +1,6 @@
 package io.github.easemobcamel.config;
 
-import io.github.easemobcamel.callback.Operation;
+import io.github.easemobcamel.event.Operation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ public final class PropertyCatalogue {
 
     private final Properties defaults = read();
 
-    /** @return the defaults that hold without any file; names with {@code NAME} or {@code OPERATION} are not among them */
+    /** {@return the defaults that hold without any file; names with {@code NAME} or {@code OPERATION} are not among them} */
     public Properties defaults() {
         Properties result = new Properties();
         defaults.stringPropertyNames().stream().filter(key -> !isPattern(key))
@@ -43,44 +44,48 @@ public final class PropertyCatalogue {
         return result;
     }
 
-    /** @return every name of the catalogue, the placeholders {@code NAME} and {@code OPERATION} included */
-    public TreeSet<String> names() {
+    /** {@return every name of the catalogue, the placeholders {@code NAME} and {@code OPERATION} included} */
+    public NavigableSet<String> names() {
         return new TreeSet<>(defaults.stringPropertyNames());
     }
 
     /**
+     * {@return its default, or an empty text}
+     *
      * @param name a name of the catalogue
-     * @return its default, or an empty text
      */
     public String defaultOf(String name) {
         return defaults.getProperty(name, "");
     }
 
     /**
+     * {@return its default, or an empty text}
+     *
      * @param option the last part of {@code easemob.destination.NAME.option}
-     * @return its default, or an empty text
      */
     public String destinationDefault(String option) {
         return defaultOf("easemob.destination.NAME." + option);
     }
 
-    /** @return what may stand behind {@code easemob.destination.NAME.}, longest first */
+    /** {@return what may stand behind {@code easemob.destination.NAME.}, longest first} */
     public List<String> destinationOptions() {
         return names().stream().map(DESTINATION::matcher).filter(Matcher::matches).map(m -> m.group(2))
                 .sorted(Comparator.comparingInt(String::length).reversed()).toList();
     }
 
     /**
+     * {@return whether the product knows it; names outside {@code easemob.} are Camel's or a route's own, and known here}
+     *
      * @param key a property's full name
-     * @return whether the product knows it; names outside {@code easemob.} are Camel's or a route's own, and known here
      */
     public boolean knows(String key) {
         return !key.startsWith("easemob.") || defaults.containsKey(generic(key));
     }
 
     /**
+     * {@return the known name that is nearest, with the destination's name that was written}
+     *
      * @param key an unknown property
-     * @return the known name that is nearest, with the destination's name that was written
      */
     public Optional<String> nearest(String key) {
         Matcher destination = DESTINATION.matcher(key);
@@ -92,8 +97,9 @@ public final class PropertyCatalogue {
     }
 
     /**
+     * {@return the name of the catalogue that was meant, if one is as near as a slip of the keys}
+     *
      * @param key a property of Camel's
-     * @return the name of the catalogue that was meant, if one is as near as a slip of the keys
      */
     public Optional<String> nearestOfCamel(String key) {
         return names().stream().filter(known -> known.startsWith("camel.")).filter(known -> DISTANCE.apply(known, key) <= SLIP)
@@ -101,8 +107,9 @@ public final class PropertyCatalogue {
     }
 
     /**
+     * {@return the environment variable that overrides it: {@code easemob.data-dir} is {@code EASEMOB_DATA_DIR}}
+     *
      * @param key a property's full name
-     * @return the environment variable that overrides it: {@code easemob.data-dir} is {@code EASEMOB_DATA_DIR}
      */
     public static String environmentName(String key) {
         return key.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");

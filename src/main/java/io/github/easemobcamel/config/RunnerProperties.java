@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,10 +48,11 @@ public final class RunnerProperties {
     }
 
     /**
+     * {@return the properties in force}
+     *
      * @param home the folder that may hold the files
      * @param profile the profile, or null for none
      * @param routes the folder with the route files: a property that one of them uses is known
-     * @return the properties in force
      * @throws ConfigurationException with every file that cannot be read and every {@code easemob.*} property that is unknown
      */
     public Properties load(Path home, String profile, Path routes) {
@@ -84,12 +86,12 @@ public final class RunnerProperties {
         return result;
     }
 
-    /** @return what is unknown of what was read, each in one line; never a value */
+    /** {@return what is unknown of what was read, each in one line; never a value} */
     public List<String> problems() {
         return problems.found();
     }
 
-    /** @return what a person should know about the files that were loaded, in lines; never a value */
+    /** {@return what a person should know about the files that were loaded, in lines; never a value} */
     public List<String> warnings() {
         return List.copyOf(warnings);
     }
@@ -106,7 +108,7 @@ public final class RunnerProperties {
     }
 
     private void addEnvironment(Properties result) {
-        TreeSet<String> keys = catalogue.names();
+        NavigableSet<String> keys = catalogue.names();
         new TreeMap<>(environment).forEach((variable, value) -> {
             Matcher destination = DESTINATION_VARIABLE.matcher(variable);
             Matcher forward = FORWARD_VARIABLE.matcher(variable);

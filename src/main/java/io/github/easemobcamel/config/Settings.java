@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -56,7 +57,7 @@ public final class Settings {
         }
     }
 
-    /** @return the callback rules' secrets; at least one */
+    /** {@return the callback rules' secrets; at least one} */
     public List<String> secrets() {
         List<String> secrets = list("easemob.callback.secrets");
         if (secrets.isEmpty()) {
@@ -67,22 +68,22 @@ public final class Settings {
         return secrets;
     }
 
-    /** @return the first of the callback rules' secrets, with which something may be signed as Easemob does; none if none is set */
+    /** {@return the first of the callback rules' secrets, with which something may be signed as Easemob does; none if none is set} */
     public Optional<String> firstSecret() {
         return list("easemob.callback.secrets").stream().findFirst();
     }
 
-    /** @return whether the port for callbacks speaks TLS */
+    /** {@return whether the port for callbacks speaks TLS} */
     public boolean receivesOverTls() {
         return !text("easemob.server.tls.certificate").isEmpty() || !text("easemob.server.tls.keystore").isEmpty();
     }
 
-    /** @return the longest body that is accepted, in bytes */
+    /** {@return the longest body that is accepted, in bytes} */
     public int maxBodySize() {
         return size("easemob.callback.max-body-size", 1);
     }
 
-    /** @return the longest body of an answer over HTTP that a route of a user's own can use, in bytes */
+    /** {@return the longest body of an answer over HTTP that a route of a user's own can use, in bytes} */
     public int maxAnswerSize() {
         return size("easemob.http.max-answer-size", 1 << 10);
     }
@@ -100,7 +101,8 @@ public final class Settings {
     }
 
     /**
-     * @return what everybody must send who uses the management port; empty for nothing
+     * {@return what everybody must send who uses the management port; empty for nothing}
+     *
      * @throws ConfigurationException if it is too short or cannot stand in a header, is missing although the port can be
      *     reached from outside, or if the port is that of the callbacks
      */
@@ -145,8 +147,9 @@ public final class Settings {
     }
 
     /**
+     * {@return its value, placeholders resolved}
+     *
      * @param key a property
-     * @return its value, placeholders resolved
      * @throws ConfigurationException if a placeholder names a property that is not set
      */
     public String text(String key) {
@@ -160,7 +163,7 @@ public final class Settings {
         }
     }
 
-    /** @return all properties, placeholders resolved */
+    /** {@return all properties, placeholders resolved} */
     public Properties resolved() {
         Properties resolved = new Properties();
         properties.stringPropertyNames().forEach(key -> resolved.setProperty(key, text(key)));
@@ -188,28 +191,30 @@ public final class Settings {
     }
 
     /**
+     * {@return its port}
+     *
      * @param prefix {@code camel.server} or {@code camel.management}
-     * @return its port
      */
     public int port(String prefix) {
         return number(prefix + ".port", 1, 65_535);
     }
 
-    /** @return how many connections the port for callbacks has at most */
+    /** {@return how many connections the port for callbacks has at most} */
     public int maxConnections() {
         return number("easemob.server.max-connections", 1, 1_000_000);
     }
 
-    /** @return how many callIds are remembered at least */
+    /** {@return how many callIds are remembered at least} */
     public int rememberedCallIds() {
         return number("easemob.callback.remembered-call-ids", 1000, 10_000_000);
     }
 
     /**
+     * {@return its value as a whole number}
+     *
      * @param key a property
      * @param min the smallest allowed value
      * @param max the largest allowed value
-     * @return its value as a whole number
      */
     public int number(String key, int min, int max) {
         String expected = "a whole number from " + min + " to " + max;
@@ -221,14 +226,15 @@ public final class Settings {
     }
 
     /**
-     * @return whether spans are sent to a collector
+     * {@return whether spans are sent to a collector}
+     *
      * @throws ConfigurationException if that is neither said nor denied
      */
     public boolean tracing() {
         return flag("easemob.tracing.enabled");
     }
 
-    /** @return whether other runners may use the external broker too, though not everything holds then */
+    /** {@return whether other runners may use the external broker too, though not everything holds then} */
     public boolean brokerShared() {
         return flag("easemob.broker.shared");
     }
@@ -246,7 +252,8 @@ public final class Settings {
     }
 
     /**
-     * @return the time between two runs of {@code recover-missed-callbacks}
+     * {@return the time between two runs of {@code recover-missed-callbacks}}
+     *
      * @throws ConfigurationException if it is wrong, or if recovery is switched on without what a REST call needs
      */
     public Duration recoveryInterval() {
@@ -276,7 +283,8 @@ public final class Settings {
     }
 
     /**
-     * @return the destinations that are defined or named, by name
+     * {@return the destinations that are defined or named, by name}
+     *
      * @throws ConfigurationException with everything that is wrong with them
      */
     public SortedMap<String, Destination> destinations() {
@@ -288,7 +296,8 @@ public final class Settings {
     }
 
     /**
-     * @return for each {@code easemob.forward.*} property in force, by the part behind the prefix, the destinations it names
+     * {@return for each {@code easemob.forward.*} property in force, by the part behind the prefix, the destinations it names}
+     *
      * @throws ConfigurationException with each of them that is not defined
      */
     public SortedMap<String, List<String>> forwards() {
@@ -304,7 +313,7 @@ public final class Settings {
     }
 
     List<String> forward(String key) {
-        TreeSet<String> defined = destinationNames();
+        NavigableSet<String> defined = destinationNames();
         List<String> names = list(key);
         if (properties.getProperty(key).startsWith("{{" + FORWARD)) {
             // What that one names is looked at there.
@@ -318,8 +327,9 @@ public final class Settings {
     }
 
     /**
+     * {@return it}
+     *
      * @param name one of {@link #destinationNames()}
-     * @return it
      * @throws ConfigurationException with everything that is wrong with it
      */
     public Destination destination(String name) {
@@ -382,7 +392,8 @@ public final class Settings {
     private ForwardProxy proxy(String key, String uri) {
         ForwardProxy proxy = ForwardProxy.of(key, text(key));
         if (proxy != null && !uri.startsWith("http:") && !uri.startsWith("https:")) {
-            throw new ConfigurationException(key + " is set, but only an http: or https: address is reached through a proxy; remove it");
+            throw new ConfigurationException(
+                    key + " is set, but only an http: or https: address is reached through a proxy; remove it");
         }
         return proxy;
     }
@@ -395,9 +406,9 @@ public final class Settings {
         };
     }
 
-    /** @return the names of the destinations that are defined, and of {@code console} */
-    public TreeSet<String> destinationNames() {
-        TreeSet<String> names = new TreeSet<>();
+    /** {@return the names of the destinations that are defined, and of {@code console}} */
+    public NavigableSet<String> destinationNames() {
+        NavigableSet<String> names = new TreeSet<>();
         names.add("console");
         properties.stringPropertyNames().stream().map(DESTINATION::matcher).filter(Matcher::matches)
                 .forEach(matcher -> names.add(matcher.group(1)));

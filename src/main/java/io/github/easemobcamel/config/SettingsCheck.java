@@ -81,7 +81,7 @@ public final class SettingsCheck {
         }
     }
 
-    /** @return the properties in force, the wrong ones with their defaults */
+    /** {@return the properties in force, the wrong ones with their defaults} */
     public Properties usable() {
         return usable;
     }

@@ -19,8 +19,9 @@ public record SigningSecrets(List<SecretKey> keys) {
     private static final int LONGEST = 64;
 
     /**
+     * {@return their keys}
+     *
      * @param texts the secrets as Standard Webhooks writes them
-     * @return their keys
      * @throws IllegalArgumentException if one of them is no {@code whsec_} and the base64 of 24 to 64 bytes
      */
     static SigningSecrets of(List<String> texts) {
@@ -38,12 +39,12 @@ public record SigningSecrets(List<SecretKey> keys) {
         return new SecretKeySpec(bytes, "HmacSHA256");
     }
 
-    /** @return whether nothing is to be signed */
+    /** {@return whether nothing is to be signed} */
     public boolean isEmpty() {
         return keys.isEmpty();
     }
 
-    /** @return how many they are, for a secret stands in no log */
+    /** {@return how many they are, for a secret stands in no log} */
     @Override
     public String toString() {
         return keys.size() + " signing secret(s)";

@@ -1,7 +1,7 @@
 package io.github.easemobcamel.doctor;
 
-import io.github.easemobcamel.SafeUri;
-import io.github.easemobcamel.broker.BrokerUrl;
+import io.github.easemobcamel.routes.SafeUri;
+import io.github.easemobcamel.store.BrokerUrl;
 import io.github.easemobcamel.tls.BrokerTls;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;

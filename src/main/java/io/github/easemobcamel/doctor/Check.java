@@ -14,7 +14,8 @@ record Check(String name, Examination examination) {
     interface Examination {
 
         /**
-         * @return what was found
+         * {@return what was found}
+         *
          * @throws Exception what keeps it from being found
          */
         List<Finding> examine() throws Exception;

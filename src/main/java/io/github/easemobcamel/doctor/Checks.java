@@ -1,7 +1,7 @@
 package io.github.easemobcamel.doctor;
 
-import io.github.easemobcamel.Validation;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.runner.Validation;
 import io.github.easemobcamel.tls.ServerTlsFiles;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.github.easemobcamel.doctor;
 
-import io.github.easemobcamel.SafeUri;
 import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.routes.SafeUri;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.github.easemobcamel.tls.Identity;
 import java.io.IOException;
@@ -40,7 +40,8 @@ final class DestinationCheck {
             case "direct" -> List.of(Finding.ok(name, SafeUri.endpoint(destination.uri()) + ", a route of this runner; the finding "
                     + "\"configuration\" says whether it is right"));
             case "jms" -> List.of(Finding.ok(name, SafeUri.endpoint(destination.uri()) + ", in the broker that keeps the events"));
-            default -> List.of(Finding.ok(name, SafeUri.endpoint(destination.uri()) + ", which cannot be examined without an event"));
+            default ->
+                List.of(Finding.ok(name, SafeUri.endpoint(destination.uri()) + ", which cannot be examined without an event"));
         };
     }
 

@@ -22,8 +22,9 @@ public final class Doctor {
     }
 
     /**
+     * {@return what was found, in the order of the checks; the same problem once, wherever it was met first}
+     *
      * @param place what there is to be examined
-     * @return what was found, in the order of the checks; the same problem once, wherever it was met first
      * @throws InterruptedException if the waiting is interrupted
      */
     public static List<Finding> examine(Place place) throws InterruptedException {

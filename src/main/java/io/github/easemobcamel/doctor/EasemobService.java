@@ -6,8 +6,8 @@ import io.github.easemobcamel.rest.EasemobException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class EasemobService {
         this.settings = settings;
     }
 
-    /** @return whether the credentials, if there are any, get a token; asking too often is what Easemob bans accounts for */
+    /** {@return whether the credentials, if there are any, get a token; asking too often is what Easemob bans accounts for} */
     List<Finding> credentials() {
         List<String> missing = missing();
         if (missing.size() == 4) {
@@ -54,13 +54,14 @@ final class EasemobService {
         }
     }
 
-    /** @return whether this machine's time is plausible and, where REST is configured, that of Easemob */
+    /** {@return whether this machine's time is plausible and, where REST is configured, that of Easemob} */
     List<Finding> clock(Clock clock) throws InterruptedException {
         if (clock.instant().isBefore(OLDEST)) {
             return List.of(Finding.problem(CLOCK, "it says " + clock.instant(), "set the clock (NTP): certificates seem invalid"));
         }
         if (missing().size() == 4) {
-            return List.of(Finding.ok(CLOCK, "it says " + clock.instant() + "; not compared with Easemob's, for easemob.rest.* is not configured"));
+            return List.of(Finding.ok(CLOCK,
+                    "it says " + clock.instant() + "; not compared with Easemob's, for easemob.rest.* is not configured"));
         }
         Optional<Instant> theirs = date();
         if (theirs.isEmpty()) {
@@ -76,10 +77,10 @@ final class EasemobService {
     private Optional<Instant> date() throws InterruptedException {
         try {
             return HttpClient.newBuilder().connectTimeout(TIMEOUT).build().send(HttpRequest.newBuilder(
-                            URI.create(settings.text("easemob.rest.base-url"))).timeout(TIMEOUT)
-                            .method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.discarding())
-                    .headers().firstValue("date").map(date ->
-                            ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+                    URI.create(settings.text("easemob.rest.base-url"))).timeout(TIMEOUT)
+                    .method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.discarding())
+                    .headers().firstValue("date")
+                    .map(date -> ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
         } catch (IOException | RuntimeException e) {
             return Optional.empty();
         }

@@ -24,8 +24,9 @@ public record Finding(String check, Level level, String text, String advice) {
     }
 
     /**
+     * {@return whether this one tells the same problem}
+     *
      * @param earlier a finding, of another check perhaps
-     * @return whether this one tells the same problem
      */
     boolean repeats(Finding earlier) {
         return level == Level.PROBLEM && earlier.level == level && earlier.text.equals(text);

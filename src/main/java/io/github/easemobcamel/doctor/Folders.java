@@ -62,12 +62,13 @@ final class Folders {
             return List.of(millis > SLOW_MILLIS ? Finding.warning(NAME, text, "use a faster disk: each callback waits that long")
                     : Finding.ok(NAME, text));
         } catch (IOException e) {
-            return List.of(Finding.problem(NAME, "cannot write to " + there + " (" + e + ")", "let the user who runs it write there, "
-                    + "or choose another folder as easemob.data-dir"));
+            return List
+                    .of(Finding.problem(NAME, "cannot write to " + there + " (" + e + ")", "let the user who runs it write there, "
+                            + "or choose another folder as easemob.data-dir"));
         }
     }
 
-    /** @return the median time in milliseconds in which one block comes to the disk */
+    /** {@return the median time in milliseconds in which one block comes to the disk} */
     private static double force(Path folder) throws IOException {
         Path file = Files.createTempFile(folder, "doctor", ".tmp");
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

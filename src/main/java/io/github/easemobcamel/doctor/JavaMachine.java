@@ -1,6 +1,6 @@
 package io.github.easemobcamel.doctor;
 
-import io.github.easemobcamel.data.Descriptors;
+import io.github.easemobcamel.store.folder.Descriptors;
 import java.util.List;
 
 /** Looks at the Java that runs this command, which by the same script runs the runner. */

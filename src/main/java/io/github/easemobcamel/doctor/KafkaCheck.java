@@ -1,6 +1,6 @@
 package io.github.easemobcamel.doctor;
 
-import io.github.easemobcamel.SafeUri;
+import io.github.easemobcamel.routes.SafeUri;
 import java.io.IOException;
 import java.util.List;
 import java.util.Properties;
@@ -30,7 +30,8 @@ final class KafkaCheck {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             KafkaConfiguration configuration = camel.getEndpoint(uri, KafkaEndpoint.class).getConfiguration();
             if (configuration.getBrokers() == null) {
-                return List.of(Finding.ok(name, SafeUri.endpoint(uri) + ", whose brokers are not in its URI; it cannot be examined"));
+                return List
+                        .of(Finding.ok(name, SafeUri.endpoint(uri) + ", whose brokers are not in its URI; it cannot be examined"));
             }
             Properties properties = new Properties();
             configuration.createProducerProperties().forEach((key, value) -> {

@@ -28,12 +28,13 @@ final class Network {
     }
 
     /**
+     * {@return whether a connection can be made, and how long its certificate is valid}
+     *
      * @param check the name of the findings
      * @param host a name or address
      * @param port a port
      * @param tls what TLS is spoken with, or null for none
      * @param clock tells what is soon
-     * @return whether a connection can be made, and how long its certificate is valid
      */
     static List<Finding> connect(String check, String host, int port, SSLContext tls, Clock clock) {
         List<Finding> findings = new ArrayList<>();
@@ -67,7 +68,7 @@ final class Network {
         }
     }
 
-    /** @return a warning if a certificate ends soon, a problem if it has ended */
+    /** {@return a warning if a certificate ends soon, a problem if it has ended} */
     static List<Finding> expiry(String check, String what, X509Certificate certificate, Clock clock) {
         Duration left = Duration.between(clock.instant(), certificate.getNotAfter().toInstant());
         String end = certificate.getNotAfter().toInstant().toString();
@@ -78,7 +79,7 @@ final class Network {
                 "renew it") : Finding.ok(check, what + " is valid until " + end));
     }
 
-    /** @return a failure in words, without class names where there are better ones */
+    /** {@return a failure in words, without class names where there are better ones} */
     static String reason(Throwable failure) {
         if (failure instanceof UnknownHostException) {
             return "there is no host of that name";

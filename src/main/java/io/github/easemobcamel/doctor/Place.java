@@ -21,7 +21,7 @@ import java.util.Properties;
 public record Place(Path home, Path routes, Properties properties, PropertyCatalogue catalogue, Settings settings,
         List<String> problems, List<String> remarks, boolean trying) {
 
-    /** @return the folder for everything that is written */
+    /** {@return the folder for everything that is written} */
     Path dataDir() {
         return home.resolve(settings.text("easemob.data-dir"));
     }

@@ -11,8 +11,8 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -47,14 +47,17 @@ final class Ports {
     }
 
     private Finding taken(String prefix) {
-        return Finding.problem(NAME, address(prefix) + " is in use, not by a runner with these properties, or not an address of this "
-                + "machine", "stop what uses it, or set another " + prefix + ".port or .host");
+        return Finding.problem(NAME,
+                address(prefix) + " is in use, not by a runner with these properties, or not an address of this "
+                        + "machine",
+                "stop what uses it, or set another " + prefix + ".port or .host");
     }
 
     private Finding health(boolean callbacksFree) throws InterruptedException {
         String url = LocalAddress.management(settings) + settings.text("camel.management.health-path");
         try {
-            HttpResponse<String> answer = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT).build()
+            HttpResponse<String> answer = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT)
+                    .build()
                     .send(HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build(), BodyHandlers.ofString());
             JsonNode health = new JsonMapper().readTree(answer.body());
             String status = health.path("status").asText();
@@ -68,7 +71,7 @@ final class Ports {
                 return Finding.ok(NAME, "a runner holds " + address("camel.server") + " and " + address("camel.management")
                         + " and says that it is UP");
             }
-            if (answer.statusCode() == UP && status.equals("UP") || answer.statusCode() == DOWN && status.equals("DOWN")) {
+            if ((answer.statusCode() == UP && status.equals("UP")) || (answer.statusCode() == DOWN && status.equals("DOWN"))) {
                 return Finding.problem(NAME, "the runner at " + address("camel.management") + (callbacksFree
                         ? " does not hold " + address("camel.server") : " says that it is DOWN"), "see its log, and " + url);
             }

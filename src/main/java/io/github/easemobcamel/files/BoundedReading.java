@@ -51,13 +51,14 @@ public final class BoundedReading {
     }
 
     /**
+     * {@return what it read}
+     *
      * @param reading reads
-     * @return what it read
      * @throws UncheckedIOException if it fails, or there is no answer in time
      */
     public <T> T of(Supplier<T> reading) {
         hanging.removeIf(Future::isDone);
-        if (hanging.size() >= MOST_HANGING || !hanging.isEmpty() && System.nanoTime() - lastHanging < again.toNanos()) {
+        if (hanging.size() >= MOST_HANGING || (!hanging.isEmpty() && System.nanoTime() - lastHanging < again.toNanos())) {
             throw noAnswer();
         }
         Future<T> result = reader.submit(reading::get);

@@ -42,8 +42,9 @@ public record FileLook(FileTime written, long size, Object key, String problem) 
     }
 
     /**
+     * {@return whether it was moved, or its time set, since it was written: who does so has written it all}
+     *
      * @param file a file
-     * @return whether it was moved, or its time set, since it was written: who does so has written it all
      */
     static boolean isTouchedSinceWritten(Path file) {
         try {
@@ -55,8 +56,9 @@ public record FileLook(FileTime written, long size, Object key, String problem) 
     }
 
     /**
+     * {@return its look}
+     *
      * @param problem why a file cannot be read
-     * @return its look
      */
     static FileLook unusable(String problem) {
         return new FileLook(null, 0, null, problem);

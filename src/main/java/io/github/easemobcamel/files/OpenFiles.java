@@ -19,9 +19,10 @@ final class OpenFiles {
     }
 
     /**
+     * {@return whether a process has it open for writing}
+     *
      * @param file a file
      * @param key what the file system knows it by
-     * @return whether a process has it open for writing
      */
     static boolean isWritten(Path file, Object key) {
         try {

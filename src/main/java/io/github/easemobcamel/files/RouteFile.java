@@ -45,30 +45,31 @@ public final class RouteFile extends ResourceSupport {
     }
 
     /**
+     * {@return the file}
+     *
      * @param location a file as Camel names it
-     * @return the file
      */
     public static Path path(String location) {
         // With an empty host: without one, bytes that are not text would be lost.
         return Path.of(URI.create("file://" + location.substring("file:".length())));
     }
 
-    /** @return its path in the folder */
+    /** {@return its path in the folder} */
     public Path name() {
         return name;
     }
 
-    /** @return its whole path */
+    /** {@return its whole path} */
     public Path path() {
         return path;
     }
 
-    /** @return why it cannot be read and what to do, or null */
+    /** {@return why it cannot be read and what to do, or null} */
     public String problem() {
         return problem;
     }
 
-    /** @return what it contains; empty if it cannot be read */
+    /** {@return what it contains; empty if it cannot be read} */
     public byte[] content() {
         return content.clone();
     }

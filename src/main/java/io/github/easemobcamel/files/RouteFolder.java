@@ -30,8 +30,8 @@ public final class RouteFolder {
     private static final int MOST = 10_000;
     private static final long MOST_BYTES = 16 << 20;
 
-    private static final FileLook CLOSED_FOLDER =
-            FileLook.unusable("is a folder that may not be read by the user of this process; permit it, or remove it");
+    private static final FileLook CLOSED_FOLDER = FileLook
+            .unusable("is a folder that may not be read by the user of this process; permit it, or remove it");
 
     private final Path folder;
     private final Supplier<List<Path>> others;
@@ -54,21 +54,23 @@ public final class RouteFolder {
         at = folder;
     }
 
-    /** @return the file or folder that is looked at or read now, or was last */
+    /** {@return the file or folder that is looked at or read now, or was last} */
     public Path at() {
         return at;
     }
 
     /**
+     * {@return its path}
+     *
      * @param name a file among the {@linkplain #look looks}
-     * @return its path
      */
     public Path path(Path name) {
         return folder.resolve(name);
     }
 
     /**
-     * @return what each route file looks like, by its path in the folder, and each further file, by its absolute path
+     * {@return what each route file looks like, by its path in the folder, and each further file, by its absolute path}
+     *
      * @throws UncheckedIOException if the folder cannot be read
      */
     public Map<Path, FileLook> look() {
@@ -88,7 +90,8 @@ public final class RouteFolder {
     }
 
     /**
-     * @return the route files with what they contain, in the order of their names, also those that cannot be read
+     * {@return the route files with what they contain, in the order of their names, also those that cannot be read}
+     *
      * @throws UncheckedIOException if the folder or a file fails
      */
     public List<RouteFile> read() {
@@ -112,7 +115,8 @@ public final class RouteFolder {
     }
 
     /**
-     * @return the paths, in the folder, of all files that are not hidden, whether they are route files or not
+     * {@return the paths, in the folder, of all files that are not hidden, whether they are route files or not}
+     *
      * @throws UncheckedIOException if the folder cannot be read
      */
     public Set<Path> names() {
@@ -128,7 +132,7 @@ public final class RouteFolder {
         return RouteNames.isRouteFile(name) || RouteNames.fault(name).isPresent() || look.equals(CLOSED_FOLDER);
     }
 
-    /** @return everything in the folder that is neither a folder nor hidden, by its path in the folder */
+    /** {@return everything in the folder that is neither a folder nor hidden, by its path in the folder} */
     private Map<Path, FileLook> all() throws IOException {
         Map<Path, FileLook> result = new TreeMap<>();
         Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
@@ -142,7 +146,8 @@ public final class RouteFolder {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (file.equals(folder)) {
-                    throw new IOException(folder + (attributes.isSymbolicLink() ? " is a link that leads nowhere" : " is not a folder"));
+                    throw new IOException(
+                            folder + (attributes.isSymbolicLink() ? " is a link that leads nowhere" : " is not a folder"));
                 }
                 at = file;
                 if (!isHidden(file)) {
@@ -162,7 +167,8 @@ public final class RouteFolder {
                 }
                 if (!isHidden(file) && failure instanceof AccessDeniedException) {
                     put(file, CLOSED_FOLDER);
-                } else if (!isHidden(file) && !(failure instanceof NoSuchFileException || failure instanceof FileSystemLoopException)) {
+                } else if (!isHidden(file)
+                        && !(failure instanceof NoSuchFileException || failure instanceof FileSystemLoopException)) {
                     throw failure;
                 }
                 // A link to a folder that it lies in: what is there is read without it.
@@ -172,7 +178,8 @@ public final class RouteFolder {
             private void put(Path file, FileLook look) throws IOException {
                 result.put(folder.relativize(file), look);
                 if (result.size() > MOST) {
-                    throw new IOException("there are more than " + MOST + " files in " + folder + "; does a link there lead elsewhere?");
+                    throw new IOException(
+                            "there are more than " + MOST + " files in " + folder + "; does a link there lead elsewhere?");
                 }
             }
         });
@@ -185,9 +192,10 @@ public final class RouteFolder {
     }
 
     /**
+     * {@return what happened in between, for a person, such as {@code on-kick.camel.yaml changed}}
+     *
      * @param before an earlier look
      * @param now a later one
-     * @return what happened in between, for a person, such as {@code on-kick.camel.yaml changed}
      */
     public static String difference(Map<Path, FileLook> before, Map<Path, FileLook> now) {
         List<String> result = new ArrayList<>();

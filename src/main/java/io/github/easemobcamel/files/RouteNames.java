@@ -19,8 +19,9 @@ public final class RouteNames {
     }
 
     /**
+     * {@return whether it is none of the person who edits: it, or a folder that it lies in, is hidden, or an editor has made it}
+     *
      * @param file a path in the folder
-     * @return whether it is none of the person who edits: it, or a folder that it lies in, is hidden, or an editor has made it
      */
     public static boolean isPassedOver(Path file) {
         for (Path part : file) {
@@ -32,16 +33,18 @@ public final class RouteNames {
     }
 
     /**
+     * {@return whether it is read}
+     *
      * @param file a path in the folder
-     * @return whether it is read
      */
     public static boolean isRouteFile(Path file) {
         return !isPassedOver(file) && file.toString().endsWith(ENDING);
     }
 
     /**
+     * {@return what to do, if it seems to be meant as a route file and is not named as one}
+     *
      * @param file a path in the folder
-     * @return what to do, if it seems to be meant as a route file and is not named as one
      */
     public static Optional<String> fault(Path file) {
         String name = file.getFileName().toString();
@@ -51,13 +54,15 @@ public final class RouteNames {
         }
         String stem = name.substring(0, small.contains(".camel.") ? small.lastIndexOf(".camel.") : small.lastIndexOf(".y"));
         return Optional.of("this file is not read, for its name does not end with " + ENDING + ": "
-                + (small.matches(".*\\.ya?ml(\\.txt)?") ? "name it " + stem + ENDING : "write it in YAML and name it " + stem + ENDING)
+                + (small.matches(".*\\.ya?ml(\\.txt)?") ? "name it " + stem + ENDING
+                        : "write it in YAML and name it " + stem + ENDING)
                 + ", or move it out of the folder");
     }
 
     /**
+     * {@return whether it has no meaning there: it is neither read nor meant to be}
+     *
      * @param file a path in the folder
-     * @return whether it has no meaning there: it is neither read nor meant to be
      */
     public static boolean isStray(Path file) {
         return !isRouteFile(file) && !isPassedOver(file) && fault(file).isEmpty();

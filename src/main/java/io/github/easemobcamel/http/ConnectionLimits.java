@@ -1,6 +1,6 @@
 package io.github.easemobcamel.http;
 
-import io.github.easemobcamel.callback.Tally;
+import io.github.easemobcamel.log.Tally;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.AttributeKey;

@@ -46,7 +46,8 @@ final class ConnectionWatch extends ChannelDuplexHandler {
 
     @Override
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
-        boolean informs = message instanceof HttpResponse response && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        boolean informs = message instanceof HttpResponse response
+                && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (message instanceof LastHttpContent && !informs) {
             unanswered--;
             if (unanswered == 0 && !receiving) {
@@ -61,12 +62,12 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         limits.answered(this);
     }
 
-    /** @return whether a request was answered and nothing of the next one has been seen */
+    /** {@return whether a request was answered and nothing of the next one has been seen} */
     boolean isIdle() {
         return idle;
     }
 
-    /** @return by when the sender must have done what it is to do next, in the limits' nanoseconds */
+    /** {@return by when the sender must have done what it is to do next, in the limits' nanoseconds} */
     long deadline() {
         return deadline;
     }

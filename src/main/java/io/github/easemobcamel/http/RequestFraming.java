@@ -98,9 +98,11 @@ final class RequestFraming extends ChannelDuplexHandler {
         List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
         List<String> encodings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
         boolean newer = HttpVersion.HTTP_1_1.equals(request.protocolVersion());
-        if (request.decoderResult().isSuccess() && (hosts.size() > 1 || hosts.isEmpty() && newer
-                || !encodings.isEmpty() && !(newer && encodings.size() == 1 && encodings.get(0).strip().equalsIgnoreCase("chunked")))) {
-            request.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("not one Host, or an unknown Transfer-Encoding")));
+        if (request.decoderResult().isSuccess() && (hosts.size() > 1 || (hosts.isEmpty() && newer)
+                || (!encodings.isEmpty()
+                        && !(newer && encodings.size() == 1 && encodings.get(0).strip().equalsIgnoreCase("chunked"))))) {
+            request.setDecoderResult(
+                    DecoderResult.failure(new IllegalArgumentException("not one Host, or an unknown Transfer-Encoding")));
         }
         // Vert.x looks for this word alone.
         if (headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE, true)) {
@@ -123,7 +125,7 @@ final class RequestFraming extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent) {
             unanswered--;
-            if (last || inputClosed && unanswered == 0) {
+            if (last || (inputClosed && unanswered == 0)) {
                 promise.unvoid().addListener(written -> context.channel().close());
             }
         }

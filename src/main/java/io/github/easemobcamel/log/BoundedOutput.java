@@ -76,7 +76,7 @@ final class BoundedOutput extends OutputStream {
 
     @Override
     public void write(int single) {
-        write(new byte[] {(byte) single}, 0, 1);
+        write(new byte[]{(byte) single}, 0, 1);
     }
 
     @Override
@@ -107,7 +107,7 @@ final class BoundedOutput extends OutputStream {
         queue.notifyAll();
     }
 
-    /** @return how many lines have been dropped */
+    /** {@return how many lines have been dropped} */
     long dropped() {
         synchronized (queue) {
             return dropped;

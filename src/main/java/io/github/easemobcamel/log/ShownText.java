@@ -18,12 +18,14 @@ public final class ShownText {
     private static final String SIGN = "(?:0[9ad]|2[0-9a-f]|3[a-f]|5[bcd]|7b)";
     private static final String DIGIT = "(?:[0-9a-f]|" + ESCAPED + "(?:3[0-9]|[46][1-6]))";
     /** What may stand between name and value: quotation marks, brackets, signs, blanks, also escaped or as in a URL or XML. */
-    private static final String BETWEEN = "(?:" + ESCAPED + SIGN + "|(?:\\\\|%5c){1,8}+[nrt]|%" + SIGN + "|&(?:quot|#\\d{2}|#x[0-9a-f]{2});"
+    private static final String BETWEEN = "(?:" + ESCAPED + SIGN + "|(?:\\\\|%5c){1,8}+[nrt]|%" + SIGN
+            + "|&(?:quot|#\\d{2}|#x[0-9a-f]{2});"
             + "|[^0-9a-z%&\\\\]|\\\\(?!\\\\*+u00))";
     /** A number in JSON, which no signature is. */
     private static final String NUMBER = "\\d++(?:\\.\\d++)?(?:e[+-]?\\d++)?\\s*+[,}\\]]";
     /** Less than a whole signature where the text was cut, but more than a word that is made of these letters. */
-    private static final Pattern SIGNATURE = Pattern.compile("(" + named("security", "secret") + BETWEEN + "{1,40}+)(?!" + NUMBER + ")" + DIGIT + "{8,}+",
+    private static final Pattern SIGNATURE = Pattern.compile(
+            "(" + named("security", "secret") + BETWEEN + "{1,40}+)(?!" + NUMBER + ")" + DIGIT + "{8,}+",
             Pattern.CASE_INSENSITIVE);
     /** Control characters but for the ends of lines and tabs, those that format (the marks of direction), separators of lines. */
     private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}&&[^\\n\\t]]");
@@ -32,8 +34,9 @@ public final class ShownText {
     }
 
     /**
+     * {@return the same with asterisks in place of a signature, and {@code \u202e} in place of such a character}
+     *
      * @param text any text, of one line or more
-     * @return the same with asterisks in place of a signature, and {@code \u202e} in place of such a character
      */
     public static String of(String text) {
         return STEERING.matcher(mask(text)).replaceAll(match -> match.group().chars().mapToObj("\\\\u%04x"::formatted)
@@ -41,8 +44,9 @@ public final class ShownText {
     }
 
     /**
+     * {@return the same with asterisks in place of a signature}
+     *
      * @param text any text
-     * @return the same with asterisks in place of a signature
      */
     public static String mask(String text) {
         return SIGNATURE.matcher(text).replaceAll("$1***");
@@ -50,7 +54,8 @@ public final class ShownText {
 
     private static String named(String... names) {
         return Stream.of(names).map(name -> name.chars().mapToObj(letter -> "(?:" + (char) letter + "|" + ESCAPED
-                + "(?:" + Integer.toHexString(letter) + "|" + Integer.toHexString(letter - 32) + "))").collect(Collectors.joining()))
+                + "(?:" + Integer.toHexString(letter) + "|" + Integer.toHexString(letter - 32) + "))")
+                .collect(Collectors.joining()))
                 .collect(Collectors.joining("|", "(?:", ")"));
     }
 }

@@ -38,7 +38,7 @@ public final class StandardStreams {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(LAST_LINES), "last-lines"));
     }
 
-    /** @return how many lines have been dropped since the start */
+    /** {@return how many lines have been dropped since the start} */
     public static long droppedLines() {
         return bounded.stream().mapToLong(BoundedOutput::dropped).sum();
     }

@@ -17,8 +17,9 @@ public record Bucket(String date, int size, int tries) {
     private static final int LONGEST_DATE = 64;
 
     /**
+     * {@return its buckets; what has no name is left out, a number that is missing is 0}
+     *
      * @param list the reply's {@code data}
-     * @return its buckets; what has no name is left out, a number that is missing is 0
      */
     static List<Bucket> read(JsonNode list) {
         List<Bucket> buckets = new ArrayList<>();

@@ -51,20 +51,21 @@ final class BucketTries {
         }
     }
 
-    /** @return the bucket with the number of tries that counts */
+    /** {@return the bucket with the number of tries that counts} */
     Bucket counted(Bucket listed) {
         return listed.withTries(Math.max(listed.tries(), entry(listed).tries));
     }
 
-    /** @return when it was asked for last; long ago if never */
+    /** {@return when it was asked for last; long ago if never} */
     Instant last(Bucket bucket) {
         return entry(bucket).last;
     }
 
     /**
+     * {@return whether it has a try left, and is to be asked for in this run: to the nearest run}
+     *
      * @param bucket a bucket with the number of tries that counts
      * @param now the start of this run
-     * @return whether it has a try left, and is to be asked for in this run: to the nearest run
      */
     boolean isDue(Bucket bucket, Instant now) {
         Duration wait = interval.multipliedBy(1L << Math.max(0, Math.min(bucket.tries(), MAX) - 1)).minus(interval.dividedBy(2));

@@ -101,7 +101,8 @@ public final class MissedCallbacks {
             LOG.info("Asked Easemob to send the {} callback(s) of {} again, try {} of {}", bucket.size(), bucket.date(),
                     bucket.tries() + 1, BucketTries.MAX);
         } else {
-            trouble.warn("failure", "Easemob answered " + answer + " when asked for " + bucket.date() + "; it is asked again later");
+            trouble.warn("failure",
+                    "Easemob answered " + answer + " when asked for " + bucket.date() + "; it is asked again later");
         }
     }
 
@@ -124,8 +125,9 @@ public final class MissedCallbacks {
     }
 
     /**
+     * {@return how long to wait before the next, in milliseconds}
+     *
      * @param bucket the bucket that was asked for
-     * @return how long to wait before the next, in milliseconds
      */
     public long pauseMillis(@Variable("bucket") Bucket bucket) {
         return Math.max(SHORTEST_PAUSE_MILLIS, Math.min(LONGEST_PAUSE_MILLIS, bucket.size() * 1000L / CALLBACKS_A_SECOND));

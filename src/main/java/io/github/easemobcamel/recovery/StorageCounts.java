@@ -53,14 +53,16 @@ final class StorageCounts {
             listedBuckets.increment(sizes.containsKey(date) ? 0 : 1);
             listedCallbacks.increment(Math.max(0, size - sizes.getOrDefault(date, 0)));
         });
-        long gone = asked.entrySet().stream().mapToLong(entry -> Math.max(0, entry.getValue() - now.getOrDefault(entry.getKey(), 0)))
+        long gone = asked.entrySet().stream()
+                .mapToLong(entry -> Math.max(0, entry.getValue() - now.getOrDefault(entry.getKey(), 0)))
                 .sum();
-        goneCallbacks.increment(gone);
+        goneCallbacks.increment((double) gone);
         asked.keySet().retainAll(now.keySet());
         asked.replaceAll((date, size) -> now.get(date));
         long stored = now.values().stream().mapToLong(Integer::longValue).sum();
         if (gone > 0 || stored != callbacks.get() || now.size() != buckets.get()) {
-            LOG.info("Easemob's exception storage lists {} bucket(s) with {} callback(s); {} of those asked for are no longer in it",
+            LOG.info(
+                    "Easemob's exception storage lists {} bucket(s) with {} callback(s); {} of those asked for are no longer in it",
                     now.size(), stored, gone);
         }
         buckets.set(now.size());

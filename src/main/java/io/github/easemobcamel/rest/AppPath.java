@@ -18,12 +18,12 @@ final class AppPath {
                         + "/" + PathSegment.encode(RestSettings.PREFIX + "app-name", settings.appName()));
     }
 
-    /** @return the whole URL of a path below the app's */
+    /** {@return the whole URL of a path below the app's} */
     String url(String below) {
         return baseUrl + path(below);
     }
 
-    /** @return the path from the host on of a path below the app's */
+    /** {@return the path from the host on of a path below the app's} */
     String path(String below) {
         return path + below;
     }

@@ -41,7 +41,7 @@ final class AppToken {
         return new AppToken(value, now.plusMillis((long) (lifetime.toMillis() * FRESH)), now.plus(lifetime));
     }
 
-    /** @return the token itself: goes into one request header and nowhere else */
+    /** {@return the token itself: goes into one request header and nowhere else} */
     String value() {
         return value;
     }

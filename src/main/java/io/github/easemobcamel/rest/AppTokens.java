@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +44,7 @@ final class AppTokens {
         this.clock = clock;
     }
 
-    /** @return the token to use now: at once if there is a good one, else when it has been fetched */
+    /** {@return the token to use now: at once if there is a good one, else when it has been fetched} */
     synchronized CompletableFuture<AppToken> good() {
         Instant now = clock.instant();
         if (token == null || !token.isGood(now)) {

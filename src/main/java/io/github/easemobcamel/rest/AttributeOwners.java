@@ -1,16 +1,15 @@
 package io.github.easemobcamel.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 import org.slf4j.Logger;
@@ -91,10 +90,11 @@ public final class AttributeOwners {
     }
 
     /**
+     * {@return the keys that are this member's and were set until then}
+     *
      * @param roomId the room
      * @param target the member
      * @param eventTime when, in milliseconds, so that an event which comes late finds nothing that was set after it; null for now
-     * @return the keys that are this member's and were set until then
      */
     public synchronized List<String> keysOf(@Header("roomId") String roomId, @Header("target") String target,
             @Header("eventTime") Long eventTime) {

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 final class CallCounts {
 
     private static final Duration[] BUCKETS = {Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(100),
-            Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5),
-            Duration.ofSeconds(10), Duration.ofSeconds(30)};
+        Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMillis(2500), Duration.ofSeconds(5),
+        Duration.ofSeconds(10), Duration.ofSeconds(30)};
 
     private final MeterRegistry meters;
     private final Map<Endpoint, Timer> waits = new EnumMap<>(Endpoint.class);
@@ -36,7 +36,7 @@ final class CallCounts {
         token("failed");
     }
 
-    /** @return sends as the given sender does, and counts */
+    /** {@return sends as the given sender does, and counts} */
     BiFunction<EasemobCall, AppToken, HttpReply> calls(BiFunction<EasemobCall, AppToken, HttpReply> sender) {
         return (call, token) -> {
             long start = System.nanoTime();
@@ -54,7 +54,7 @@ final class CallCounts {
         };
     }
 
-    /** @return fetches as the given source does, and counts */
+    /** {@return fetches as the given source does, and counts} */
     Supplier<AppToken> tokens(Supplier<AppToken> source) {
         return () -> {
             boolean fetched = false;

@@ -58,11 +58,12 @@ final class CallLane {
     }
 
     /**
+     * {@return what the call returns; fails with what it throws, with the reason why there is no token, or with an
+     *         {@link EasemobException}: {@code wait_exceeded} if there is no turn in time, at once if that is clear from how
+     *         many wait already, and {@code no_reply} if it has had its turn and does not end in time}
+     *
      * @param call what to do with the token when it is its turn; blocks
      * @param patience how long it may take in all, from now to its end
-     * @return what the call returns; fails with what it throws, with the reason why there is no token, or with an
-     *         {@link EasemobException}: {@code wait_exceeded} if there is no turn in time, at once if that is clear from how
-     *         many wait already, and {@code no_reply} if it has had its turn and does not end in time
      */
     <T> CompletableFuture<T> submit(Function<AppToken, T> call, Duration patience) {
         Waiting<T> entry = new Waiting<>(call);

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
 import org.apache.camel.Message;
@@ -35,9 +34,10 @@ final class CallRoute implements BiFunction<EasemobCall, AppToken, HttpReply> {
     }
 
     /**
+     * {@return what came back, with whatever status}
+     *
      * @param call what to send
      * @param token the token to send it with
-     * @return what came back, with whatever status
      * @throws EasemobException {@code no_reply} if nothing did
      */
     @Override

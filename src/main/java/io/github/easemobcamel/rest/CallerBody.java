@@ -1,5 +1,13 @@
 package io.github.easemobcamel.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -13,15 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /**
  * Reads what a route's caller left as the message's body: JSON text, bytes, a Map, a List or a String alike; the wire
@@ -54,8 +53,9 @@ final class CallerBody {
     }
 
     /**
+     * {@return the body, ready to be read}
+     *
      * @param body the message's body
-     * @return the body, ready to be read
      * @throws EasemobException if it is of a type that holds none of these, or bytes that are not UTF-8
      */
     static CallerBody of(Object body) {
@@ -89,14 +89,15 @@ final class CallerBody {
         return new CallerBody(content.strip().equals("null") ? null : content);
     }
 
-    /** @return the same, in Java's own types: what Jackson has read is a Map, a List or a value, and an array is a List */
+    /** {@return the same, in Java's own types: what Jackson has read is a Map, a List or a value, and an array is a List} */
     private static Object structured(Object given) {
         return given instanceof JsonNode json ? JSON.convertValue(json, Object.class)
                 : given instanceof Object[] array ? Arrays.asList(array) : given;
     }
 
     /**
-     * @return the announcement: the text itself, or the field {@code announcement} of a Map or of JSON text
+     * {@return the announcement: the text itself, or the field {@code announcement} of a Map or of JSON text}
+     *
      * @throws EasemobException if there is none, or a field that the wire body does not have
      */
     String announcement() {
@@ -123,8 +124,9 @@ final class CallerBody {
     }
 
     /**
-     * @return the attributes in the order given: those of {@code metaData} in the wire body, which may be JSON text, or the
-     *         whole map
+     * {@return the attributes in the order given: those of {@code metaData} in the wire body, which may be JSON text, or the
+     *         whole map}
+     *
      * @throws EasemobException if the body is no map; naming a field that the wire body does not have, {@code autoDelete} where
      *         it would be an attribute, the attribute whose value is no text, number or boolean, or a key that is none or stands twice
      */
@@ -150,23 +152,26 @@ final class CallerBody {
     }
 
     private static Map<?, ?> metaData(Object given) {
-        Object read = given instanceof CharSequence text && text.toString().strip().startsWith("{") ? parse(text.toString()) : given;
+        Object read = given instanceof CharSequence text && text.toString().strip().startsWith("{") ? parse(text.toString())
+                : given;
         if (read instanceof Map<?, ?> map) {
             return map;
         }
-        throw EasemobException.invalid("metaData is " + ScalarText.kind(read) + ", not a map of attributes; an attribute of that name "
-                + "is given as {\"metaData\": {\"metaData\": \"…\"}}");
+        throw EasemobException
+                .invalid("metaData is " + ScalarText.kind(read) + ", not a map of attributes; an attribute of that name "
+                        + "is given as {\"metaData\": {\"metaData\": \"…\"}}");
     }
 
-    /** @return the wire body's {@code autoDelete} as text; {@code null} if the body is just the attributes or has none */
+    /** {@return the wire body's {@code autoDelete} as text; {@code null} if the body is just the attributes or has none} */
     String autoDelete() {
         return structure() instanceof Map<?, ?> map && map.containsKey(META_DATA) && map.containsKey(AUTO_DELETE)
                 ? String.valueOf(map.get(AUTO_DELETE)) : null;
     }
 
     /**
-     * @return the keys in the order given, each once: those of {@code keys} in the wire body, the list, or one plain text;
-     *         {@code null} if the body is empty or a wire body without {@code keys}
+     * {@return the keys in the order given, each once: those of {@code keys} in the wire body, the list, or one plain text;
+     *         {@code null} if the body is empty or a wire body without {@code keys}}
+     *
      * @throws EasemobException if the body is nothing of these, has a field beside {@code keys}, or if the list holds something that is no text
      */
     Collection<String> keys() {
@@ -221,7 +226,8 @@ final class CallerBody {
         if (given instanceof Map<?, ?> map) {
             return map;
         }
-        throw EasemobException.invalid("the body is " + (given == null ? "empty" : ScalarText.kind(given)) + ": expected " + expected);
+        throw EasemobException
+                .invalid("the body is " + (given == null ? "empty" : ScalarText.kind(given)) + ": expected " + expected);
     }
 
     private static void refuseOthers(Map<?, ?> wire, Set<String> known) {

@@ -1,16 +1,15 @@
 package io.github.easemobcamel.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
 
@@ -23,7 +22,6 @@ import org.apache.camel.Header;
 public final class ChatroomRequests {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Function<List<JsonNode>, Object> KEY_RESULTS = replies -> KeyResults.of(replies).asMap();
 
     /** @param chatroomId the room whose announcement is wanted */
     public EasemobRequest getAnnouncement(@Header("chatroomId") Object chatroomId) {
@@ -128,14 +126,14 @@ public final class ChatroomRequests {
             keys.forEach(key -> metaData.put(key, attributes.get(key)));
             calls.add(new EasemobCall(endpoint, path, json.put("autoDelete", leaving), keys));
         }
-        return new EasemobRequest(name + " by " + username, calls, KEY_RESULTS);
+        return new EasemobRequest(name + " by " + username, calls, ChatroomRequests::keyResults);
     }
 
     private static EasemobRequest delete(Endpoint endpoint, String name, Object chatroomId, Object username, Object body) {
         String path = endpoint.path(room(chatroomId), user(username));
         Collection<String> keys = CallerBody.of(body).keys();
         return new EasemobRequest(name + " by " + username,
-                keyCalls(endpoint, path, keys == null ? List.of() : keys), KEY_RESULTS);
+                keyCalls(endpoint, path, keys == null ? List.of() : keys), ChatroomRequests::keyResults);
     }
 
     private static List<EasemobCall> keyCalls(Endpoint endpoint, String path, Collection<String> keys) {
@@ -197,5 +195,9 @@ public final class ChatroomRequests {
 
     private static String segment(String header, Object value) {
         return PathSegment.encode(header, ScalarText.ofHeader(header, value));
+    }
+
+    private static Object keyResults(List<JsonNode> replies) {
+        return KeyResults.of(replies).asMap();
     }
 }

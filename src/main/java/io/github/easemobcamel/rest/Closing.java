@@ -3,7 +3,6 @@ package io.github.easemobcamel.rest;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.slf4j.Logger;

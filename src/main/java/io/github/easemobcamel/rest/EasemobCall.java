@@ -1,8 +1,7 @@
 package io.github.easemobcamel.rest;
 
-import java.util.List;
-
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * One HTTP request to one of the endpoints.
@@ -20,7 +19,7 @@ record EasemobCall(Endpoint endpoint, String path, JsonNode body, List<String> k
         this(endpoint, path, body, keys, null);
     }
 
-    /** @return this call at the caller's place in a trace */
+    /** {@return this call at the caller's place in a trace} */
     EasemobCall at(String place) {
         return new EasemobCall(endpoint, path, body, keys, place);
     }

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -14,8 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
-
-import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
@@ -52,10 +51,11 @@ public final class EasemobClient {
     }
 
     /**
+     * {@return the route's result; fails with an {@link EasemobException}, which tells what became of each key if the request
+     *         was split into several calls}
+     *
      * @param request what to do
      * @param traceparent the caller's place in a trace, or null
-     * @return the route's result; fails with an {@link EasemobException}, which tells what became of each key if the request
-     *         was split into several calls
      */
     public CompletionStage<Object> send(@Variable("easemobRequest") EasemobRequest request,
             @Header("traceparent") String traceparent) {
@@ -63,7 +63,8 @@ public final class EasemobClient {
         Deadline deadline = Deadline.in(settings.maxWait());
         CompletableFuture<Void> calls = CompletableFuture.completedFuture(null);
         for (EasemobCall call : request.calls()) {
-            calls = calls.thenCompose(done -> attempt(call.at(traceparent), new Attempt(1, false, deadline))).thenAccept(replies::add);
+            calls = calls.thenCompose(done -> attempt(call.at(traceparent), new Attempt(1, false, deadline)))
+                    .thenAccept(replies::add);
         }
         CompletableFuture<Object> result = new CompletableFuture<>();
         calls.thenApply(done -> request.result().apply(replies)).whenComplete((value, thrown) -> {

@@ -94,37 +94,37 @@ public final class EasemobException extends RuntimeException {
         return copy;
     }
 
-    /** @return the HTTP status; 0 if there was no answer */
+    /** {@return the HTTP status; 0 if there was no answer} */
     public int getStatus() {
         return status;
     }
 
-    /** @return the service's {@code error}, or the word for a failure of our own; may be empty, never null */
+    /** {@return the service's {@code error}, or the word for a failure of our own; may be empty, never null} */
     public String getError() {
         return error;
     }
 
-    /** @return the service's {@code error_description}, or our own; may be empty, never null */
+    /** {@return the service's {@code error_description}, or our own; may be empty, never null} */
     public String getDescription() {
         return description;
     }
 
-    /** @return the reply's body as it came, in whatever format; empty if there was none */
+    /** {@return the reply's body as it came, in whatever format; empty if there was none} */
     public String getRawText() {
         return rawText;
     }
 
-    /** @return whether the same call may succeed later */
+    /** {@return whether the same call may succeed later} */
     public boolean isRetryable() {
         return retryable;
     }
 
-    /** @return what became of each key, if the request was split into several calls */
+    /** {@return what became of each key, if the request was split into several calls} */
     public Optional<KeyProgress> getKeys() {
         return Optional.ofNullable(keys);
     }
 
-    /** @return how long the service asked to wait */
+    /** {@return how long the service asked to wait} */
     Optional<Duration> getRetryAfter() {
         return Optional.ofNullable(retryAfter);
     }

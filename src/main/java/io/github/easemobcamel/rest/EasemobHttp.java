@@ -1,11 +1,10 @@
 package io.github.easemobcamel.rest;
 
-import io.github.easemobcamel.client.AttemptBounds;
-import io.github.easemobcamel.client.BoundedConfigurer;
 import io.github.easemobcamel.config.ForwardProxy;
+import io.github.easemobcamel.http.client.AttemptBounds;
+import io.github.easemobcamel.http.client.BoundedConfigurer;
 import java.util.List;
 import java.util.function.Supplier;
-
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.config.ConnectionConfig;

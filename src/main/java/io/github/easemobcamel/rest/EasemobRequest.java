@@ -1,10 +1,9 @@
 package io.github.easemobcamel.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-
-import com.fasterxml.jackson.databind.JsonNode;
 
 /**
  * What a route asks of Easemob, checked and ready: one call, or several where the keys are more than one call may carry.
@@ -16,8 +15,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 record EasemobRequest(String name, List<EasemobCall> calls, Function<List<JsonNode>, Object> result) {
 
     /**
+     * {@return what had become of each key when the call after these replies failed}
+     *
      * @param replies the {@code data} of the calls that succeeded, all but the next one
-     * @return what had become of each key when the call after these replies failed
      */
     KeyProgress progress(List<JsonNode> replies) {
         int failed = replies.size();
@@ -31,7 +31,7 @@ record EasemobRequest(String name, List<EasemobCall> calls, Function<List<JsonNo
         return some.stream().flatMap(call -> call.keys().stream()).toList();
     }
 
-    /** @return whether the keys are more than one call may carry */
+    /** {@return whether the keys are more than one call may carry} */
     boolean isSplit() {
         return calls.size() > 1;
     }

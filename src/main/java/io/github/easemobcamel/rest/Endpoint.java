@@ -1,8 +1,7 @@
 package io.github.easemobcamel.rest;
 
-import java.util.Locale;
-
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import java.util.Locale;
 
 /**
  * The calls; the service limits the rate of each by itself.
@@ -35,29 +34,30 @@ enum Endpoint {
         this.data = data;
     }
 
-    /** @return the name of the call; that of the route which makes it, for the first seven */
+    /** {@return the name of the call; that of the route which makes it, for the first seven} */
     String route() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** @return the HTTP method */
+    /** {@return the HTTP method} */
     String method() {
         return method;
     }
 
-    /** @return what {@code data} is in a reply that is a success */
+    /** {@return what {@code data} is in a reply that is a success} */
     JsonNodeType data() {
         return data;
     }
 
-    /** @return whether the reply says of each key what became of it: {@code successKeys} and {@code errorKeys} */
+    /** {@return whether the reply says of each key what became of it: {@code successKeys} and {@code errorKeys}} */
     boolean changesKeys() {
         return method.equals("PUT") || method.equals("DELETE");
     }
 
     /**
+     * {@return the path below the app's own}
+     *
      * @param segments the chatroom's id and, where the call has one, the username, each encoded
-     * @return the path below the app's own
      */
     String path(Object... segments) {
         return path.formatted(segments);

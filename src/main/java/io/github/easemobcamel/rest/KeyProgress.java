@@ -13,7 +13,7 @@ import java.util.Map;
  */
 public record KeyProgress(List<String> done, Map<String, String> refused, List<String> failed, List<String> notTried) {
 
-    /** @return one line for an error's message */
+    /** {@return one line for an error's message} */
     String summary() {
         return "keys done: " + done + ", refused: " + refused.keySet() + ", failed: " + failed + ", not tried: " + notTried;
     }

@@ -1,12 +1,11 @@
 package io.github.easemobcamel.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * The keys that the service changed and those that it refused, over all calls of a request.
@@ -34,9 +33,10 @@ record KeyResults(List<String> successKeys, Map<String, String> errorKeys) {
     }
 
     /**
+     * {@return the same, in which a key of which the service said nothing is a refused one}
+     *
      * @param sent the keys that a call was about
      * @param data the {@code data} of its reply
-     * @return the same, in which a key of which the service said nothing is a refused one
      * @throws EasemobException {@code unreadable_reply} if the service said nothing of any key
      */
     static JsonNode checked(List<String> sent, JsonNode data) {
@@ -57,7 +57,7 @@ record KeyResults(List<String> successKeys, Map<String, String> errorKeys) {
         return reason.isValueNode() ? reason.asText() : reason.toString();
     }
 
-    /** @return the result of a route: a map with {@code successKeys} and {@code errorKeys}, both always there */
+    /** {@return the result of a route: a map with {@code successKeys} and {@code errorKeys}, both always there} */
     Map<String, Object> asMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("successKeys", successKeys);

@@ -26,7 +26,8 @@ public final class LineFile {
     }
 
     /**
-     * @return the lines, also one that was cut, were it in the middle of a character; none if there is no file
+     * {@return the lines, also one that was cut, were it in the middle of a character; none if there is no file}
+     *
      * @throws IOException if the file cannot be read
      */
     public List<String> lines() throws IOException {
@@ -51,7 +52,7 @@ public final class LineFile {
 
     private static boolean endsInALine(FileChannel channel) throws IOException {
         ByteBuffer last = ByteBuffer.allocate(1);
-        return channel.size() == 0 || channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n';
+        return channel.size() == 0 || (channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n');
     }
 
     /**

@@ -1,12 +1,11 @@
 package io.github.easemobcamel.rest;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Reads which keys a {@code set_metadata} or {@code delete_metadata} callback tells of.
@@ -22,8 +21,9 @@ final class MetadataEvent {
     }
 
     /**
+     * {@return the keys that changed; empty if the callback tells of none}
+     *
      * @param callback the callback's JSON, as text
-     * @return the keys that changed; empty if the callback tells of none
      * @throws EasemobException if the callback or its {@code ext} is not JSON
      */
     static List<String> changedKeys(String callback) {

@@ -20,9 +20,10 @@ final class ReplyReader {
     }
 
     /**
+     * {@return its {@code data}}
+     *
      * @param reply the reply to a call
      * @param type what its {@code data} must be
-     * @return its {@code data}
      * @throws EasemobException if the status is not 200, or the body has no such field
      */
     static JsonNode data(HttpReply reply, JsonNodeType type) {
@@ -34,8 +35,9 @@ final class ReplyReader {
     }
 
     /**
+     * {@return its body, an object}
+     *
      * @param reply any reply
-     * @return its body, an object
      * @throws EasemobException if the status is not 200, or the body is no JSON object
      */
     static JsonNode json(HttpReply reply) {

@@ -11,7 +11,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
-
 import org.apache.camel.CamelContext;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.util.concurrent.CamelThreadFactory;
@@ -62,8 +61,9 @@ public final class RestBeans {
     }
 
     /**
+     * {@return what is wrong with each property {@code easemob.rest.*} that has a wrong value, by its name}
+     *
      * @param properties the application's properties
-     * @return what is wrong with each property {@code easemob.rest.*} that has a wrong value, by its name
      */
     public static SortedMap<String, String> problems(Properties properties) {
         return RestSettings.problems(properties);
@@ -72,8 +72,8 @@ public final class RestBeans {
     /** Unlike Camel's own, it does not keep a stopping context waiting for timers that nobody needs any more. */
     private static ScheduledExecutorService timer(CamelContext context) {
         String pattern = context.getExecutorServiceManager().getThreadNamePattern();
-        ScheduledThreadPoolExecutor timer =
-                new ScheduledThreadPoolExecutor(1, new CamelThreadFactory(pattern, "easemob-timer", true));
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
+                new CamelThreadFactory(pattern, "easemob-timer", true));
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         timer.setRemoveOnCancelPolicy(true);
         return timer;

@@ -10,7 +10,6 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-
 import org.apache.camel.util.TimeUtils;
 
 /**
@@ -28,15 +27,17 @@ import org.apache.camel.util.TimeUtils;
  * @param maxWait how long a request may take in all: token, turns, attempts and pauses of all its calls
  * @param maxAttempts how often a call is sent at most when repeating it may help
  */
-record RestSettings(String baseUrl, String orgName, String appName, String clientId, String clientSecret, ForwardProxy proxy, int rateLimit,
-                    Duration connectTimeout, Duration responseTimeout, Duration maxWait, int maxAttempts) {
+record RestSettings(String baseUrl, String orgName, String appName, String clientId, String clientSecret, ForwardProxy proxy,
+        int rateLimit,
+        Duration connectTimeout, Duration responseTimeout, Duration maxWait, int maxAttempts) {
 
     static final String PREFIX = "easemob.rest.";
     private static final String DEFAULT_BASE_URL = "https://a1.easemob.com";
 
     /**
+     * {@return the settings; credentials that are not set are empty}
+     *
      * @param properties the application's properties; what is absent has its default
-     * @return the settings; credentials that are not set are empty
      * @throws IllegalArgumentException naming the property whose value is no number, no duration above 0, or no http(s) address
      * @throws ConfigurationException if the proxy is none
      */
@@ -56,8 +57,9 @@ record RestSettings(String baseUrl, String orgName, String appName, String clien
     }
 
     /**
+     * {@return what is wrong with each of those that have a wrong value, by the property's name}
+     *
      * @param properties the application's properties
-     * @return what is wrong with each of those that have a wrong value, by the property's name
      */
     static SortedMap<String, String> problems(Properties properties) {
         SortedMap<String, String> problems = new TreeMap<>();
@@ -73,10 +75,10 @@ record RestSettings(String baseUrl, String orgName, String appName, String clien
         return problems;
     }
 
-    /** @return the names of the properties without which no call can be made and which are not set */
+    /** {@return the names of the properties without which no call can be made and which are not set} */
     List<String> missing() {
-        return Stream.of(new String[] {"org-name", orgName}, new String[] {"app-name", appName},
-                        new String[] {"client-id", clientId}, new String[] {"client-secret", clientSecret})
+        return Stream.of(new String[]{"org-name", orgName}, new String[]{"app-name", appName},
+                new String[]{"client-id", clientId}, new String[]{"client-secret", clientSecret})
                 .filter(property -> property[1].isEmpty())
                 .map(property -> PREFIX + property[0])
                 .toList();

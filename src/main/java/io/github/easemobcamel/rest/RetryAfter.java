@@ -17,9 +17,10 @@ public final class RetryAfter {
     }
 
     /**
+     * {@return the pause that the header asks for, never negative, a century at most; {@code null} if it says nothing that can be read}
+     *
      * @param value the header; may be {@code null}
      * @param clock tells how far off a date is
-     * @return the pause that the header asks for, never negative, a century at most; {@code null} if it says nothing that can be read
      */
     public static Duration parse(String value, Clock clock) {
         if (value == null) {

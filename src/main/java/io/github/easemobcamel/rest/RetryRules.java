@@ -15,8 +15,7 @@ final class RetryRules {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final int DOUBLINGS = 6;
-    private static final Set<String> LASTING =
-            Set.of("resource_limited", "unsupported_service_operation", "web_application");
+    private static final Set<String> LASTING = Set.of("resource_limited", "unsupported_service_operation", "web_application");
     private static final Set<String> TOKEN_ERRORS = Set.of("unauthorized", "auth_bad_access_token");
 
     private final DoubleSupplier random;
@@ -26,33 +25,34 @@ final class RetryRules {
         this.random = random;
     }
 
-    /** @return whether a call that was answered with this may succeed when it is sent again */
+    /** {@return whether a call that was answered with this may succeed when it is sent again} */
     static boolean mayHelp(int status, String error) {
         return (status == 429 || status >= 500) && !LASTING.contains(error);
     }
 
-    /** @return whether the call is sent again without the caller knowing */
+    /** {@return whether the call is sent again without the caller knowing} */
     static boolean sendsAgain(EasemobException failure) {
         return mayHelp(failure.getStatus(), failure.getError()) || failure.getError().equals(EasemobException.NO_REPLY);
     }
 
     /**
-     * @return whether the answer means that the app token is no longer good. Another 401, like "user is not in chatroom",
-     *         is about something else
+     * {@return whether the answer means that the app token is no longer good. Another 401, like "user is not in chatroom",
+     *         is about something else}
      */
     static boolean meansNewToken(EasemobException failure) {
         return failure.getStatus() == 401 && TOKEN_ERRORS.contains(failure.getError());
     }
 
     /**
+     * {@return the pause before the next one: doubling from 500 ms, shortened at random by up to a half, and no shorter than
+     *         the service asked for}
+     *
      * @param attempt the attempt that failed, from 1
      * @param failure why
-     * @return the pause before the next one: doubling from 500 ms, shortened at random by up to a half, and no shorter than
-     *         the service asked for
      */
     Duration pause(int attempt, EasemobException failure) {
         long full = FIRST_PAUSE.toMillis() << Math.min(attempt - 1, DOUBLINGS);
-        Duration pause = Duration.ofMillis(full - (long) (full / 2 * random.getAsDouble()));
+        Duration pause = Duration.ofMillis(full - (long) (full / 2.0 * random.getAsDouble()));
         return failure.getRetryAfter().filter(asked -> asked.compareTo(pause) > 0).orElse(pause);
     }
 }

@@ -22,9 +22,10 @@ final class ScalarText {
     }
 
     /**
+     * {@return its text}
+     *
      * @param name what the value is, for the error
      * @param value the value
-     * @return its text
      * @throws EasemobException if it is no text, number or boolean, a number that JSON does not have, or one with too many digits
      */
     static String of(String name, Object value) {
@@ -38,9 +39,10 @@ final class ScalarText {
     }
 
     /**
+     * {@return its text; null if there is none}
+     *
      * @param name the header
      * @param value its value, as the caller gave it; bytes as Kafka has them
-     * @return its text; null if there is none
      * @throws EasemobException if it is a map, a list, a number that JSON does not have, or bytes that are no UTF-8
      */
     static String ofHeader(String name, Object value) {
@@ -57,7 +59,7 @@ final class ScalarText {
         }
     }
 
-    /** @return a value's kind in words, with its article */
+    /** {@return a value's kind in words, with its article} */
     static String kind(Object value) {
         return value == null ? "null" : value instanceof Map ? "a map" : value instanceof Collection ? "a list"
                 : "a " + value.getClass().getSimpleName();

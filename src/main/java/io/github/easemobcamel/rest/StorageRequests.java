@@ -1,9 +1,8 @@
 package io.github.easemobcamel.rest;
 
-import java.util.List;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.List;
 
 /**
  * Makes the requests for Easemob's exception storage, where it keeps the callbacks that it could not deliver.
@@ -12,15 +11,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
  */
 public final class StorageRequests {
 
-    /** @return the request for the list of what is stored; its result is the array {@code [{date, size, retry}]} */
+    /** {@return the request for the list of what is stored; its result is the array {@code [{date, size, retry}]}} */
     public EasemobRequest list() {
         return request(Endpoint.LIST_MISSED_CALLBACKS, "", null);
     }
 
     /**
+     * {@return the request to send the bucket's callbacks again; its result is the text {@code success} or {@code failure}}
+     *
      * @param date the bucket, as the list names it
      * @param tries how often it has been asked for before
-     * @return the request to send the bucket's callbacks again; its result is the text {@code success} or {@code failure}
      */
     public EasemobRequest askFor(String date, int tries) {
         return request(Endpoint.ASK_FOR_MISSED_CALLBACKS, " of " + date,

@@ -1,14 +1,13 @@
 package io.github.easemobcamel.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.core5.http.ContentType;
@@ -36,7 +35,8 @@ final class TokenEndpoint implements Supplier<AppToken> {
     }
 
     /**
-     * @return a new token
+     * {@return a new token}
+     *
      * @throws EasemobException if a credential is not set, naming the property; if nothing answers; or with the service's
      *         answer, such as 400 {@code invalid_grant} or 404 {@code organization_application_not_found}
      */

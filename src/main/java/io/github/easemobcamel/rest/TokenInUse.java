@@ -22,7 +22,8 @@ final class TokenInUse {
     }
 
     /**
-     * @return the header {@code Authorization} of the call that this thread is sending
+     * {@return the header {@code Authorization} of the call that this thread is sending}
+     *
      * @throws IllegalStateException if it is sending none: nothing goes out without a token
      */
     String authorization() {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 
-/** The part of the admin API that is about rooms and members; {@link AdminApi} lists the calls. */
+/** The part of the admin API that is about rooms and members; {@link SimulatorAdmin} lists the calls. */
 final class AdminRooms {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -20,10 +20,11 @@ final class AdminRooms {
     }
 
     /**
+     * {@return what to answer}
+     *
      * @param method the request's method
      * @param path the segments behind {@code rooms}
      * @param body the request's body
-     * @return what to answer
      * @throws NoSuchElementException if there is no such call, room or member
      * @throws IllegalArgumentException if the body is not right
      */

@@ -17,15 +17,15 @@ public record AppSettings(String orgName, String appName, String clientId, Strin
 
     /** @throws IllegalArgumentException for an organization of the admin API's name, or a negative lifetime */
     public AppSettings {
-        if (orgName.equals(AdminApi.ROOT)) {
-            throw new IllegalArgumentException("The organization cannot be called " + AdminApi.ROOT);
+        if (orgName.equals(SimulatorAdmin.ROOT)) {
+            throw new IllegalArgumentException("The organization cannot be called " + SimulatorAdmin.ROOT);
         }
         if (tokenLifetime.isNegative()) {
             throw new IllegalArgumentException("A token's lifetime cannot be negative: " + tokenLifetime);
         }
     }
 
-    /** @return {@code org#app}, the way callbacks name the app */
+    /** {@return {@code org#app}, the way callbacks name the app} */
     public String appKey() {
         return orgName + "#" + appName;
     }

@@ -27,9 +27,10 @@ final class AttributeLimits {
     }
 
     /**
+     * {@return why the service refuses it, as {@code errorKeys} says it; empty if it does not}
+     *
      * @param key an attribute's name
      * @param value an attribute's value
-     * @return why the service refuses it, as {@code errorKeys} says it; empty if it does not
      */
     static Optional<String> complaint(String key, String value) {
         if (key.length() > KEY_LENGTH) {

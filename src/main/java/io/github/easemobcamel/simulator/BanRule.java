@@ -56,12 +56,12 @@ final class BanRule {
         failures.clear();
     }
 
-    /** @return whether callbacks are held back now */
+    /** {@return whether callbacks are held back now} */
     synchronized boolean banned() {
         return clock.instant().isBefore(bannedUntil);
     }
 
-    /** @return when the present ban ends, empty if there is none */
+    /** {@return when the present ban ends, empty if there is none} */
     synchronized Optional<Instant> bannedUntil() {
         return banned() ? Optional.of(bannedUntil) : Optional.empty();
     }

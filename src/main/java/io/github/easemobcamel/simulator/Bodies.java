@@ -56,8 +56,9 @@ final class Bodies {
     }
 
     /**
+     * {@return {@code successKeys} and {@code errorKeys}}
+     *
      * @param errorKeysAlways whether {@code errorKeys} is there even if no key was refused
-     * @return {@code successKeys} and {@code errorKeys}
      */
     static ObjectNode keys(Changes changes, boolean errorKeysAlways) {
         ObjectNode data = JSON.objectNode();

@@ -13,11 +13,12 @@ import java.util.List;
  * @param body the body, an empty object if there was none
  * @param root scheme, host, organization and app of the URL that was called, without a slash at the end
  */
-record Call(Endpoint endpoint, String roomId, String username, JsonNode body, String root) {
+record Call(SimulatedEndpoint endpoint, String roomId, String username, JsonNode body, String root) {
 
     /**
+     * {@return its text}
+     *
      * @param field the name of a field
-     * @return its text
      * @throws Refusal if the field is missing or no text
      */
     String text(String field) {
@@ -29,7 +30,8 @@ record Call(Endpoint endpoint, String roomId, String username, JsonNode body, St
     }
 
     /**
-     * @return the strings of {@code keys}; empty if the field is missing
+     * {@return the strings of {@code keys}; empty if the field is missing}
+     *
      * @throws Refusal if {@code keys} is anything but a list of strings
      */
     List<String> keys() {

@@ -24,22 +24,22 @@ public final class CallbackLog {
     private final Deque<Callback> failed = new ArrayDeque<>();
     private final Deque<Callback> withheld = new ArrayDeque<>();
 
-    /** @return every attempt, in the order in which they ended */
+    /** {@return every attempt, in the order in which they ended} */
     public synchronized List<Attempt> attempts() {
         return List.copyOf(attempts);
     }
 
-    /** @return the callbacks that were answered with 200 */
+    /** {@return the callbacks that were answered with 200} */
     public synchronized List<Callback> delivered() {
         return List.copyOf(delivered);
     }
 
-    /** @return the callbacks whose retry failed too */
+    /** {@return the callbacks whose retry failed too} */
     public synchronized List<Callback> failed() {
         return List.copyOf(failed);
     }
 
-    /** @return the callbacks that were not sent because of a ban */
+    /** {@return the callbacks that were not sent because of a ban} */
     public synchronized List<Callback> withheld() {
         return List.copyOf(withheld);
     }

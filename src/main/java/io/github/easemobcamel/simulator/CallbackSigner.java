@@ -1,7 +1,7 @@
 package io.github.easemobcamel.simulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.easemobcamel.callback.CallbackSignature;
+import io.github.easemobcamel.event.CallbackSignature;
 import java.time.Clock;
 import java.util.List;
 import java.util.Random;
@@ -31,8 +31,9 @@ final class CallbackSigner {
     }
 
     /**
+     * {@return the callback, signed with the next secret in turn}
+     *
      * @param event the event; it is not changed
-     * @return the callback, signed with the next secret in turn
      */
     Callback sign(ObjectNode event) {
         ObjectNode body = event.deepCopy();

@@ -25,17 +25,17 @@ final class Changes {
         refused.put(key, why);
     }
 
-    /** @return {@code successKeys} of the reply */
+    /** {@return {@code successKeys} of the reply} */
     Set<String> accepted() {
         return accepted;
     }
 
-    /** @return {@code errorKeys} of the reply: why, by key */
+    /** {@return {@code errorKeys} of the reply: why, by key} */
     Map<String, String> refused() {
         return refused;
     }
 
-    /** @return the keys that are different now, with the value that was set or removed: what a callback tells */
+    /** {@return the keys that are different now, with the value that was set or removed: what a callback tells} */
     Map<String, String> changed() {
         return changed;
     }

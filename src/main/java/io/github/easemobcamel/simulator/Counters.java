@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /** Counts what was asked and what was answered, for tests to look at; safe to use from any thread. */
 public final class Counters {
 
-    private final Map<Endpoint, Long> requests = new EnumMap<>(Endpoint.class);
+    private final Map<SimulatedEndpoint, Long> requests = new EnumMap<>(SimulatedEndpoint.class);
     private final Map<Integer, Long> statuses = new TreeMap<>();
     private final TokenIssuer tokens;
     private long misdirected;
@@ -17,32 +17,34 @@ public final class Counters {
     }
 
     /**
+     * {@return how many requests it got, whatever was answered}
+     *
      * @param endpoint an endpoint
-     * @return how many requests it got, whatever was answered
      */
-    public synchronized long requests(Endpoint endpoint) {
+    public synchronized long requests(SimulatedEndpoint endpoint) {
         return requests.getOrDefault(endpoint, 0L);
     }
 
-    /** @return how many requests met no endpoint: a wrong path, a wrong method, another app */
+    /** {@return how many requests met no endpoint: a wrong path, a wrong method, another app} */
     public synchronized long misdirected() {
         return misdirected;
     }
 
     /**
+     * {@return how many replies had it; dropped connections are not among them}
+     *
      * @param status an HTTP status
-     * @return how many replies had it; dropped connections are not among them
      */
     public synchronized long replies(int status) {
         return statuses.getOrDefault(status, 0L);
     }
 
-    /** @return how many replies were 429 */
+    /** {@return how many replies were 429} */
     public long tooManyRequests() {
         return replies(429);
     }
 
-    /** @return how many tokens were given */
+    /** {@return how many tokens were given} */
     public long tokensIssued() {
         return tokens.issued();
     }
@@ -54,7 +56,7 @@ public final class Counters {
         misdirected = 0;
     }
 
-    synchronized void routed(Endpoint endpoint) {
+    synchronized void routed(SimulatedEndpoint endpoint) {
         requests.merge(endpoint, 1L, Long::sum);
     }
 

@@ -19,7 +19,7 @@ final class EasemobApi {
     private static final int MAX_BODY = 1024 * 1024;
 
     private final JsonMapper json = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-    private final Map<Endpoint, RateWindow> windows = new EnumMap<>(Endpoint.class);
+    private final Map<SimulatedEndpoint, RateWindow> windows = new EnumMap<>(SimulatedEndpoint.class);
     private final TokenIssuer tokens;
     private final AnnouncementCalls announcements;
     private final AttributeCalls attributes;
@@ -27,7 +27,7 @@ final class EasemobApi {
 
     EasemobApi(Clock clock, int rateLimit, TokenIssuer tokens, AnnouncementCalls announcements,
             AttributeCalls attributes, StorageCalls storage) {
-        for (Endpoint endpoint : Endpoint.values()) {
+        for (SimulatedEndpoint endpoint : SimulatedEndpoint.values()) {
             windows.put(endpoint, new RateWindow(clock, rateLimit));
         }
         this.tokens = tokens;
@@ -37,27 +37,28 @@ final class EasemobApi {
     }
 
     /**
+     * {@return the reply}
+     *
      * @param match where the request goes
      * @param request what came with it
-     * @return the reply
      * @throws Refusal if the service would refuse it
      */
-    Reply answer(Endpoint.Match match, RawRequest request) {
+    Reply answer(SimulatedEndpoint.Match match, RawRequest request) {
         if (!windows.get(match.endpoint()).admits()) {
             throw Refusal.rateLimit();
         }
-        if (match.endpoint() != Endpoint.TOKEN) {
+        if (match.endpoint() != SimulatedEndpoint.TOKEN) {
             tokens.check(request.authorization());
         }
         return dispatch(call(match, request));
     }
 
-    /** @return {@code result:false}: the service did not change the announcement, for no reason that it would tell */
-    Reply announcementNotChanged(Endpoint.Match match, RawRequest request) {
+    /** {@return {@code result:false}: the service did not change the announcement, for no reason that it would tell} */
+    Reply announcementNotChanged(SimulatedEndpoint.Match match, RawRequest request) {
         return announcements.result(call(match, request), false);
     }
 
-    private Call call(Endpoint.Match match, RawRequest request) {
+    private Call call(SimulatedEndpoint.Match match, RawRequest request) {
         return new Call(match.endpoint(), match.roomId(), match.username(), body(request), request.root());
     }
 

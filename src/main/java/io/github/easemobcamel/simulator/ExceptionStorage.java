@@ -43,7 +43,7 @@ final class ExceptionStorage {
         buckets.computeIfAbsent(start, key -> new Bucket()).callbacks.add(callback);
     }
 
-    /** @return the buckets, the oldest first */
+    /** {@return the buckets, the oldest first} */
     synchronized List<Info> info() {
         forgetOld();
         return buckets.entrySet().stream().map(entry -> new Info(date(entry.getKey()),

@@ -16,7 +16,7 @@ import java.util.Map;
  * @param next how many requests it happens to, -1 for all
  * @param probability how likely it happens to a request, 0 to 1
  */
-public record Fault(Kind kind, int value, Endpoint endpoint, int next, double probability) {
+public record Fault(Kind kind, int value, SimulatedEndpoint endpoint, int next, double probability) {
 
     /** What can go wrong. */
     public enum Kind {
@@ -53,7 +53,7 @@ public record Fault(Kind kind, int value, Endpoint endpoint, int next, double pr
             return defaultValue;
         }
 
-        /** @return the name on the command line, e.g. {@code lost-reply} */
+        /** {@return the name on the command line, e.g. {@code lost-reply}} */
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
@@ -71,26 +71,27 @@ public record Fault(Kind kind, int value, Endpoint endpoint, int next, double pr
     }
 
     /**
+     * {@return the fault}
+     *
      * @param text a fault as described above
-     * @return the fault
      * @throws IllegalArgumentException if it is not one, saying what is wrong with it
      */
     public static Fault parse(String text) {
         return FaultText.parse(text);
     }
 
-    /** @return the fault as {@link #parse} reads it */
+    /** {@return the fault as {@link #parse} reads it} */
     @Override
     public String toString() {
         return FaultText.print(this);
     }
 
-    boolean concerns(Endpoint called) {
-        boolean possible = kind != Kind.RESULT_FALSE || called == Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT;
+    boolean concerns(SimulatedEndpoint called) {
+        boolean possible = kind != Kind.RESULT_FALSE || called == SimulatedEndpoint.UPDATE_CHATROOM_ANNOUNCEMENT;
         return possible && (endpoint == null || endpoint == called);
     }
 
-    /** @return the reply that this fault forces, {@code null} for a kind that forces none */
+    /** {@return the reply that this fault forces, {@code null} for a kind that forces none} */
     Reply reply(long now) {
         return switch (kind) {
             case STATUS -> Refusal.broken(value).reply(now);

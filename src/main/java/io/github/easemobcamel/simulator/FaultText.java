@@ -21,7 +21,7 @@ final class FaultText {
         return fault;
     }
 
-    /** @return what {@link #parse} turns into the same fault */
+    /** {@return what {@link #parse} turns into the same fault} */
     static String print(Fault fault) {
         return fault.kind().label() + (fault.value() < 0 ? "" : "=" + fault.value())
                 + (fault.endpoint() == null ? "" : ",endpoint=" + fault.endpoint().label())
@@ -46,7 +46,7 @@ final class FaultText {
     private static Fault with(Fault fault, String[] option) {
         String value = option.length == 2 ? option[1] : "";
         return switch (option[0]) {
-            case "endpoint" -> new Fault(fault.kind(), fault.value(), Endpoint.labelled(value), fault.next(),
+            case "endpoint" -> new Fault(fault.kind(), fault.value(), SimulatedEndpoint.labelled(value), fault.next(),
                     fault.probability());
             case "next" -> new Fault(fault.kind(), fault.value(), fault.endpoint(), number(value),
                     fault.probability());

@@ -38,13 +38,13 @@ public final class Faults {
         armed.clear();
     }
 
-    /** @return the faults that are set and not used up */
+    /** {@return the faults that are set and not used up} */
     public synchronized List<Fault> active() {
         return armed.stream().map(Armed::rest).toList();
     }
 
-    /** @return what goes wrong with one request: all latencies, and at most one fault of another kind */
-    synchronized List<Fault> hit(Endpoint called) {
+    /** {@return what goes wrong with one request: all latencies, and at most one fault of another kind} */
+    synchronized List<Fault> hit(SimulatedEndpoint called) {
         List<Fault> hits = new ArrayList<>();
         boolean decided = false;
         for (Armed candidate : armed) {

@@ -12,11 +12,11 @@ final class FrontDoor {
     private final Vertx vertx;
     private final SimulatorSettings settings;
     private final EasemobApi api;
-    private final AdminApi admin;
+    private final SimulatorAdmin admin;
     private final Faults faults;
     private final Counters counters;
 
-    FrontDoor(Vertx vertx, SimulatorSettings settings, EasemobApi api, AdminApi admin, Faults faults,
+    FrontDoor(Vertx vertx, SimulatorSettings settings, EasemobApi api, SimulatorAdmin admin, Faults faults,
             Counters counters) {
         this.vertx = vertx;
         this.settings = settings;
@@ -32,10 +32,10 @@ final class FrontDoor {
 
     private void admit(HttpServerRequest request, Buffer body) {
         RawRequest raw;
-        Endpoint.Match match;
+        SimulatedEndpoint.Match match;
         try {
             raw = RawRequest.of(request, body);
-            if (raw.segments().get(0).equals(AdminApi.ROOT)) {
+            if (raw.segments().get(0).equals(SimulatorAdmin.ROOT)) {
                 admin.answer(raw).writeTo(request.response());
                 return;
             }
@@ -49,7 +49,7 @@ final class FrontDoor {
         meetFaults(request, raw, match);
     }
 
-    private Endpoint.Match route(RawRequest raw) {
+    private SimulatedEndpoint.Match route(RawRequest raw) {
         List<String> segments = raw.segments();
         if (segments.size() < 3) {
             throw Refusal.wrongUrl();
@@ -57,10 +57,10 @@ final class FrontDoor {
         if (!segments.get(0).equals(settings.orgName()) || !segments.get(1).equals(settings.appName())) {
             throw Refusal.unknownApp(segments.get(0), segments.get(1), String.join("/", segments));
         }
-        return Endpoint.find(raw.method(), segments.subList(2, segments.size()));
+        return SimulatedEndpoint.find(raw.method(), segments.subList(2, segments.size()));
     }
 
-    private void meetFaults(HttpServerRequest request, RawRequest raw, Endpoint.Match match) {
+    private void meetFaults(HttpServerRequest request, RawRequest raw, SimulatedEndpoint.Match match) {
         List<Fault> hits = faults.hit(match.endpoint());
         long delay = hits.stream().filter(fault -> fault.kind() == Fault.Kind.LATENCY).mapToLong(Fault::value).sum();
         Fault fault = hits.stream().filter(hit -> hit.kind() != Fault.Kind.LATENCY).findFirst().orElse(null);
@@ -71,7 +71,7 @@ final class FrontDoor {
         }
     }
 
-    private void answer(HttpServerRequest request, RawRequest raw, Endpoint.Match match, Fault fault) {
+    private void answer(HttpServerRequest request, RawRequest raw, SimulatedEndpoint.Match match, Fault fault) {
         Reply forced = fault == null ? null : fault.reply(now());
         if (forced != null) {
             send(request, forced);

@@ -12,8 +12,9 @@ final class PathSegments {
     }
 
     /**
+     * {@return the decoded segments; an empty one is kept, as it makes the path a wrong one}
+     *
      * @param rawPath the path as sent, with its leading slash
-     * @return the decoded segments; an empty one is kept, as it makes the path a wrong one
      * @throws Refusal for a broken escape, bytes that are no UTF-8, or a dot segment, which a gateway would resolve into
      *         another path
      */

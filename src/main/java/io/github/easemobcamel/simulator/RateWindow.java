@@ -20,7 +20,7 @@ final class RateWindow {
         this.limit = limit;
     }
 
-    /** @return whether one more call still fits into this second; if so it is counted */
+    /** {@return whether one more call still fits into this second; if so it is counted} */
     synchronized boolean admits() {
         long now = Math.floorDiv(clock.millis(), 1000L);
         if (now != second) {

@@ -118,8 +118,9 @@ final class Refusal extends RuntimeException {
     }
 
     /**
+     * {@return the reply in the vendor's shape}
+     *
      * @param now the reply's {@code timestamp}, milliseconds
-     * @return the reply in the vendor's shape
      */
     Reply reply(long now) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

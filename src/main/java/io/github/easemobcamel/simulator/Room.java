@@ -23,27 +23,27 @@ public final class Room {
         this.members.addAll(members);
     }
 
-    /** @return the room's id */
+    /** {@return the room's id} */
     public String id() {
         return id;
     }
 
-    /** @return the room's name */
+    /** {@return the room's name} */
     public String name() {
         return name;
     }
 
-    /** @return the members now, in the order they joined */
+    /** {@return the members now, in the order they joined} */
     public synchronized List<String> members() {
         return List.copyOf(members);
     }
 
-    /** @return the announcement, empty if there is none */
+    /** {@return the announcement, empty if there is none} */
     public synchronized String announcement() {
         return announcement;
     }
 
-    /** @return the attributes now, by key */
+    /** {@return the attributes now, by key} */
     public synchronized Map<String, Attribute> attributes() {
         return Map.copyOf(attributes);
     }
@@ -52,7 +52,7 @@ public final class Room {
         return members.contains(username);
     }
 
-    /** @return whether the user was no member before */
+    /** {@return whether the user was no member before} */
     synchronized boolean join(String username) {
         return members.add(username);
     }
@@ -130,8 +130,9 @@ public final class Room {
     }
 
     /**
+     * {@return the values of those that are there}
+     *
      * @param keys the keys to look at, none for all
-     * @return the values of those that are there
      */
     synchronized Map<String, String> values(Collection<String> keys) {
         Map<String, String> values = new LinkedHashMap<>();

@@ -27,10 +27,11 @@ public final class Rooms {
     }
 
     /**
+     * {@return the room}
+     *
      * @param id the room's id, {@code null} for a new one
      * @param name the room's name
      * @param members who is in it
-     * @return the room
      * @throws IllegalArgumentException if there is a room with this id
      */
     public Room create(String id, String name, Collection<String> members) {
@@ -53,19 +54,20 @@ public final class Rooms {
     }
 
     /**
+     * {@return the room, if there is one}
+     *
      * @param id a room's id
-     * @return the room, if there is one
      */
     public Optional<Room> find(String id) {
         return Optional.ofNullable(rooms.get(id));
     }
 
-    /** @return the room that is there from the start */
+    /** {@return the room that is there from the start} */
     public Room demo() {
         return rooms.get(DEMO_ROOM);
     }
 
-    /** @return all rooms, by id */
+    /** {@return all rooms, by id} */
     public List<Room> all() {
         return rooms.values().stream().sorted((a, b) -> a.id().compareTo(b.id())).toList();
     }

@@ -38,7 +38,7 @@ public final class Simulator implements AutoCloseable {
     private final TokenIssuer tokens;
     private final Counters counters;
     private final CallbackLog callbacks = new CallbackLog();
-    private final CallbackSender sender;
+    private final CallbackEmitter sender;
     private final BanRule ban;
 
     private Simulator(SimulatorSettings settings) {
@@ -50,7 +50,7 @@ public final class Simulator implements AutoCloseable {
         this.counters = new Counters(tokens);
         this.ban = new BanRule(settings.clock());
         ExceptionStorage storage = new ExceptionStorage(settings.clock(), settings.callbacks().storageZone());
-        this.sender = new CallbackSender(vertx, settings,
+        this.sender = new CallbackEmitter(vertx, settings,
                 new CallbackSigner(settings.app().appKey(), settings.callbacks().secrets(), settings.clock()), ban, storage,
                 callbacks);
         RoomEvents events = new CallbackEvents(settings.app().appKey(), sender::post);
@@ -60,7 +60,7 @@ public final class Simulator implements AutoCloseable {
                 new AnnouncementCalls(rooms, events, bodies),
                 new AttributeCalls(rooms, events, bodies, settings.foreignKeyFailsCall()),
                 new StorageCalls(settings.callbacks().exceptionStorage(), storage, sender, bodies));
-        AdminApi admin = new AdminApi(rooms, faults, counters, tokens, sender, callbacks, ban);
+        SimulatorAdmin admin = new SimulatorAdmin(rooms, faults, counters, tokens, sender, callbacks, ban);
         FrontDoor door = new FrontDoor(vertx, settings, api, admin, faults, counters);
         this.server = vertx.createHttpServer(new HttpServerOptions().setHost(settings.host()).setPort(settings.port())
                 .setMaxInitialLineLength(LONGEST_REQUEST_LINE).setHandle100ContinueAutomatically(true))
@@ -85,43 +85,43 @@ public final class Simulator implements AutoCloseable {
         return simulator;
     }
 
-    /** @return scheme, host and port, without a slash at the end: what {@code easemob.rest.base-url} wants */
+    /** {@return scheme, host and port, without a slash at the end: what {@code easemob.rest.base-url} wants} */
     public String baseUrl() {
         String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
         return "http://" + host + ":" + port();
     }
 
-    /** @return the port that it listens on */
+    /** {@return the port that it listens on} */
     public int port() {
         return server.actualPort();
     }
 
-    /** @return what it pretends to be */
+    /** {@return what it pretends to be} */
     public SimulatorSettings settings() {
         return settings;
     }
 
-    /** @return the chatrooms, to look at and to add to */
+    /** {@return the chatrooms, to look at and to add to} */
     public Rooms rooms() {
         return rooms;
     }
 
-    /** @return the faults, to set and clear */
+    /** {@return the faults, to set and clear} */
     public Faults faults() {
         return faults;
     }
 
-    /** @return what was asked and answered so far */
+    /** {@return what was asked and answered so far} */
     public Counters counters() {
         return counters;
     }
 
-    /** @return what became of the callbacks so far */
+    /** {@return what became of the callbacks so far} */
     public CallbackLog callbacks() {
         return callbacks;
     }
 
-    /** @return when the ban on callbacks ends, empty if there is none */
+    /** {@return when the ban on callbacks ends, empty if there is none} */
     public Optional<Instant> bannedUntil() {
         return ban.bannedUntil();
     }

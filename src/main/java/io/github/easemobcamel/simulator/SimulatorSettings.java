@@ -51,39 +51,41 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
                 Clock.systemUTC());
     }
 
-    /** @return the organization's name */
+    /** {@return the organization's name} */
     public String orgName() {
         return app.orgName();
     }
 
-    /** @return the app's name */
+    /** {@return the app's name} */
     public String appName() {
         return app.appName();
     }
 
-    /** @return the id that the token endpoint accepts */
+    /** {@return the id that the token endpoint accepts} */
     public String clientId() {
         return app.clientId();
     }
 
-    /** @return the secret that the token endpoint accepts */
+    /** {@return the secret that the token endpoint accepts} */
     public String clientSecret() {
         return app.clientSecret();
     }
 
     /**
+     * {@return a copy that listens there}
+     *
      * @param newHost the address to listen on
      * @param newPort the port, 0 for any free one
-     * @return a copy that listens there
      */
     public SimulatorSettings withAddress(String newHost, int newPort) {
         return new SimulatorSettings(newHost, newPort, app, rateLimit, foreignKeyFailsCall, callbacks, clock);
     }
 
     /**
+     * {@return a copy for this app}
+     *
      * @param orgName the organization's name
      * @param appName the app's name
-     * @return a copy for this app
      */
     public SimulatorSettings withApp(String orgName, String appName) {
         return with(new AppSettings(orgName, appName, app.clientId(), app.clientSecret(), app.tokenLifetime(),
@@ -91,9 +93,10 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
     }
 
     /**
+     * {@return a copy that gives tokens for these}
+     *
      * @param clientId the client id
      * @param clientSecret the client secret
-     * @return a copy that gives tokens for these
      */
     public SimulatorSettings withClient(String clientId, String clientSecret) {
         return with(new AppSettings(app.orgName(), app.appName(), clientId, clientSecret, app.tokenLifetime(),
@@ -101,9 +104,10 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
     }
 
     /**
+     * {@return a copy with these tokens}
+     *
      * @param lifetime how long a token lives, zero for ever
      * @param inMillis whether {@code expires_in} is told in milliseconds
-     * @return a copy with these tokens
      */
     public SimulatorSettings withTokens(Duration lifetime, boolean inMillis) {
         return with(new AppSettings(app.orgName(), app.appName(), app.clientId(), app.clientSecret(), lifetime,
@@ -115,25 +119,28 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
     }
 
     /**
+     * {@return a copy with this limit}
+     *
      * @param callsPerSecond calls a second for each endpoint
-     * @return a copy with this limit
      */
     public SimulatorSettings withRateLimit(int callsPerSecond) {
         return new SimulatorSettings(host, port, app, callsPerSecond, foreignKeyFailsCall, callbacks, clock);
     }
 
     /**
+     * {@return a copy with this behaviour}
+     *
      * @param failsCall whether another user's key refuses the whole call
-     * @return a copy with this behaviour
      */
     public SimulatorSettings withForeignKeyFailsCall(boolean failsCall) {
         return new SimulatorSettings(host, port, app, rateLimit, failsCall, callbacks, clock);
     }
 
     /**
+     * {@return a copy that posts callbacks}
+     *
      * @param url where callbacks are posted
      * @param secrets the secrets of the callback rules, used in turn
-     * @return a copy that posts callbacks
      */
     public SimulatorSettings withCallbacks(URI url, String... secrets) {
         return with(new CallbackSettings(url, List.of(secrets), callbacks.timeout(), callbacks.exceptionStorage(),
@@ -141,8 +148,9 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
     }
 
     /**
+     * {@return a copy with this patience}
+     *
      * @param timeout how long the receiver of a callback may take
-     * @return a copy with this patience
      */
     public SimulatorSettings withCallbackTimeout(Duration timeout) {
         return with(new CallbackSettings(callbacks.url(), callbacks.secrets(), timeout, callbacks.exceptionStorage(),
@@ -150,8 +158,9 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
     }
 
     /**
+     * {@return a copy with or without the storage}
+     *
      * @param on whether the storage of failed callbacks is on
-     * @return a copy with or without the storage
      */
     public SimulatorSettings withExceptionStorage(boolean on) {
         return with(new CallbackSettings(callbacks.url(), callbacks.secrets(), callbacks.timeout(), on,
@@ -163,8 +172,9 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
     }
 
     /**
+     * {@return a copy with this clock}
+     *
      * @param newClock the time that everything goes by
-     * @return a copy with this clock
      */
     public SimulatorSettings withClock(Clock newClock) {
         return new SimulatorSettings(host, port, app, rateLimit, foreignKeyFailsCall, callbacks, newClock);

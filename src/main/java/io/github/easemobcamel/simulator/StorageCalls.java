@@ -17,10 +17,10 @@ final class StorageCalls {
 
     private final boolean open;
     private final ExceptionStorage storage;
-    private final CallbackSender sender;
+    private final CallbackEmitter sender;
     private final Bodies bodies;
 
-    StorageCalls(boolean open, ExceptionStorage storage, CallbackSender sender, Bodies bodies) {
+    StorageCalls(boolean open, ExceptionStorage storage, CallbackEmitter sender, Bodies bodies) {
         this.open = open;
         this.storage = storage;
         this.sender = sender;

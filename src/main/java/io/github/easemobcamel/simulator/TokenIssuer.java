@@ -33,8 +33,9 @@ final class TokenIssuer {
     }
 
     /**
+     * {@return the reply with the token}
+     *
      * @param call a call of the token endpoint
-     * @return the reply with the token
      * @throws Refusal 400 {@code illegal_argument} for a missing or unknown field, 400 {@code invalid_grant} for a wrong
      *         id or secret
      */

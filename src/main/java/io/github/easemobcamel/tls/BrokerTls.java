@@ -32,8 +32,9 @@ public final class BrokerTls {
     }
 
     /**
+     * {@return the reason in words, of the first that has one; nothing if TLS is not what fails}
+     *
      * @param url the URL of a broker, or of several
-     * @return the reason in words, of the first that has one; nothing if TLS is not what fails
      */
     public static Optional<String> problem(String url) {
         try (ActiveMQConnectionFactory brokers = new ActiveMQConnectionFactory(url)) {

@@ -32,7 +32,7 @@ public final class DestinationTls extends SSLContextParameters {
         try {
             context = SSLContext.getInstance("TLS");
             context.init(tls.certificate().isEmpty() ? null : Identity.ofPem(prefix + "certificate",
-                            home.resolve(tls.certificate()), home.resolve(tls.key())).keys().getKeyManagers(),
+                    home.resolve(tls.certificate()), home.resolve(tls.key())).keys().getKeyManagers(),
                     tls.ca().isEmpty() ? null : Pem.authorities(prefix + "ca", home.resolve(tls.ca())).getTrustManagers(), null);
         } catch (GeneralSecurityException e) {
             throw new ConfigurationException(prefix + "* cannot be used (" + e.getMessage() + ")", e);
@@ -40,15 +40,17 @@ public final class DestinationTls extends SSLContextParameters {
     }
 
     /**
+     * {@return whether they are right}
+     *
      * @param destination a destination
      * @param home the folder that relative paths lie in
      * @param problems gets what is wrong with its files
-     * @return whether they are right
      */
     public static boolean check(Destination destination, Path home, Problems problems) {
         Destination.Tls tls = destination.tls();
         return Stream.of(new Destination.Tls(tls.ca(), "", ""), new Destination.Tls("", tls.certificate(), tls.key()))
-                .filter(part -> !part.equals(Destination.Tls.USUAL)).map(part -> problems.attempt(() -> new DestinationTls(destination.name(), part, home)))
+                .filter(part -> !part.equals(Destination.Tls.USUAL))
+                .map(part -> problems.attempt(() -> new DestinationTls(destination.name(), part, home)))
                 .reduce(true, Boolean::logicalAnd);
     }
 
@@ -61,25 +63,26 @@ public final class DestinationTls extends SSLContextParameters {
      * @throws ConfigurationException if a file cannot be used
      */
     public static void bind(Collection<Destination> destinations, Path home, Registry registry) {
-        destinations.stream().filter(destination -> !destination.tls().equals(Destination.Tls.USUAL)).forEach(destination ->
-                registry.bind(beanName(destination.name()), new DestinationTls(destination, home)));
+        destinations.stream().filter(destination -> !destination.tls().equals(Destination.Tls.USUAL))
+                .forEach(destination -> registry.bind(beanName(destination.name()), new DestinationTls(destination, home)));
     }
 
     /**
+     * {@return the name by which its endpoint finds its TLS}
+     *
      * @param destination a destination's name
-     * @return the name by which its endpoint finds its TLS
      */
     public static String beanName(String destination) {
         return "tls-" + destination;
     }
 
-    /** @return all files of all destinations */
+    /** {@return all files of all destinations} */
     public static List<Path> files(Collection<Destination> destinations, Path home) {
         return destinations.stream().map(Destination::tls).flatMap(tls -> Stream.of(tls.ca(), tls.certificate(), tls.key()))
                 .filter(file -> !file.isEmpty()).map(home::resolve).distinct().toList();
     }
 
-    /** @return the TLS itself */
+    /** {@return the TLS itself} */
     public SSLContext context() {
         return context;
     }

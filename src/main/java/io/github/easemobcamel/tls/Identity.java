@@ -44,10 +44,11 @@ public final class Identity {
     }
 
     /**
+     * {@return the identity}
+     *
      * @param property the property that names the certificate's file, for messages
      * @param certificate a PEM file: the certificate first, then its chain
      * @param key a PEM file: the unencrypted RSA or EC key, as PKCS#8 or in its older form
-     * @return the identity
      * @throws ConfigurationException if a file cannot be read or does not fit the other one
      */
     public static Identity ofPem(String property, Path certificate, Path key) {
@@ -63,10 +64,11 @@ public final class Identity {
     }
 
     /**
+     * {@return the identity}
+     *
      * @param property the property that names the file, for messages
      * @param file a PKCS#12 file with one key
      * @param password its password
-     * @return the identity
      * @throws ConfigurationException if the file cannot be read
      */
     public static Identity ofKeystore(String property, Path file, String password) {
@@ -112,12 +114,12 @@ public final class Identity {
         return signature.verify(signed);
     }
 
-    /** @return what TLS takes the key from */
+    /** {@return what TLS takes the key from} */
     public KeyManagerFactory keys() {
         return keys;
     }
 
-    /** @return the certificate itself, without its chain */
+    /** {@return the certificate itself, without its chain} */
     public X509Certificate certificate() {
         return certificate;
     }

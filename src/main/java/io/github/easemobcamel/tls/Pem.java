@@ -17,9 +17,10 @@ final class Pem {
     }
 
     /**
+     * {@return trusts these authorities and no other}
+     *
      * @param property the property that names the file, for messages
      * @param file a PEM file with one or more certificates
-     * @return trusts these authorities and no other
      * @throws ConfigurationException if the file cannot be read
      */
     static TrustManagerFactory authorities(String property, Path file) {
@@ -34,7 +35,7 @@ final class Pem {
         }
     }
 
-    /** @return why a file could not be read, in a few words; never anything of what is in it */
+    /** {@return why a file could not be read, in a few words; never anything of what is in it} */
     static String reason(Exception failure) {
         if (failure instanceof NoSuchFileException) {
             return "there is no file " + failure.getMessage();

@@ -154,12 +154,12 @@ public final class ServerTls implements AutoCloseable {
         return certificate.getNotAfter().toInstant();
     }
 
-    /** @return what new connections get */
+    /** {@return what new connections get} */
     public SslContext context() {
         return context;
     }
 
-    /** @return the key in effect */
+    /** {@return the key in effect} */
     public KeyManagerFactory keys() {
         return keys;
     }

@@ -28,9 +28,10 @@ public record ServerTlsFiles(Path certificate, Path key, Path keystore, String p
     private static final String PREFIX = "easemob.server.tls.";
 
     /**
+     * {@return the files, or nothing if the port has no TLS}
+     *
      * @param settings the settings in force
      * @param home the folder that relative paths lie in
-     * @return the files, or nothing if the port has no TLS
      * @throws ConfigurationException if a property is missing, or one too many
      */
     public static Optional<ServerTlsFiles> of(Settings settings, Path home) {
@@ -73,7 +74,8 @@ public record ServerTlsFiles(Path certificate, Path key, Path keystore, String p
     }
 
     /**
-     * @return the authorities that clients need, or null for none
+     * {@return the authorities that clients need, or null for none}
+     *
      * @throws ConfigurationException if the file cannot be used
      */
     TrustManagerFactory authorities() {
@@ -81,7 +83,8 @@ public record ServerTlsFiles(Path certificate, Path key, Path keystore, String p
     }
 
     /**
-     * @return what the files look like; different when one of them has been replaced
+     * {@return what the files look like; different when one of them has been replaced}
+     *
      * @throws UncheckedIOException if one is not there
      */
     List<Object> look() {

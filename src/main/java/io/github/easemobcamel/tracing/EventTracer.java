@@ -1,8 +1,8 @@
 package io.github.easemobcamel.tracing;
 
-import io.github.easemobcamel.callback.Callback;
-import io.github.easemobcamel.callback.StoreCallback;
-import io.github.easemobcamel.delivery.EventHeader;
+import io.github.easemobcamel.event.Callback;
+import io.github.easemobcamel.event.EventHeader;
+import io.github.easemobcamel.receive.StoreCallback;
 import io.opentelemetry.api.trace.Span;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -176,7 +177,8 @@ class DeadLettersCommandTest {
     @Test
     void doesTheSameWithConflicts() {
         queues.sendBody("jms:queue:conflicts", """
-                {"callId": "call-9", "chat_type": "muc", "group_id": "room-9", "payload": {"operation": "kick"}}""".getBytes());
+                {"callId": "call-9", "chat_type": "muc", "group_id": "room-9", "payload": {"operation": "kick"}}"""
+                .getBytes(UTF_8));
 
         assertThat(run("--conflicts", "--operation", "kick")).isZero();
         assertThat(out.toString()).contains("conflicts: 1 in all", "call-9", "room-9", "STORED");
@@ -247,13 +249,15 @@ class DeadLettersCommandTest {
         err = new StringWriter();
         Files.writeString(other.resolve("application.properties"), "camel.management.port=" + TestRunner.freePort() + "\n");
         assertThat(runIn(other)).isOne();
-        assertThat(err.toString().lines()).hasSize(1).first().asString().startsWith("easemob-camel: no runner answers at http://127.0.0.1:");
+        assertThat(err.toString().lines()).hasSize(1).first().asString()
+                .startsWith("easemob-camel: no runner answers at http://127.0.0.1:");
     }
 
     private static void putDead(String destination, String callId, String room, String reason) {
-        queues.sendBodyAndHeaders("jms:queue:dead-letters." + destination, ("{\"from\": \"" + callId + "\"}").getBytes(), Map.of(
-                "callId", callId, "operation", "kick", "roomId", room, "JMSXGroupID", room, "deliveryAttempts", 20,
-                "firstFailureTime", 1L, "lastFailureTime", 1795343400000L, "failureReason", reason));
+        queues.sendBodyAndHeaders("jms:queue:dead-letters." + destination, ("{\"from\": \"" + callId + "\"}").getBytes(UTF_8),
+                Map.of(
+                        "callId", callId, "operation", "kick", "roomId", room, "JMSXGroupID", room, "deliveryAttempts", 20,
+                        "firstFailureTime", 1L, "lastFailureTime", 1795343400000L, "failureReason", reason));
     }
 
     private String idOf(String destination) throws IOException {

@@ -10,8 +10,8 @@ import io.github.easemobcamel.KafkaBroker;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
-import io.github.easemobcamel.tls.TestAuthority;
 import io.github.easemobcamel.tls.TestAuthority.Issued;
+import io.github.easemobcamel.tls.TestAuthority;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -53,7 +53,8 @@ class DoctorCommandTest {
         assertThat(out.toString()).contains("ok       configuration: ", "are free; no runner runs here", "MiB free", "Java ",
                 "0 problem(s)").doesNotContain(TestRunner.SECRET);
         try (var files = Files.list(home)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("application.properties", "routes");
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("application.properties",
+                    "routes");
         }
     }
 
@@ -104,7 +105,8 @@ class DoctorCommandTest {
                     "problem  destination down: cannot connect", "start what should listen there",
                     "problem  destination nowhere: cannot connect to nowhere.invalid:443 (there is no host of that name)",
                     "problem  destination plain: cannot connect", "see whether it speaks TLS",
-                    "problem  destination stream: Kafka at 127.0.0.1", "ok       destination archive: ", "ok       destination console")
+                    "problem  destination stream: Kafka at 127.0.0.1", "ok       destination archive: ",
+                    "ok       destination console")
                     .doesNotContain("hidden-token", "path-token");
             assertThat(service.received()).isEmpty();
         }
@@ -178,7 +180,8 @@ class DoctorCommandTest {
         set("easemob.broker.url=tcp://127.0.0.1:" + TestRunner.freePort() + "?user=a&password=hidden-password");
         assertThat(doctor()).isEqualTo(1);
         assertThat(out.toString()).contains("problem  configuration: easemob.forward.kick names the destination nobody",
-                "problem  broker: cannot connect to tcp://127.0.0.1", "ok       java: ", "MiB free").doesNotContain("hidden-password");
+                "problem  broker: cannot connect to tcp://127.0.0.1", "ok       java: ", "MiB free")
+                .doesNotContain("hidden-password");
     }
 
     @Test
@@ -231,7 +234,8 @@ class DoctorCommandTest {
 
     @Test
     void tellsAMissingSecretOnce() throws IOException {
-        Files.writeString(home.resolve("application.properties"), "camel.server.port=" + port + "\ncamel.management.port=" + managementPort);
+        Files.writeString(home.resolve("application.properties"),
+                "camel.server.port=" + port + "\ncamel.management.port=" + managementPort);
         assertThat(doctor()).isEqualTo(1);
         assertThat(out.toString()).containsOnlyOnce("easemob.callback.secrets is not set").contains("1 problem(s)");
     }

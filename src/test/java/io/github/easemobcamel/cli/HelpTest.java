@@ -1,5 +1,6 @@
 package io.github.easemobcamel.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -65,10 +66,11 @@ class HelpTest {
         assertThat(EasemobCamel.commandLine().setOut(new PrintWriter(out)).execute("completion")).isZero();
         Path script = Files.writeString(folder.resolve("completion"), out.toString());
 
-        Process bash = new ProcessBuilder("bash", "-c", "compopt() { :; }; source " + script + "; COMP_WORDS=(easemob-camel do); COMP_CWORD=1; "
-                + "COMP_LINE='easemob-camel do'; COMP_POINT=16; _complete_easemob-camel; echo \"${COMPREPLY[@]}\"")
+        Process bash = new ProcessBuilder("bash", "-c",
+                "compopt() { :; }; source " + script + "; COMP_WORDS=(easemob-camel do); COMP_CWORD=1; "
+                        + "COMP_LINE='easemob-camel do'; COMP_POINT=16; _complete_easemob-camel; echo \"${COMPREPLY[@]}\"")
                 .redirectErrorStream(true).start();
-        assertThat(new String(bash.getInputStream().readAllBytes()).strip()).isEqualTo("doctor");
+        assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8).strip()).isEqualTo("doctor");
         assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
     }
 }

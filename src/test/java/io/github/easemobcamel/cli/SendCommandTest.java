@@ -7,11 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.easemobcamel.TestRunner;
-import io.github.easemobcamel.callback.CallbackSignature;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.Scope;
-import io.github.easemobcamel.tls.TestAuthority;
+import io.github.easemobcamel.event.CallbackSignature;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.tls.TestAuthority.Issued;
+import io.github.easemobcamel.tls.TestAuthority;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -245,7 +245,8 @@ class SendCommandTest {
     void namesAllOperationsInItsHelp() {
         assertThat(send("--help")).isZero();
 
-        assertThat(out.toString().replaceAll("\\s+", " ")).contains("invite_decline, kick, ", "group_member_metadata_update", ", all.");
+        assertThat(out.toString().replaceAll("\\s+", " ")).contains("invite_decline, kick, ", "group_member_metadata_update",
+                ", all.");
     }
 
     @Test
@@ -306,11 +307,14 @@ class SendCommandTest {
                     """.formatted(port, issued.keystore()));
 
             assertThat(send("kick", "--count", "3", "--home", home.toString())).isOne();
-            assertThat(err.toString().lines()).singleElement().asString().startsWith("easemob-camel: the certificate of https://127.0.0.1:"
-                    + port + "/callbacks is not trusted here").contains("keytool -importcert", "javax.net.ssl.trustStore");
+            assertThat(err.toString().lines()).singleElement().asString()
+                    .startsWith("easemob-camel: the certificate of https://127.0.0.1:"
+                            + port + "/callbacks is not trusted here")
+                    .contains("keytool -importcert", "javax.net.ssl.trustStore");
 
             assertThat(send("kick", "--url", "http://127.0.0.1:" + port + "/callbacks")).isOne();
-            assertThat(err.toString().lines()).last().asString().startsWith("easemob-camel: nothing is answered at http://127.0.0.1:")
+            assertThat(err.toString().lines()).last().asString()
+                    .startsWith("easemob-camel: nothing is answered at http://127.0.0.1:")
                     .endsWith("; if that port speaks TLS, give --url with https://");
         }
     }

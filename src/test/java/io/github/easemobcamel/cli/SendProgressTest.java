@@ -22,7 +22,7 @@ class SendProgressTest {
         SendProgress progress = progress(100_000);
         for (int i = 1; i <= 50; i++) {
             seconds.set(5 + i / 10);
-            progress.sent(i * 100);
+            progress.sent(i * 100L);
         }
 
         assertThat(out.toString().lines()).containsExactly("2,000 of 100,000 sent", "4,000 of 100,000 sent");

@@ -97,7 +97,8 @@ class StartFailureTest {
             set("easemob.callback.path", "/callbacks");
             set("camel.server.port", String.valueOf(taken.getLocalPort()));
             set("camel.management.port", String.valueOf(other.getLocalPort()));
-            assertThat(failures()).hasSize(3).anyMatch(line -> line.startsWith("cannot listen on 127.0.0.1:" + taken.getLocalPort()))
+            assertThat(failures()).hasSize(3)
+                    .anyMatch(line -> line.startsWith("cannot listen on 127.0.0.1:" + taken.getLocalPort()))
                     .anyMatch(line -> line.startsWith("cannot listen on 127.0.0.1:" + other.getLocalPort()))
                     .anyMatch(line -> line.startsWith("routes/broken.camel.yaml, line 1"));
         }
@@ -268,7 +269,8 @@ class StartFailureTest {
         set("easemob.destination.audit.uri", "direct:write-to-console");
         set("easemob.destination.audit.filter", "${header.scope == 'chatroom'");
 
-        assertThat(failure()).startsWith("easemob.destination.audit.filter is wrong: ").endsWith(", in ${header.scope == 'chatroom'");
+        assertThat(failure()).startsWith("easemob.destination.audit.filter is wrong: ")
+                .endsWith(", in ${header.scope == 'chatroom'");
     }
 
     @Test
@@ -315,7 +317,7 @@ class StartFailureTest {
 
     @Test
     void saysThatAPropertiesFileIsNoUtf8() throws IOException {
-        Files.write(home.resolve("application.properties"), new byte[] {'#', (byte) 0xFC});
+        Files.write(home.resolve("application.properties"), new byte[]{'#', (byte) 0xFC});
 
         assertThat(failure()).contains(home.resolve("application.properties").toString(), "UTF-8");
     }
@@ -327,7 +329,8 @@ class StartFailureTest {
 
         try (CapturedLog log = new CapturedLog()) {
             assertThat(failure()).contains("cannot be written");
-            assertThat(log.text()).contains("easemob-camel application.properties sets easemob.data-dir more than once, in the lines ")
+            assertThat(log.text())
+                    .contains("easemob-camel application.properties sets easemob.data-dir more than once, in the lines ")
                     .doesNotContain(SECRET);
         }
     }

@@ -39,7 +39,8 @@ class ValidateCommandTest {
         assertThat(validate()).as(err.toString()).isZero();
         assertThat(out.toString()).matches("All is well: \\d+ routes in .*routes\\R");
         try (Stream<Path> files = Files.list(home)) {
-            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("application.properties", "routes");
+            assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("application.properties",
+                    "routes");
         }
     }
 
@@ -71,7 +72,8 @@ class ValidateCommandTest {
 
     @Test
     void saysWhereARouteFileIsBroken() {
-        runner.withRoute("on-kick.camel.yaml", "- route:\n    id: on-kick\n    from:\n      uri: direct:on-kick\n      steps:\n        - ot:\n            uri: x\n");
+        runner.withRoute("on-kick.camel.yaml",
+                "- route:\n    id: on-kick\n    from:\n      uri: direct:on-kick\n      steps:\n        - ot:\n            uri: x\n");
         assertThat(validate()).isEqualTo(1);
         assertThat(err.toString()).startsWith("easemob-camel: routes/on-kick.camel.yaml, line 6: ").hasLineCount(1);
     }
@@ -79,11 +81,13 @@ class ValidateCommandTest {
     @Test
     void saysWhatIsWrongWithEachOfSeveralRouteFiles() {
         String route = "- route:\n    id: %1$s\n    from:\n      uri: direct:%1$s\n      steps:\n        - %2$s\n";
-        runner.withRoute("on-join.camel.yaml", route.formatted("on-join", "ot: x")).withRoute("on-kick.camel.yaml", route.formatted("on-kick", "to: nothing:x"))
+        runner.withRoute("on-join.camel.yaml", route.formatted("on-join", "ot: x"))
+                .withRoute("on-kick.camel.yaml", route.formatted("on-kick", "to: nothing:x"))
                 .withRoute("on-mute.camel.yaml", route.formatted("on-mute", "to: direct:nowhere")).withRoute("d.yaml", "")
                 .withRoute("on-leave.camel.yaml", route.formatted("on-leave", "to: direct:on-join"));
         assertThat(validate()).isEqualTo(1);
-        assertThat(err.toString().lines()).hasSize(4).anyMatch(line -> line.startsWith("easemob-camel: routes/on-join.camel.yaml, line 6: "))
+        assertThat(err.toString().lines()).hasSize(4)
+                .anyMatch(line -> line.startsWith("easemob-camel: routes/on-join.camel.yaml, line 6: "))
                 .anyMatch(line -> line.startsWith("easemob-camel: routes/on-kick.camel.yaml, line 6: "))
                 .anyMatch(line -> line.startsWith("easemob-camel: routes/on-mute.camel.yaml, line 6: "))
                 .anyMatch(line -> line.startsWith("easemob-camel: routes/d.yaml: "));
@@ -133,7 +137,8 @@ class ValidateCommandTest {
         set("easemob.destination.d.signing-secret=whsec_x");
         set("easemob.forward.kick=nobody,no-one");
         set("easemob.forward.ban=c_c,nothing");
-        runner.withRoute("on-kick.camel.yaml", "- route:\n    id: on-kick\n    from:\n      uri: direct:on-kick\n      steps:\n        - ot:\n            uri: x\n");
+        runner.withRoute("on-kick.camel.yaml",
+                "- route:\n    id: on-kick\n    from:\n      uri: direct:on-kick\n      steps:\n        - ot:\n            uri: x\n");
 
         assertThat(validate("--json")).isEqualTo(1);
         JsonNode problems = new JsonMapper().readTree(out.toString()).path("problems");
@@ -141,16 +146,19 @@ class ValidateCommandTest {
 
         List<String> lines = err.toString().lines().toList();
         assertThat(lines).allMatch(line -> line.startsWith("easemob-camel: ")).doesNotHaveDuplicates().hasSize(problems.size());
-        for (String words : List.of("unknown property easemob.callbak.secrets; did you mean", "unknown property easemob.forwrad.kick;",
+        for (String words : List.of("unknown property easemob.callbak.secrets; did you mean",
+                "unknown property easemob.forwrad.kick;",
                 "easemob.callback.max-body-size is 'much'", "easemob.callback.path is 'callbacks'",
                 "easemob.callback.remembered-call-ids is '1'", "easemob.server.max-connections is '0'",
                 "easemob.dispatch.concurrency is 'many'", "camel.server.port is '70000'", "camel.management.port is 'x'",
                 "camel.management.host is 0.0.0.0", "easemob.recovery.enabled is true, but", "easemob.recovery.interval is '1ms'",
-                "easemob.tracing.enabled is 'maybe'", "easemob.broker.url is not", "easemob.rest.base-url is a1", "easemob.rest.rate-limit is 0",
+                "easemob.tracing.enabled is 'maybe'", "easemob.broker.url is not", "easemob.rest.base-url is a1",
+                "easemob.rest.rate-limit is 0",
                 "easemob.rest.max-wait is soon", "easemob.server.tls.keystore", "easemob.server.tls.client-ca",
                 "easemob.destination.a.tls.ca", "easemob.destination.a.tls.certificate", "easemob.destination.b.uri must be",
                 "easemob.destination.b.timeout is '0'", "easemob.destination.b.retry.max-attempts is '0'",
-                "easemob.destination.b.order is 'some'", "easemob.destination.c.uri uses {{not.set}}", "the destination name c_c must",
+                "easemob.destination.b.order is 'some'", "easemob.destination.c.uri uses {{not.set}}",
+                "the destination name c_c must",
                 "easemob.destination.d.tls.* is set", "easemob.destination.d.signing-secret is set", "names the destination nobody",
                 "names the destination no-one", "easemob.forward.ban names the destination nothing",
                 "routes/on-kick.camel.yaml, line 6: ")) {
@@ -175,7 +183,8 @@ class ValidateCommandTest {
         assertThat(out.toString().lines()).hasSize(2).first().asString()
                 .startsWith("warning: application.properties sets easemob.data-dir more than once, in the lines ");
         assertThat(validate("--json")).isZero();
-        assertThat(out.toString().lines()).last().asString().contains("\"status\":\"ok\",\"warnings\":[\"application.properties sets ");
+        assertThat(out.toString().lines()).last().asString()
+                .contains("\"status\":\"ok\",\"warnings\":[\"application.properties sets ");
     }
 
     @Test
@@ -188,8 +197,10 @@ class ValidateCommandTest {
     }
 
     private int validate(String... options) {
-        CommandLine line = EasemobCamel.commandLine(Map.of("EASEMOB_CALLBACK_SECRETS", TestRunner.SECRET)).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-        return line.execute(Stream.concat(Stream.of("--home", home.toString(), "validate"), Stream.of(options)).toArray(String[]::new));
+        CommandLine line = EasemobCamel.commandLine(Map.of("EASEMOB_CALLBACK_SECRETS", TestRunner.SECRET))
+                .setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return line.execute(
+                Stream.concat(Stream.of("--home", home.toString(), "validate"), Stream.of(options)).toArray(String[]::new));
     }
 
     private void set(String line) throws IOException {

@@ -150,7 +150,7 @@ class RunnerPropertiesTest {
 
     @Test
     void refusesAFileThatIsNoUtf8() throws IOException {
-        Files.write(home.resolve("application.properties"), new byte[] {'a', '=', (byte) 0xE4});
+        Files.write(home.resolve("application.properties"), new byte[]{'a', '=', (byte) 0xE4});
 
         assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("application.properties").hasMessageContaining("UTF-8");

@@ -170,9 +170,11 @@ class SettingsTest {
         properties.setProperty("easemob.destination.audit.uri", "HTTPS://example.com/hook");
         properties.setProperty("easemob.destination.audit.proxy", "http://us%40er:p%3Aw+@proxy.internal:3128");
         ForwardProxy proxy = settings().destinations().get("audit").proxy();
-        assertThat(proxy).isEqualTo(new ForwardProxy("proxy.internal", 3128, "us@er", "p:w+")).hasToString("http://proxy.internal:3128");
+        assertThat(proxy).isEqualTo(new ForwardProxy("proxy.internal", 3128, "us@er", "p:w+"))
+                .hasToString("http://proxy.internal:3128");
 
-        for (String wrong : List.of("proxy:3128", "https://proxy:3128", "http://proxy", "http://user:s3cret@pro xy:1", "http://u:s3cret@h:1/x",
+        for (String wrong : List.of("proxy:3128", "https://proxy:3128", "http://proxy", "http://user:s3cret@pro xy:1",
+                "http://u:s3cret@h:1/x",
                 "http://u@v:s3cret@h:1", "http://u:s3cret%@h:1")) {
             properties.setProperty("easemob.destination.audit.proxy", wrong);
             assertThat(refusal(Settings::destinations)).as(wrong)
@@ -181,7 +183,8 @@ class SettingsTest {
 
         properties.setProperty("easemob.destination.audit.proxy", "http://proxy:3128");
         properties.setProperty("easemob.destination.audit.uri", "kafka:events");
-        assertThat(refusal(Settings::destinations)).startsWith("easemob.destination.audit.proxy is set, but only an http: or https:");
+        assertThat(refusal(Settings::destinations))
+                .startsWith("easemob.destination.audit.proxy is set, but only an http: or https:");
     }
 
     @Test
@@ -269,8 +272,9 @@ class SettingsTest {
         properties.setProperty("easemob.destination.audit.uri", "direct:a");
         properties.setProperty(key, "audit, nobody");
 
-        assertThat(refusal(Settings::forwards)).isEqualTo(key + " names the destination nobody, which is not defined; set easemob.destination.nobody.uri or name one of "
-                + "audit, console");
+        assertThat(refusal(Settings::forwards)).isEqualTo(
+                key + " names the destination nobody, which is not defined; set easemob.destination.nobody.uri or name one of "
+                        + "audit, console");
     }
 
     @Test
@@ -303,7 +307,8 @@ class SettingsTest {
     void namesAWrongIntervalOfRecovery(String value) {
         properties.setProperty("easemob.recovery.interval", value);
 
-        assertThat(refusal(Settings::recoveryInterval)).startsWith("easemob.recovery.interval is '" + value + "' but must be a duration");
+        assertThat(refusal(Settings::recoveryInterval))
+                .startsWith("easemob.recovery.interval is '" + value + "' but must be a duration");
     }
 
     @Test
@@ -312,7 +317,8 @@ class SettingsTest {
         properties.setProperty("easemob.recovery.enabled", "yes");
         assertThat(refusal(Settings::recoveryInterval)).isEqualTo("easemob.recovery.enabled is 'yes' but must be true or false");
         properties.setProperty("easemob.recovery.enabled", "true");
-        assertThat(refusal(Settings::recoveryInterval)).contains("easemob.rest.org-name, easemob.rest.app-name", "client-secret are not set: ");
+        assertThat(refusal(Settings::recoveryInterval)).contains("easemob.rest.org-name, easemob.rest.app-name",
+                "client-secret are not set: ");
     }
 
     @Test

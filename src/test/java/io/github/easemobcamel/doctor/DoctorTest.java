@@ -51,7 +51,8 @@ class DoctorTest {
 
             assertThat(service.clock(Clock.systemUTC())).extracting(Finding::level).containsExactly(Level.OK);
             assertThat(service.clock(Clock.offset(Clock.systemUTC(), Duration.ofMinutes(5)))).singleElement()
-                    .matches(finding -> finding.level() == Level.WARNING && finding.text().matches(".*, (299|300|301) s from Easemob's"));
+                    .matches(finding -> finding.level() == Level.WARNING
+                            && finding.text().matches(".*, (299|300|301) s from Easemob's"));
             assertThat(service.clock(Clock.offset(Clock.systemUTC(), Duration.ofDays(-20_000)))).extracting(Finding::level)
                     .containsExactly(Level.PROBLEM);
         }
@@ -62,7 +63,8 @@ class DoctorTest {
         var issued = new TestAuthority(folder).issue("short", "-validity", "10");
         var certificate = Identity.ofPem("x", issued.certificate(), issued.key()).certificate();
 
-        assertThat(Network.expiry("x", "it", certificate, Clock.systemUTC())).extracting(Finding::level).containsExactly(Level.WARNING);
+        assertThat(Network.expiry("x", "it", certificate, Clock.systemUTC())).extracting(Finding::level)
+                .containsExactly(Level.WARNING);
         assertThat(Network.expiry("x", "it", certificate, Clock.offset(Clock.systemUTC(), Duration.ofDays(11))))
                 .extracting(Finding::level).containsExactly(Level.PROBLEM);
         assertThat(Network.expiry("x", "it", certificate, Clock.offset(Clock.systemUTC(), Duration.ofDays(-30))))

@@ -30,7 +30,8 @@ class BoundedReadingTest {
         };
         assertThatThrownBy(() -> reading.of(far)).hasRootCauseMessage("routes/far.camel.yaml has not answered for 0 s; is it on a "
                 + "file system that is away?");
-        assertThatThrownBy(() -> reading.of(() -> "near")).as("nothing else is begun meanwhile").hasRootCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> reading.of(() -> "near")).as("nothing else is begun meanwhile")
+                .hasRootCauseInstanceOf(IOException.class);
         answer.countDown();
         await().untilAsserted(() -> assertThat(reading.of(far)).isEqualTo("content"));
     }

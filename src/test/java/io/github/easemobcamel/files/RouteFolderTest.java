@@ -87,8 +87,10 @@ class RouteFolderTest {
     /** Only another name of the same file, in the encoding of another time, has such bytes. */
     @Test
     void readsAFileWhoseNameIsNotText() throws Exception {
-        assumeThat(new ProcessBuilder("sh", "-c", "printf 'b\\n' > \"$(printf 'x\\377\\200')\".camel.yaml").directory(routes.toFile())
-                .start().waitFor()).isZero();
+        assumeThat(
+                new ProcessBuilder("sh", "-c", "printf 'b\\n' > \"$(printf 'x\\377\\200')\".camel.yaml").directory(routes.toFile())
+                        .start().waitFor())
+                .isZero();
         List<RouteFile> files = new RouteFolder(routes).read();
         assertThat(files).hasSize(2).allSatisfy(file -> assertThat(file.problem()).isNull());
         RouteFile odd = files.get(1);

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
@@ -82,10 +83,10 @@ class SettlingTest {
     void waitsForWhoeverHasAFileOpenForWritingButNotForEver() throws IOException {
         assumeThat(Path.of("/proc/self/fd")).exists();
         try (OutputStream open = Files.newOutputStream(file)) {
-            open.write("half of a".getBytes());
+            open.write("half of a".getBytes(UTF_8));
             assertThat(after(GLANCE)).isFalse();
             assertThat(after(Duration.ofSeconds(50))).isFalse();
-            open.write("text".getBytes());
+            open.write("text".getBytes(UTF_8));
             assertThat(after(GLANCE)).isFalse();
             assertThat(after(Duration.ofSeconds(59))).isFalse();
             assertThat(after(Duration.ofSeconds(1))).isTrue();

@@ -68,14 +68,16 @@ class RequestFramingTest {
     void letsTheSenderReadARefusalWhileItStillSends() throws IOException {
         String body = "x".repeat(3 << 20);
         for (int i = 0; i < 5; i++) {
-            assertThat(answers("POST /too-large HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body, false))
+            assertThat(
+                    answers("POST /too-large HTTP/1.1\r\nHost: x\r\nContent-Length: " + body.length() + "\r\n\r\n" + body, false))
                     .startsWith("HTTP/1.1 413");
         }
     }
 
     @Test
     void answersASenderThatHasClosedItsDirection() throws IOException {
-        assertThat(answers("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab", true)).contains("200 OK").endsWith("taken ab");
+        assertThat(answers("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab", true)).contains("200 OK")
+                .endsWith("taken ab");
         assertThat(answers("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nab", true)).isEmpty();
     }
 
@@ -88,7 +90,8 @@ class RequestFramingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Host: x|Host: y", "Host: x|Host: x", "X: y", "Host: x|Content-Length: 4|Transfer-Encoding: chunked",
-        "Host: x|Transfer-Encoding: chunked|Content-Length: 4", "Host: x|Transfer-Encoding: gzip, chunked", "Host: x|Transfer-Encoding: identity",
+        "Host: x|Transfer-Encoding: chunked|Content-Length: 4", "Host: x|Transfer-Encoding: gzip, chunked",
+        "Host: x|Transfer-Encoding: identity",
         "Host: x|Transfer-Encoding: chunked|Transfer-Encoding: chunked", "Host: x|Content-Length: 4|Content-Length: 5",
         "Host: x|Content-Length: +4", "Host: x|Content-Length: 4, 5", "Host: x|Content-Length: -4", "Host: x|Content-Length: 0x4",
         "Host: x|Content-Length : 4", "Host: x|Transfer-Encoding : chunked", "Host: x|Transfer-Encoding: xchunked"})
@@ -99,9 +102,11 @@ class RequestFramingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zz|abc|0||", "0x3|abc|0||", "+3|abc|0||", "-3|abc|0||", "ffffffffffffffffff|abc|0||", "3|abcX|0||", "|abc|0||"})
+    @ValueSource(strings = {"zz|abc|0||", "0x3|abc|0||", "+3|abc|0||", "-3|abc|0||", "ffffffffffffffffff|abc|0||", "3|abcX|0||",
+        "|abc|0||"})
     void refusesABodyWhoseChunksCannotBeToldApartWithAnAnswer(String chunks) throws IOException {
-        String answers = answers("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks.replace("|", "\r\n") + GET, false);
+        String answers = answers(
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks.replace("|", "\r\n") + GET, false);
         assertThat(answers).as(chunks).startsWith("HTTP/1.1 400").contains("malformed").containsOnlyOnce("HTTP/1.1");
         assertThat(taken).doesNotContain("/next");
     }

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_16;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.easemobcamel.TestRunner;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.Arrays;
@@ -25,22 +25,32 @@ import java.util.function.Function;
 record BrokenRequest(String kind, byte[] bytes, boolean complete) {
 
     private static final List<String> METHODS = List.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "post", "X");
-    private static final List<String> CONTENT_TYPES = List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data",
-            "multipart/form-data; boundary=x", "application/json; charset=utf-16", "application/json;charset=\"", "application/jsonp",
+    private static final List<String> CONTENT_TYPES = List.of("text/plain", "application/x-www-form-urlencoded",
+            "multipart/form-data",
+            "multipart/form-data; boundary=x", "application/json; charset=utf-16", "application/json;charset=\"",
+            "application/jsonp",
             "", ";", "application/json, text/plain", "\u0000", "x".repeat(4000));
     private static final List<String> HEADERS = List.of("X: a\r\n b", "X:\u0000", "X\u0000: y", " X: y", "X y", ": y", "X: \u00ff",
-            "Host: evil", "Host: a b", "CamelHttpUri: http://127.0.0.1:1/", "Transfer-Encoding: gzip", "Transfer-Encoding: chunked, x",
-            "Content-Length: 1", "Content-Encoding: gzip", "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: !",
+            "Host: evil", "Host: a b", "CamelHttpUri: http://127.0.0.1:1/", "Transfer-Encoding: gzip",
+            "Transfer-Encoding: chunked, x",
+            "Content-Length: 1", "Content-Encoding: gzip",
+            "Upgrade: h2c\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: !",
             "Upgrade: websocket\r\nConnection: Upgrade", "Expect: 100-continue", "Expect: x", "X: " + "y".repeat(20_000),
             "X: y\r\n".repeat(500) + "X: y", "Cookie: " + "a=b;".repeat(900), "Connection: close\r\nX: y");
-    private static final List<String> TARGETS = List.of("/", "*", "/callbacks/../..", "/callbacks%00", "/callbacks/" + "x".repeat(5000),
-            "//callbacks", "/CALLBACKS", "/callbacks#x", "/%zz", "http://evil/callbacks", "/observe/health", "callbacks", "\u00ff", "");
-    private static final List<String> LENGTHS = List.of("-1", "99999999999999999999", "9223372036854775807", "0x10", "1e3", "", "+5",
+    private static final List<String> TARGETS = List.of("/", "*", "/callbacks/../..", "/callbacks%00",
+            "/callbacks/" + "x".repeat(5000),
+            "//callbacks", "/CALLBACKS", "/callbacks#x", "/%zz", "http://evil/callbacks", "/observe/health", "callbacks", "\u00ff",
+            "");
+    private static final List<String> LENGTHS = List.of("-1", "99999999999999999999", "9223372036854775807", "0x10", "1e3", "",
+            "+5",
             "5, 6", "300000000");
-    private static final List<String> CHUNKS = List.of("zz\r\nab\r\n0\r\n\r\n", "-1\r\nab\r\n0\r\n\r\n", "ffffffffffffffff\r\nab\r\n0\r\n\r\n",
-            "2\r\nabcdef\r\n0\r\n\r\n", "\r\n\r\n", "2;" + "x".repeat(9000) + "\r\nab\r\n0\r\n\r\n", "0\r\nX: " + "y".repeat(9000) + "\r\n\r\n");
+    private static final List<String> CHUNKS = List.of("zz\r\nab\r\n0\r\n\r\n", "-1\r\nab\r\n0\r\n\r\n",
+            "ffffffffffffffff\r\nab\r\n0\r\n\r\n",
+            "2\r\nabcdef\r\n0\r\n\r\n", "\r\n\r\n", "2;" + "x".repeat(9000) + "\r\nab\r\n0\r\n\r\n",
+            "0\r\nX: " + "y".repeat(9000) + "\r\n\r\n");
     private static final List<String> FIRST_LINES = List.of("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "POST /callbacks\r\n\r\n",
-            "POST /callbacks HTTP/9.9\r\n\r\n", "POST /callbacks HTTP/1.1 x\r\n\r\n", "\r\n\r\n\r\n", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n",
+            "POST /callbacks HTTP/9.9\r\n\r\n", "POST /callbacks HTTP/1.1 x\r\n\r\n", "\r\n\r\n\r\n",
+            "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n",
             "POST " + "/".repeat(9000) + " HTTP/1.1\r\n\r\n");
 
     /** Every kind, each made from chance alone. */
@@ -54,7 +64,8 @@ record BrokenRequest(String kind, byte[] bytes, boolean complete) {
             random -> post("no signature", text().replaceFirst("\"security\":\"[^\"]*\"", "\"security\":"
                     + one(random, "null", "\"\"", "7", "[]", "{}", "\"x\"")).getBytes(UTF_8)),
             random -> post("huge number", text().replaceFirst("\"timestamp\":\\d+", "\"timestamp\":"
-                    + one(random, "9".repeat(100_000), "1e999999999", "1e99999999999", "-1", "1e18", "0.1", "99999999999999999999")).getBytes(UTF_8)),
+                    + one(random, "9".repeat(100_000), "1e999999999", "1e99999999999", "-1", "1e18", "0.1", "99999999999999999999"))
+                    .getBytes(UTF_8)),
             random -> post("deep nesting", text().replaceFirst("\\{", "{\"x\":" + "[".repeat(50_000) + "]".repeat(50_000) + ",")
                     .getBytes(UTF_8)),
             random -> post("unclosed nesting", "{\"x\":[".repeat(1 + random.nextInt(20_000)).getBytes(UTF_8)),
@@ -62,15 +73,19 @@ record BrokenRequest(String kind, byte[] bytes, boolean complete) {
             random -> post("byte order mark", ("\ufeff" + text()).getBytes(UTF_8)),
             random -> post("latin-1", text().replaceFirst("\"to\":\"", "\"to\":\"\u00fc").getBytes(ISO_8859_1)),
             random -> post("duplicate key", text().replaceFirst("\\{", "{\"callId\":\"x\",").getBytes(UTF_8)),
-            random -> post("control character in the callId", text().replaceFirst("\"callId\":\"", "\"callId\":\"\\\\u000a").getBytes(UTF_8)),
+            random -> post("control character in the callId",
+                    text().replaceFirst("\"callId\":\"", "\"callId\":\"\\\\u000a").getBytes(UTF_8)),
             random -> post("too large", (text() + " ".repeat(300_000)).getBytes(UTF_8)),
             random -> post("random bytes", bytes(random, random.nextInt(2000))),
             random -> request("method", one(random, METHODS) + " /callbacks HTTP/1.1", "Content-Type: application/json", valid()),
             random -> request("content type", "POST /callbacks HTTP/1.1", "Content-Type: " + one(random, CONTENT_TYPES), valid()),
-            random -> request("header", "POST /callbacks HTTP/1.1", "Content-Type: application/json\r\n" + one(random, HEADERS), valid()),
+            random -> request("header", "POST /callbacks HTTP/1.1", "Content-Type: application/json\r\n" + one(random, HEADERS),
+                    valid()),
             random -> request("target", "POST " + one(random, TARGETS) + " HTTP/1.1", "Content-Type: application/json", valid()),
-            random -> new BrokenRequest("length", ("POST /callbacks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
-                    + one(random, LENGTHS) + "\r\n\r\n{}").getBytes(ISO_8859_1), false),
+            random -> new BrokenRequest("length",
+                    ("POST /callbacks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+                            + one(random, LENGTHS) + "\r\n\r\n{}").getBytes(ISO_8859_1),
+                    false),
             random -> new BrokenRequest("chunks", ("POST /callbacks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                     + "Transfer-Encoding: chunked\r\n\r\n" + one(random, CHUNKS)).getBytes(ISO_8859_1), false),
             random -> new BrokenRequest("first line", one(random, FIRST_LINES).getBytes(ISO_8859_1), false),
@@ -80,12 +95,12 @@ record BrokenRequest(String kind, byte[] bytes, boolean complete) {
             random -> new BrokenRequest("pipelined", join(join(post("", valid()).bytes, post("", flipped(valid(), random)).bytes),
                     join("GARBAGE\r\n\r\n".getBytes(ISO_8859_1), post("", valid()).bytes)), true));
 
-    /** @return a callback that was never sent before */
+    /** {@return a callback that was never sent before} */
     static byte[] valid() {
         return SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(TestRunner.SECRET, Instant.now());
     }
 
-    /** @return a well-formed request with this body */
+    /** {@return a well-formed request with this body} */
     static BrokenRequest post(String kind, byte[] body) {
         return request(kind, "POST /callbacks HTTP/1.1", "Content-Type: application/json", body);
     }
@@ -105,7 +120,8 @@ record BrokenRequest(String kind, byte[] bytes, boolean complete) {
 
     /** The fields that verifying needs and nothing else, so that most changes hit one of them. */
     private static byte[] shortest() {
-        return text().replaceAll(".*?(\"(callId|security)\":\"[^\"]*\"|\"timestamp\":\\d+).*?(?=\"(callId|security|timestamp)|$)", "$1,")
+        return text()
+                .replaceAll(".*?(\"(callId|security)\":\"[^\"]*\"|\"timestamp\":\\d+).*?(?=\"(callId|security|timestamp)|$)", "$1,")
                 .replaceFirst("^", "{").replaceFirst(",$", "}").getBytes(UTF_8);
     }
 

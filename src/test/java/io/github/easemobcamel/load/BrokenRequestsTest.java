@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.easemobcamel.TestRunner;
-import io.github.easemobcamel.callback.CallbackSignature;
+import io.github.easemobcamel.event.CallbackSignature;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;

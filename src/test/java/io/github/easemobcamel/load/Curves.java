@@ -67,7 +67,7 @@ final class Curves {
         return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
     }
 
-    /** @return the SVG */
+    /** {@return the SVG} */
     @Override
     public String toString() {
         int bottom = 40 + panels.size() * (PANEL + GAP);

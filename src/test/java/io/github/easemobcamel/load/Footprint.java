@@ -46,14 +46,14 @@ record Footprint(long heap, long rss, int threads, long descriptors) {
             jvm = connector.getMBeanServerConnection();
         }
 
-        /** @return the footprint right after a full collection */
+        /** {@return the footprint right after a full collection} */
         Footprint afterCollection() throws IOException {
             MemoryMXBean memory = ManagementFactory.getPlatformMXBean(jvm, MemoryMXBean.class);
             memory.gc();
             return withHeap(memory.getHeapMemoryUsage().getUsed());
         }
 
-        /** @return the footprint with what the latest of the JVM's own collections left: does not disturb it */
+        /** {@return the footprint with what the latest of the JVM's own collections left: does not disturb it} */
         Footprint now() throws IOException {
             return withHeap(ManagementFactory.getPlatformMXBeans(jvm, GarbageCollectorMXBean.class).stream()
                     .map(GarbageCollectorMXBean::getLastGcInfo).filter(info -> info != null)
@@ -84,7 +84,7 @@ record Footprint(long heap, long rss, int threads, long descriptors) {
         }
     }
 
-    /** @return megabytes of 2<sup>20</sup> bytes */
+    /** {@return megabytes of 2<sup>20</sup> bytes} */
     static long megabytes(long bytes) {
         return bytes >> 20;
     }

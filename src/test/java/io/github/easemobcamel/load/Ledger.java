@@ -28,34 +28,34 @@ final class Ledger {
         delivered.set(number);
     }
 
-    /** @return how many answers there were, by status */
+    /** {@return how many answers there were, by status} */
     synchronized Map<Integer, Long> answers() {
         return new TreeMap<>(answers);
     }
 
-    /** @return how many answers of this status there were */
+    /** {@return how many answers of this status there were} */
     synchronized long answers(int status) {
         return answers.getOrDefault(status, 0L);
     }
 
-    /** @return how many different callbacks were answered 200 */
+    /** {@return how many different callbacks were answered 200} */
     synchronized long accepted() {
         return accepted.cardinality();
     }
 
-    /** @return how many different callbacks arrived */
+    /** {@return how many different callbacks arrived} */
     synchronized long delivered() {
         return delivered.cardinality();
     }
 
-    /** @return how many callbacks that were answered 200 have not arrived */
+    /** {@return how many callbacks that were answered 200 have not arrived} */
     synchronized long missing() {
         BitSet missing = (BitSet) accepted.clone();
         missing.andNot(delivered);
         return missing.cardinality();
     }
 
-    /** @return how many deliveries were of a callback that had arrived before */
+    /** {@return how many deliveries were of a callback that had arrived before} */
     synchronized long duplicates() {
         return duplicates;
     }

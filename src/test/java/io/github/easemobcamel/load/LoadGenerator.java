@@ -95,7 +95,7 @@ final class LoadGenerator {
         }
     }
 
-    /** @return completes with the status of the answer to the next callback */
+    /** {@return completes with the status of the answer to the next callback} */
     private Future<Integer> send() {
         int number = next.getAndIncrement();
         return client.request(HttpMethod.POST, "/callbacks")

@@ -3,10 +3,10 @@ package io.github.easemobcamel.load;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.easemobcamel.TestRunner;
-import io.github.easemobcamel.callback.CallbackSignature;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.CallbackSignature;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.time.Instant;
 
 /** Signed callbacks with a number in their callId, spread over many rooms; made from one sample, fast enough for a load. */
@@ -33,8 +33,9 @@ final class NumberedCallbacks {
     }
 
     /**
+     * {@return the body to post, in UTF-8}
+     *
      * @param number from 0 on
-     * @return the body to post, in UTF-8
      */
     byte[] body(int number) {
         String callId = PREFIX + number;
@@ -45,8 +46,9 @@ final class NumberedCallbacks {
     }
 
     /**
+     * {@return its number}
+     *
      * @param callId a callId, as the header {@code ce-id} of a delivery has it
-     * @return its number
      */
     static int number(String callId) {
         return Integer.parseInt(callId.substring(callId.lastIndexOf('_') + 1));

@@ -101,7 +101,7 @@ final class RunnerProcess implements AutoCloseable {
         }
     }
 
-    /** @return the answer of its readiness */
+    /** {@return the answer of its readiness} */
     HttpResponse<String> health() {
         return get("http://127.0.0.1:" + managementPort + "/observe/health");
     }
@@ -126,7 +126,7 @@ final class RunnerProcess implements AutoCloseable {
         return gauge;
     }
 
-    /** @return the bytes of all files in its data folder */
+    /** {@return the bytes of all files in its data folder} */
     long diskUsed() throws IOException {
         try (Stream<Path> files = Files.walk(home.resolve("data"))) {
             return files.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();

@@ -42,7 +42,7 @@ class SlowSendersTest {
                         + "Content-Length: 100000\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
                 slow.add(connection);
             }
-            drip.scheduleAtFixedRate(() -> slow.forEach(connection -> connection.write(new byte[] {' '})), 0, DRIP_MILLIS,
+            drip.scheduleAtFixedRate(() -> slow.forEach(connection -> connection.write(new byte[]{' '})), 0, DRIP_MILLIS,
                     TimeUnit.MILLISECONDS);
             for (int i = 0; i < GOOD; i++) {
                 assertThat(runner.post(BrokenRequest.valid()).statusCode()).isEqualTo(200);

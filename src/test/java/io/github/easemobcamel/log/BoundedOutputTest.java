@@ -56,7 +56,8 @@ class BoundedOutputTest {
         output.drain(Duration.ofSeconds(20));
         List<String> lines = target.text().lines().toList();
         assertThat(lines.get(lines.size() - 1)).isEqualTo("the next line");
-        assertThat(lines.stream().filter(line -> line.matches("a line of more than one part \\d+"))).hasSize((int) (1_000 - dropped));
+        assertThat(lines.stream().filter(line -> line.matches("a line of more than one part \\d+")))
+                .hasSize((int) (1_000 - dropped));
     }
 
     @Test
@@ -118,7 +119,7 @@ class BoundedOutputTest {
 
         @Override
         public void write(int single) throws IOException {
-            write(new byte[] {(byte) single}, 0, 1);
+            write(new byte[]{(byte) single}, 0, 1);
         }
 
         @Override

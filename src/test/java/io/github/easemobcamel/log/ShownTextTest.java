@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,13 +16,15 @@ class ShownTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "{\"callId\":\"a\",\"security\":\"@\",\"x\":1}", "{ \"security\" :\n  \"@\" }", "{\"SECURITY\":\"@\"}", "{\"secret\":\"@\"}",
+        "{\"callId\":\"a\",\"security\":\"@\",\"x\":1}", "{ \"security\" :\n  \"@\" }", "{\"SECURITY\":\"@\"}",
+        "{\"secret\":\"@\"}",
         "{\"secur\\u0069ty\":\"@\"}", "{\"\\u0073\\u0065curity\":\"@\"}", "{\"a\":{\"security\":\"@\"},\"b\":[\"security\",\"@\"]}",
-        "a text with {\\\"security\\\":\\\"@\\\"} in JSON", "{\\\"secur\\\\u0069ty\\\":\\n \\\"@\\\"}", "{callId=a, security=@, x=1}",
+        "a text with {\\\"security\\\":\\\"@\\\"} in JSON", "{\\\"secur\\\\u0069ty\\\":\\n \\\"@\\\"}",
+        "{callId=a, security=@, x=1}",
         "security=@&a=b", "security: @", "<security>@</security>", "('security', '@')"})
     void hidesASignatureInWhateverItIsWritten(String text) {
         assertHidden(text.replace("@", SIGNATURE));
-        assertHidden(text.replace("@", SIGNATURE.toUpperCase()));
+        assertHidden(text.replace("@", SIGNATURE.toUpperCase(Locale.ROOT)));
         assertHidden(URLEncoder.encode(text.replace("@", SIGNATURE), StandardCharsets.UTF_8));
         assertHidden(text.replace("@", SIGNATURE).replace("\"", "&quot;"));
     }
@@ -40,8 +43,10 @@ class ShownTextTest {
 
     @Test
     void hidesDigitsThatAreEscaped() {
-        assertThat(ShownText.of("{\"security\":\"" + SIGNATURE.replace("0", "\\u0030").replace("a", "\\u0061").replace("b", "\\u0042")
-                + "\"}")).isEqualTo("{\"security\":\"***\"}");
+        assertThat(
+                ShownText.of("{\"security\":\"" + SIGNATURE.replace("0", "\\u0030").replace("a", "\\u0061").replace("b", "\\u0042")
+                        + "\"}"))
+                .isEqualTo("{\"security\":\"***\"}");
     }
 
     @ParameterizedTest
@@ -59,7 +64,8 @@ class ShownTextTest {
     @Test
     void escapesWhatSteersATerminalOrHidesText() {
         assertThat(ShownText.of("a\u202Eb\u2066c\u2028d\u2029e\u0000f\u001B[31mg\u0085h\u200Bi\uFEFFj\rk\nl\tm\uDB40\uDC41"))
-                .isEqualTo("a\\u202eb\\u2066c\\u2028d\\u2029e\\u0000f\\u001b[31mg\\u0085h\\u200bi\\ufeffj\\u000dk\nl\tm\\udb40\\udc41");
+                .isEqualTo(
+                        "a\\u202eb\\u2066c\\u2028d\\u2029e\\u0000f\\u001b[31mg\\u0085h\\u200bi\\ufeffj\\u000dk\nl\tm\\udb40\\udc41");
         assertThat(ShownText.of("聊天室 é 😀")).isEqualTo("聊天室 é 😀");
     }
 }

@@ -6,22 +6,22 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.easemobcamel.ArtemisBroker;
-import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.HttpReceiver.Received;
+import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.KafkaBroker;
 import io.github.easemobcamel.TestRunner;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.tls.TestAuthority;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,19 +97,20 @@ class ArchiveIT {
 
             assertThat(post(body).body()).contains("accepted");
 
-            await().atMost(PATIENCE).untilAsserted(() ->
-                    assertThat(receiver.taken()).extracting(Received::body).containsExactly(body));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(receiver.taken()).extracting(Received::body).containsExactly(body));
             CODECS.forEach(codec -> assertThat(kafka.records(codec, 1)).as(codec).singleElement()
                     .satisfies(record -> assertThat(record.value()).isEqualTo(body)));
             for (String out : List.of("out", "route-out")) {
-                await().atMost(PATIENCE).untilAsserted(() -> assertThat(home.resolve(out)).isDirectoryContaining(file -> holds(file, body)));
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(home.resolve(out)).isDirectoryContaining(file -> holds(file, body)));
             }
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(metrics()).contains(
                     "easemob_camel_deliveries_total{destination=\"queue\",outcome=\"delivered\"} 1.0",
                     "easemob_camel_deliveries_total{destination=\"log\",outcome=\"delivered\"} 1.0"));
             await().atMost(PATIENCE).until(() -> collector.received().stream().anyMatch(sent -> sent.path().equals("/v1/traces")));
-            assertThat(Files.readAllLines(home.resolve("log"))).allSatisfy(line ->
-                    assertThat(new ObjectMapper().readTree(line).path("message").asText()).isNotEmpty())
+            assertThat(Files.readAllLines(home.resolve("log")))
+                    .allSatisfy(line -> assertThat(new ObjectMapper().readTree(line).path("message").asText()).isNotEmpty())
                     .noneMatch(line -> line.contains("NoClassDefFoundError") || line.contains("ClassNotFoundException"));
         }
     }
@@ -118,7 +119,8 @@ class ArchiveIT {
     void storesInAnExternalBrokerOverTls() throws Exception {
         TestAuthority authority = new TestAuthority(folder.resolve("authority"));
         byte[] body = SampleCallback.of(Operation.KICK, Scope.CHATROOM).fresh(SECRET, Instant.now());
-        try (ArtemisBroker broker = new ArtemisBroker(Files.createDirectories(folder.resolve("broker")), authority.issue("broker"))) {
+        try (ArtemisBroker broker = new ArtemisBroker(Files.createDirectories(folder.resolve("broker")),
+                authority.issue("broker"))) {
             start("""
                     easemob.broker.url=%s&sslEnabled=true&trustStorePath=%s&trustStorePassword=%s
                     easemob.destination.http.uri=%s
@@ -128,8 +130,8 @@ class ArchiveIT {
 
             assertThat(post(body).body()).contains("accepted");
 
-            await().atMost(PATIENCE).untilAsserted(() ->
-                    assertThat(receiver.taken()).extracting(Received::body).containsExactly(body));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(receiver.taken()).extracting(Received::body).containsExactly(body));
             await().atMost(PATIENCE).until(() -> broker.messageCount("mine") == 1);
         }
     }

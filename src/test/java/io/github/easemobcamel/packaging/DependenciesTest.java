@@ -39,6 +39,7 @@ class DependenciesTest {
     private static Stream<Element> children(Element parent, String name) {
         NodeList nodes = parent.getChildNodes();
         return Stream.iterate(0, i -> i < nodes.getLength(), i -> i + 1).map(nodes::item)
-                .filter(node -> node.getNodeType() == Node.ELEMENT_NODE && node.getNodeName().equals(name)).map(Element.class::cast);
+                .filter(node -> node.getNodeType() == Node.ELEMENT_NODE && node.getNodeName().equals(name))
+                .map(Element.class::cast);
     }
 }

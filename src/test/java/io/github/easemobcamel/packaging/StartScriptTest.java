@@ -52,7 +52,8 @@ class StartScriptTest {
     void passesOnEveryWordAsItIs(String shell) throws Exception {
         assumeTrue(isThere(shell.split(" ")[0]), shell + " is not installed");
         Result result = run(List.of((shell + " " + "SCRIPT").split(" ")), folder,
-                Map.of("JAVA_OPTS", "-Da='x  y' -Db=\"it's\" -Dc=1\\ 2 -Dd=$HOME -De=`id` -Df=*"), "--home", "a 'b' \"c\" $d *", "run");
+                Map.of("JAVA_OPTS", "-Da='x  y' -Db=\"it's\" -Dc=1\\ 2 -Dd=$HOME -De=`id` -Df=*"), "--home", "a 'b' \"c\" $d *",
+                "run");
         assertThat(result.code()).as(result.out()).isZero();
         assertThat(result.out()).contains("<-Da=x  y>", "<-Db=it's>", "<-Dc=1 2>", "<-Dd=$HOME>", "<-De=`id`>", "<-Df=*>")
                 .contains("<-Deasemob-camel.distribution=" + distribution.toRealPath() + ">")
@@ -78,8 +79,10 @@ class StartScriptTest {
     void refusesOptionsWithAnOpenQuotationMark(String options) throws Exception {
         Result result = start(Map.of("JAVA_OPTS", options));
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.out()).contains("easemob-camel: JAVA_OPTS cannot be read: a quotation mark is open, or a backslash is its "
-                + "last character").doesNotContain("hidden");
+        assertThat(result.out())
+                .contains("easemob-camel: JAVA_OPTS cannot be read: a quotation mark is open, or a backslash is its "
+                        + "last character")
+                .doesNotContain("hidden");
     }
 
     @Test
@@ -137,7 +140,8 @@ class StartScriptTest {
     @Test
     void keepsTheArchiveThatIsThereWhenPreparingFails() throws Exception {
         Path archive = Files.writeString(distribution.resolve("lib/easemob-camel.jsa"), "good");
-        java = java("21", "for word in \"$@\"; do case $word in -XX:Archive*=*) echo half > \"${word#*=}\" ;; esac; done\nexit 1\n");
+        java = java("21",
+                "for word in \"$@\"; do case $word in -XX:Archive*=*) echo half > \"${word#*=}\" ;; esac; done\nexit 1\n");
         Result result = start(Map.of(), "prepare");
         assertThat(result.code()).isEqualTo(1);
         assertThat(archive).hasContent("good");

@@ -49,7 +49,8 @@ class VexIT {
         Set<String> gone = new TreeSet<>(lookedAt);
         gone.removeAll(shipped);
         assertThat(notLookedAt).as("look for known holes of these, which are shipped, then write them into 'components' of "
-                + "security/easemob-camel.vex.json, what you found into 'vulnerabilities', and the day into 'metadata.timestamp'").isEmpty();
+                + "security/easemob-camel.vex.json, what you found into 'vulnerabilities', and the day into 'metadata.timestamp'")
+                .isEmpty();
         assertThat(gone).as("these are shipped no longer: remove them from 'components' of security/easemob-camel.vex.json, "
                 + "and what is said of them in 'vulnerabilities'").isEmpty();
         assertThat(Instant.parse(vex.at("/metadata/timestamp").asText())).isBefore(Instant.now());

@@ -34,8 +34,7 @@ final class Destinations implements AutoCloseable {
     static final List<String> STEADY = List.of(GOOD, ROUTE);
 
     /** Long where nothing hangs, so that a slow machine doubles no delivery. */
-    private static final Map<String, String> TIMEOUTS =
-            Map.of(GOOD, "10s", FLAKY, "2s", HANGING, "1s", DOWN, "10s", ROUTE, "10s");
+    private static final Map<String, String> TIMEOUTS = Map.of(GOOD, "10s", FLAKY, "2s", HANGING, "1s", DOWN, "10s", ROUTE, "10s");
 
     private final Vertx vertx = Vertx.vertx();
     private final Map<String, Receiver> receivers = new LinkedHashMap<>();
@@ -72,8 +71,7 @@ final class Destinations implements AutoCloseable {
 
     /** Is told, with each delivery of the user's route, which version of the route that is. */
     void onVersion(IntConsumer action) {
-        receivers.get(ROUTE).onDelivery(request ->
-                action.accept(Integer.parseInt(request.getHeader(RunnerHome.VERSION_HEADER))));
+        receivers.get(ROUTE).onDelivery(request -> action.accept(Integer.parseInt(request.getHeader(RunnerHome.VERSION_HEADER))));
     }
 
     /** Returns when what a killed runner had sent has been noted. */

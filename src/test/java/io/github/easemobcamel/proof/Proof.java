@@ -146,7 +146,7 @@ final class Proof implements AutoCloseable {
         }
     }
 
-    /** @return how often what happened, in words */
+    /** {@return how often what happened, in words} */
     String summary() {
         return "%d of the events were sent again in the end; %d kills, %d bans of the sender; %s".formatted(repeated, kills,
                 senders.bans(), editor.summary());

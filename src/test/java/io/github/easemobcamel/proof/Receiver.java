@@ -20,7 +20,7 @@ final class Receiver {
     private final String name;
     private final Ledger ledger;
     private volatile Supplier<Response> responses = () -> Response.OK;
-    private volatile Consumer<HttpServerRequest> onDelivery = request -> { };
+    private volatile Consumer<HttpServerRequest> onDelivery = request -> {};
     private final AtomicInteger connections = new AtomicInteger();
     private HttpServer server;
     private final int port = Port.free();

@@ -7,8 +7,6 @@ import java.util.Locale;
 /** What comes out of the ledger: a table for people, and a verdict. */
 final class Report {
 
-    private static final String LINE = "| %-8s | %7s | %12s | %9s | %4s | %10s | %9s | %12s | %9s | %15s |%n";
-
     private final List<Row> rows;
     private final long unanswered;
 
@@ -23,8 +21,9 @@ final class Report {
     }
 
     /**
+     * {@return what must not be, in words; empty if all is well}
+     *
      * @param steady the destinations that never fail, for which alone order is promised
-     * @return what must not be, in words; empty if all is well
      */
     List<String> violations(List<String> steady) {
         List<String> violations = new ArrayList<>();
@@ -57,6 +56,6 @@ final class Report {
     }
 
     private static String line(Object... columns) {
-        return String.format(Locale.ROOT, LINE, columns);
+        return String.format(Locale.ROOT, "| %-8s | %7s | %12s | %9s | %4s | %10s | %9s | %12s | %9s | %15s |%n", columns);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.proof;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -77,7 +78,7 @@ class ReportTest {
     void seesOtherBytesAndEventsThatNobodySent() {
         Event event = answered(1);
         deliver(List.of("b"), event);
-        ledger.delivered("a", event.callId(), "other".getBytes());
+        ledger.delivered("a", event.callId(), "other".getBytes(UTF_8));
         ledger.delivered("a", "unheard of", event.body());
         assertThat(violations()).containsExactly("a: 1 event(s) delivered with other bytes",
                 "a: 1 event(s) delivered and never sent");
@@ -88,7 +89,7 @@ class ReportTest {
     }
 
     private Event sent(int number) {
-        Event event = new Event("call" + number, "room", number, ("body" + number).getBytes());
+        Event event = new Event("call" + number, "room", number, ("body" + number).getBytes(UTF_8));
         ledger.sent(event);
         return event;
     }

@@ -95,7 +95,7 @@ final class RouteEditor implements AutoCloseable {
         inEffect.clear();
     }
 
-    /** @return how many edits there were, and how soon those of the user's route took effect, in words */
+    /** {@return how many edits there were, and how soon those of the user's route took effect, in words} */
     synchronized String summary() {
         return "%d edits; %d savings of the user's route were timed, the slowest took effect after %d ms".formatted(count,
                 effectMillis.size(), effectMillis.stream().mapToLong(Long::longValue).max().orElse(0));

@@ -53,9 +53,10 @@ final class RunnerHome {
     }
 
     /**
+     * {@return the text of the user's route file}
+     *
      * @param url where it sends to
      * @param version what it tells the receiver
-     * @return the text of the user's route file
      */
     static String userRoute(String url, int version) {
         return """

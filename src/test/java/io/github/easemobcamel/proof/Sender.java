@@ -2,17 +2,17 @@ package io.github.easemobcamel.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -73,7 +73,9 @@ final class Sender implements Runnable {
         }
         Event event = next();
         ledger.sent(event);
-        if (attempt(event) || attempt(event)) {
+        boolean stored = attempt(event);
+        // Easemob tries once more, at once
+        if (stored || attempt(event)) {
             ledger.answered(event);
             perhapsStored.add(event);
             afterAnswer.run();

@@ -64,7 +64,7 @@ final class Senders implements AutoCloseable {
         paused = false;
     }
 
-    /** @return how many bans there were */
+    /** {@return how many bans there were} */
     int bans() {
         return ban.bans();
     }

@@ -140,7 +140,8 @@ class MissedCallbacksTest {
         for (String bucket : buckets) {
             String[] parts = bucket.split(" ");
             if (parts.length == 3) {
-                list.addObject().put("date", parts[0]).put("size", Integer.parseInt(parts[1])).put("retry", Integer.parseInt(parts[2]));
+                list.addObject().put("date", parts[0]).put("size", Integer.parseInt(parts[1])).put("retry",
+                        Integer.parseInt(parts[2]));
             } else {
                 list.add(bucket);
             }

@@ -11,7 +11,7 @@ import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.simulator.Callback;
-import io.github.easemobcamel.simulator.Endpoint;
+import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.github.easemobcamel.simulator.Rooms;
 import io.github.easemobcamel.simulator.SettableClock;
 import io.github.easemobcamel.simulator.Simulator;
@@ -80,7 +80,7 @@ class RecoverMissedCallbacksTest {
         runner.start();
 
         awaitEverythingOnce();
-        assertThat(easemob.counters().requests(Endpoint.STORAGE_RETRY)).isGreaterThanOrEqualTo(12);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.STORAGE_RETRY)).isGreaterThanOrEqualTo(12);
     }
 
     @Test
@@ -133,7 +133,7 @@ class RecoverMissedCallbacksTest {
         try (CapturedLog log = new CapturedLog()) {
             runner.start();
 
-            await().atMost(PATIENCE).until(() -> easemob.counters().requests(Endpoint.STORAGE_INFO) >= 3);
+            await().atMost(PATIENCE).until(() -> easemob.counters().requests(SimulatedEndpoint.STORAGE_INFO) >= 3);
             assertThat(log.lines().stream().filter(line -> line.contains("Missed callbacks cannot"))).singleElement().asString()
                     .contains("403", "paid function", "easemob.recovery.enabled=false");
         }
@@ -167,7 +167,7 @@ class RecoverMissedCallbacksTest {
         send(1);
         await().atMost(PATIENCE).until(() -> receiver.taken().size() == 1);
         assertThat(runner.camelContext().getRoute("recover-missed-callbacks")).isNull();
-        assertThat(easemob.counters().requests(Endpoint.STORAGE_INFO)).isZero();
+        assertThat(easemob.counters().requests(SimulatedEndpoint.STORAGE_INFO)).isZero();
     }
 
     @Test

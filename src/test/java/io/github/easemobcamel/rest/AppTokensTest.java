@@ -13,7 +13,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +57,7 @@ class AppTokensTest {
 
     @ParameterizedTest
     @CsvSource({"3600, 3600", "5184000, 5184000", "315360000, 315360000", "315360001, 315360", "5184000000, 5184000",
-            "-1, 3600"})
+        "-1, 3600"})
     void readsSecondsAndMilliseconds(long expiresIn, long seconds) {
         AppToken token = token("t", expiresIn);
 
@@ -195,7 +194,8 @@ class AppTokensTest {
         results.add(new NoClassDefFoundError("first use"));
         fetches.remove().run();
 
-        assertThatThrownBy(good::join).hasCauseInstanceOf(EasemobException.class).hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        assertThatThrownBy(good::join).hasCauseInstanceOf(EasemobException.class)
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
         clock.advance(Duration.ofSeconds(1));
         assertThat(fetched(token("t", 1000)).value()).isEqualTo("t");
     }

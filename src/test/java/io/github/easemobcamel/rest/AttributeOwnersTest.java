@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,7 +78,8 @@ class AttributeOwnersTest {
         }
 
         assertThat(Files.readAllLines(file)).hasSizeLessThan(1_100);
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).isEqualTo(owners.keysOf("r1", "u1", null)).contains("a");
+        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).isEqualTo(owners.keysOf("r1", "u1", null))
+                .contains("a");
     }
 
     @Test
@@ -131,8 +131,8 @@ class AttributeOwnersTest {
     @Timeout(20)
     void readsAFileOfVeryManyRoomsInReasonableTime() throws IOException {
         Files.createDirectories(file.getParent());
-        Files.write(file, (Iterable<String>) IntStream.range(0, 200_000)
-                .mapToObj(i -> "{\"room\":\"r" + i + "\",\"owner\":\"u\",\"time\":1,\"keys\":[\"a\"]}")::iterator);
+        Files.write(file, IntStream.range(0, 200_000)
+                .mapToObj(i -> "{\"room\":\"r" + i + "\",\"owner\":\"u\",\"time\":1,\"keys\":[\"a\"]}").toList());
 
         assertThat(owners.keysOf("r199999", "u", null)).containsExactly("a");
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +51,8 @@ class CallLaneTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1_000));
         Collections.sort(times);
         // the 11th after any call is at least nine turns later; a thread that starts late may bring two calls together
-        IntStream.range(0, times.size() - 11).forEach(i ->
-                assertThat((times.get(i + 11) - times.get(i)) / 1_000_000).isGreaterThan(60));
+        IntStream.range(0, times.size() - 11)
+                .forEach(i -> assertThat((times.get(i + 11) - times.get(i)) / 1_000_000).isGreaterThan(60));
     }
 
     @Test
@@ -85,7 +84,8 @@ class CallLaneTest {
             }
             return number;
         };
-        List<CompletableFuture<Integer>> calls = IntStream.range(0, 60).mapToObj(i -> lane.submit(token -> stuck.get(), LONG)).toList();
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, 60).mapToObj(i -> lane.submit(token -> stuck.get(), LONG))
+                .toList();
         Awaitility.await().until(() -> running.get() == 50);
 
         CompletableFuture<Integer> impatient = lane.submit(token -> 1, Duration.ofMillis(50));

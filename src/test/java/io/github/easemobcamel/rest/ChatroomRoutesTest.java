@@ -5,6 +5,13 @@ import static io.github.easemobcamel.rest.RestRoutes.body;
 import static io.github.easemobcamel.rest.RestRoutes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -20,14 +27,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
@@ -211,8 +210,8 @@ class ChatroomRoutesTest {
                 Map.of("metaData", node.get("metaData")), Map.of("a", node.get("metaData").get("a")))
                 .forEach(body -> routes.call("set-chatroom-metadata", body, MEMBER));
 
-        assertThat(easemob.requests).hasSize(9).allSatisfy(request ->
-                assertThat(request.json().path("metaData")).isEqualTo(new ObjectMapper().createObjectNode().put("a", stored)));
+        assertThat(easemob.requests).hasSize(9).allSatisfy(request -> assertThat(request.json().path("metaData"))
+                .isEqualTo(new ObjectMapper().createObjectNode().put("a", stored)));
     }
 
     @Test
@@ -266,7 +265,7 @@ class ChatroomRoutesTest {
     @Test
     void takesTheSameKeysFromListsOfAnyKind() {
         ArrayNode keys = JsonNodeFactory.instance.arrayNode().add("a").add(1.0E7);
-        Stream.of(List.of("a", 1.0E7), "[\"a\",1e7]", keys, Map.of("keys", new Object[] {"a", 1.0E7}), Map.of("keys", keys),
+        Stream.of(List.of("a", 1.0E7), "[\"a\",1e7]", keys, Map.of("keys", new Object[]{"a", 1.0E7}), Map.of("keys", keys),
                 Map.of("keys", "[\"a\",1e7]"), List.of(keys.get(0), keys.get(1)))
                 .forEach(body -> routes.call("delete-chatroom-metadata", body, MEMBER));
 
@@ -312,7 +311,8 @@ class ChatroomRoutesTest {
     }
 
     static Stream<Object> keys() {
-        return Stream.of(List.of("a", "b"), Arguments.of((Object) new String[] {"a", "b"}), "[\"a\",\"b\"]", "{\"keys\":[\"a\",\"b\",\"a\"]}",
+        return Stream.of(List.of("a", "b"), Arguments.of((Object) new String[]{"a", "b"}), "[\"a\",\"b\"]",
+                "{\"keys\":[\"a\",\"b\",\"a\"]}",
                 "[\"a\",\"b\"]".getBytes(StandardCharsets.UTF_8), Map.of("keys", List.of("a", "b")));
     }
 
@@ -362,7 +362,8 @@ class ChatroomRoutesTest {
                 Arguments.of("set-chatroom-metadata", Map.of("键", "1"), "'键'"),
                 Arguments.of("set-chatroom-metadata", Map.of("a\n", "1"), "A-Z"),
                 Arguments.of("set-chatroom-metadata", Map.of(longKey, "1"), "129 characters, the limit is 128"),
-                Arguments.of("set-chatroom-metadata", Map.of("long", "v".repeat(4097)), "'long' has 4097 characters, the limit is 4096"),
+                Arguments.of("set-chatroom-metadata", Map.of("long", "v".repeat(4097)),
+                        "'long' has 4097 characters, the limit is 4096"),
                 Arguments.of("set-chatroom-metadata", Map.of("half", "\ud83d"), "'half'"),
                 Arguments.of("set-chatroom-metadata", Map.of("nested", Map.of("x", 1)), "'nested' is a map"),
                 Arguments.of("set-chatroom-metadata", "{\"none\":null}", "'none' is null"),
@@ -380,7 +381,7 @@ class ChatroomRoutesTest {
                 Arguments.of("update-chatroom-announcement", "{\"announcement\":\"a\",\"b\":1}", "field 'b' beside announcement"),
                 Arguments.of("set-chatroom-metadata", List.of("a"), "expected a map of attributes"),
                 Arguments.of("set-chatroom-metadata", 7, "java.lang.Integer"),
-                Arguments.of("set-chatroom-metadata", new byte[] {'{', (byte) 0xff, '}'}, "not UTF-8"),
+                Arguments.of("set-chatroom-metadata", new byte[]{'{', (byte) 0xff, '}'}, "not UTF-8"),
                 Arguments.of("set-chatroom-metadata", "{\"metaData\":{\"a\":\"1\"},\"autoDelete\":\"MAYBE\"}", "'MAYBE'"),
                 Arguments.of("set-chatroom-metadata", Map.of("a", "1", "autoDelete", "NO_DELETE"), "autoDelete stands among"),
                 Arguments.of("set-chatroom-metadata", "{\"a\":\"1\",\"autodelete\":true}", "autodelete stands among"),

@@ -3,6 +3,12 @@ package io.github.easemobcamel.rest;
 import static io.github.easemobcamel.rest.RestRoutes.body;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.simulator.SimulatedEndpoint;
+import io.github.easemobcamel.simulator.Rooms;
+import io.github.easemobcamel.simulator.Simulator;
+import io.github.easemobcamel.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,13 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
-
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.easemobcamel.simulator.Endpoint;
-import io.github.easemobcamel.simulator.Rooms;
-import io.github.easemobcamel.simulator.Simulator;
-import io.github.easemobcamel.simulator.SimulatorSettings;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServer;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpServerConfiguration;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +98,7 @@ class ExamplesTest {
 
         assertThat(body(routes.call("get-chatroom-metadata", null, Map.of("chatroomId", ROOM))))
                 .isEqualTo(Map.of("other", "stays", "key0", "taken over"));
-        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(3);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(3);
     }
 
     @Test
@@ -110,7 +109,7 @@ class ExamplesTest {
         kicked("user1");
         kicked("user1");
 
-        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
     }
 
     @Test
@@ -122,7 +121,7 @@ class ExamplesTest {
         time = 10;
         kicked("user1");
 
-        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isZero();
+        assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isZero();
     }
 
     @Test
@@ -148,7 +147,7 @@ class ExamplesTest {
         event("on-kick", "kick", "chatroom", "@ppAdmin", "user2", "{}");
         event("on-kick", "kick", "group", "@ppAdmin", "user1", "{}");
 
-        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
     }
 
     @Test
@@ -157,14 +156,14 @@ class ExamplesTest {
         set("user1", Map.of("mood", "good"));
         event("on-kick", "kick", "chatroom", "@ppAdmin", "user1", "{}", "failed");
         event("on-kick", "destroy", "chatroom", "user1", null, "{}", "failed");
-        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isZero();
+        assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isZero();
         kicked("user1");
-        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
         routes.close();
 
         start("mirror-announcement");
         event("mirror-announcement", "update_announcement", "chatroom", "user1", "", "{}", "failed");
-        assertThat(easemob.counters().requests(Endpoint.GET_CHATROOM_ANNOUNCEMENT)).isZero();
+        assertThat(easemob.counters().requests(SimulatedEndpoint.GET_CHATROOM_ANNOUNCEMENT)).isZero();
     }
 
     @Test
@@ -175,7 +174,7 @@ class ExamplesTest {
         event("on-kick", "destroy", "chatroom", "user1", null, "{}");
         kicked("user1");
 
-        assertThat(easemob.counters().requests(Endpoint.FORCE_DELETE_CHATROOM_METADATA)).isZero();
+        assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isZero();
     }
 
     @Test
@@ -191,7 +190,7 @@ class ExamplesTest {
         assertThat(body(routes.call("get-chatroom-metadata", null, Map.of("chatroomId", ROOM))))
                 .isEqualTo(Map.of("announcement", text));
         assertThat(easemob.rooms().demo().attributes().get("announcement").autoDelete()).isFalse();
-        assertThat(easemob.counters().requests(Endpoint.FORCE_SET_CHATROOM_METADATA)).isEqualTo(1);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_SET_CHATROOM_METADATA)).isEqualTo(1);
     }
 
     @Test

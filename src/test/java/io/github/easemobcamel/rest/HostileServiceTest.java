@@ -4,8 +4,8 @@ import static io.github.easemobcamel.rest.RestRoutes.body;
 import static io.github.easemobcamel.rest.RestRoutes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.easemobcamel.client.EndlessAnswer;
-import io.github.easemobcamel.client.RawHttpServer;
+import io.github.easemobcamel.http.client.EndlessAnswer;
+import io.github.easemobcamel.http.client.RawHttpServer;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;

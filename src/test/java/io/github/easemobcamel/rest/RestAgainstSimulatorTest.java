@@ -4,6 +4,10 @@ import static io.github.easemobcamel.rest.RestRoutes.body;
 import static io.github.easemobcamel.rest.RestRoutes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.easemobcamel.simulator.SimulatedEndpoint;
+import io.github.easemobcamel.simulator.Rooms;
+import io.github.easemobcamel.simulator.Simulator;
+import io.github.easemobcamel.simulator.SimulatorSettings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,11 +19,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-
-import io.github.easemobcamel.simulator.Endpoint;
-import io.github.easemobcamel.simulator.Rooms;
-import io.github.easemobcamel.simulator.Simulator;
-import io.github.easemobcamel.simulator.SimulatorSettings;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,9 +82,9 @@ class RestAgainstSimulatorTest {
         assertThat(body(routes.call("delete-chatroom-metadata", keys, MEMBER)))
                 .isEqualTo(Map.of("successKeys", keys, "errorKeys", Map.of()));
 
-        assertThat(easemob.counters().requests(Endpoint.SET_CHATROOM_METADATA)).isEqualTo(3);
-        assertThat(easemob.counters().requests(Endpoint.GET_CHATROOM_METADATA)).isEqualTo(3);
-        assertThat(easemob.counters().requests(Endpoint.DELETE_CHATROOM_METADATA)).isEqualTo(3);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.SET_CHATROOM_METADATA)).isEqualTo(3);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.GET_CHATROOM_METADATA)).isEqualTo(3);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.DELETE_CHATROOM_METADATA)).isEqualTo(3);
         assertThat(body(routes.call("get-chatroom-metadata", null, ROOM))).isEqualTo(Map.of());
     }
 
@@ -153,7 +152,7 @@ class RestAgainstSimulatorTest {
         long refused = easemob.counters().tooManyRequests();
         System.out.printf("%d calls offered in %d s, done in %.1f s, 429: %d%n", count, seconds, doneIn, refused);
         assertThat(calls).hasSize(count);
-        assertThat(easemob.counters().requests(Endpoint.GET_CHATROOM_METADATA)).isEqualTo(count + refused);
+        assertThat(easemob.counters().requests(SimulatedEndpoint.GET_CHATROOM_METADATA)).isEqualTo(count + refused);
         assertThat(refused).isLessThan(count / 20);
         assertThat(doneIn).isGreaterThan(count / 100.0);
     }

@@ -20,7 +20,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -242,8 +241,8 @@ class RestFailuresTest {
         FakeEasemob.Answer old = error(401, "unauthorized", "old");
         easemob.answers(noRoom, old, noRoom, old, noRoom);
 
-        IntStream.range(0, 3).forEach(i ->
-                assertThat(failure(routes.call("get-chatroom-metadata", null, MEMBER)).getStatus()).isEqualTo(404));
+        IntStream.range(0, 3)
+                .forEach(i -> assertThat(failure(routes.call("get-chatroom-metadata", null, MEMBER)).getStatus()).isEqualTo(404));
 
         assertThat(easemob.tokenFetches).hasValue(3);
     }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePattern;
@@ -36,7 +35,7 @@ final class RestRoutes implements AutoCloseable {
     }
 
     RestRoutes(Properties properties, Path... more) {
-        this(properties, context -> { }, more);
+        this(properties, context -> {}, more);
     }
 
     RestRoutes(Properties properties, Preparation preparation, Path... more) {

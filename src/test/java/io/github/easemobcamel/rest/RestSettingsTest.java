@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Properties;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,8 +18,9 @@ class RestSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a1.easemob.com", "//a1.easemob.com", "https://", "https:///x", "ftp://a1.easemob.com", "localhost:8090",
-        "http://a b", "https://a1.easemob.com/org/app", "https://a1.easemob.com?x=1", "https://u:p@a1.easemob.com"})
+    @ValueSource(
+            strings = {"a1.easemob.com", "//a1.easemob.com", "https://", "https:///x", "ftp://a1.easemob.com", "localhost:8090",
+                "http://a b", "https://a1.easemob.com/org/app", "https://a1.easemob.com?x=1", "https://u:p@a1.easemob.com"})
     void refusesABaseUrlThatIsNone(String value) {
         assertThatThrownBy(() -> withBaseUrl(value)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("easemob.rest.base-url").hasMessageNotContaining("u:p");

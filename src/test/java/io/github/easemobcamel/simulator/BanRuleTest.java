@@ -32,7 +32,7 @@ class BanRuleTest {
 
     @Test
     void bansLongerEachTimeUpToTwentyFiveMinutes() {
-        for (int minutes : new int[] {5, 10, 15, 20, 25, 25}) {
+        for (int minutes : new int[]{5, 10, 15, 20, 25, 25}) {
             fail(90);
             clock.advance(Duration.ofMinutes(minutes).minusMillis(1));
             assertThat(ban.banned()).as("%s minutes", minutes).isTrue();

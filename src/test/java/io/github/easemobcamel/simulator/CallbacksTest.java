@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.easemobcamel.callback.CallbackSignature;
+import io.github.easemobcamel.event.CallbackSignature;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -14,7 +14,7 @@ class FaultTest {
     @Test
     void readsEveryOption() {
         assertThat(Fault.parse("latency=250, endpoint=set-chatroom-metadata, next=3, probability=0.25"))
-                .isEqualTo(new Fault(Fault.Kind.LATENCY, 250, Endpoint.SET_CHATROOM_METADATA, 3, 0.25));
+                .isEqualTo(new Fault(Fault.Kind.LATENCY, 250, SimulatedEndpoint.SET_CHATROOM_METADATA, 3, 0.25));
     }
 
     @ParameterizedTest
@@ -27,7 +27,7 @@ class FaultTest {
     @ParameterizedTest
     @EnumSource(Fault.Kind.class)
     void printsWhatItReads(Fault.Kind kind) {
-        Fault fault = new Fault(kind, kind.defaultValue(), Endpoint.TOKEN, 2, 0.5);
+        Fault fault = new Fault(kind, kind.defaultValue(), SimulatedEndpoint.TOKEN, 2, 0.5);
 
         assertThat(Fault.parse(fault.toString())).isEqualTo(fault);
     }
@@ -48,7 +48,7 @@ class FaultTest {
         Faults faults = new Faults(() -> dice);
         faults.add("drop,probability=0.5");
 
-        assertThat(faults.hit(Endpoint.TOKEN)).hasSize(1);
+        assertThat(faults.hit(SimulatedEndpoint.TOKEN)).hasSize(1);
     }
 
     @Test
@@ -56,7 +56,7 @@ class FaultTest {
         Faults faults = new Faults(() -> 0.5);
         faults.add("drop,probability=0.5");
 
-        assertThat(faults.hit(Endpoint.TOKEN)).isEmpty();
+        assertThat(faults.hit(SimulatedEndpoint.TOKEN)).isEmpty();
     }
 
     @Test
@@ -64,11 +64,11 @@ class FaultTest {
         Faults faults = new Faults();
         faults.add("503,next=2,endpoint=token");
 
-        assertThat(faults.hit(Endpoint.STORAGE_INFO)).isEmpty();
-        assertThat(faults.hit(Endpoint.TOKEN)).hasSize(1);
+        assertThat(faults.hit(SimulatedEndpoint.STORAGE_INFO)).isEmpty();
+        assertThat(faults.hit(SimulatedEndpoint.TOKEN)).hasSize(1);
         assertThat(faults.active()).extracting(Fault::next).containsExactly(1);
-        assertThat(faults.hit(Endpoint.TOKEN)).hasSize(1);
-        assertThat(faults.hit(Endpoint.TOKEN)).isEmpty();
+        assertThat(faults.hit(SimulatedEndpoint.TOKEN)).hasSize(1);
+        assertThat(faults.hit(SimulatedEndpoint.TOKEN)).isEmpty();
         assertThat(faults.active()).isEmpty();
     }
 
@@ -79,8 +79,8 @@ class FaultTest {
         faults.add("drop,next=1");
         faults.add("latency=1,next=1");
 
-        assertThat(faults.hit(Endpoint.TOKEN)).extracting(Fault::kind)
+        assertThat(faults.hit(SimulatedEndpoint.TOKEN)).extracting(Fault::kind)
                 .containsExactly(Fault.Kind.STATUS, Fault.Kind.LATENCY);
-        assertThat(faults.hit(Endpoint.TOKEN)).extracting(Fault::kind).containsExactly(Fault.Kind.DROP);
+        assertThat(faults.hit(SimulatedEndpoint.TOKEN)).extracting(Fault::kind).containsExactly(Fault.Kind.DROP);
     }
 }

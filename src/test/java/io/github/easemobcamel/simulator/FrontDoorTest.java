@@ -72,7 +72,7 @@ class FrontDoorTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(simulator.rooms().find(decoded).orElseThrow().attributes().get("k").owner()).isEqualTo(decoded);
-        assertThat(simulator.counters().requests(Endpoint.SET_CHATROOM_METADATA)).isEqualTo(1);
+        assertThat(simulator.counters().requests(SimulatedEndpoint.SET_CHATROOM_METADATA)).isEqualTo(1);
     }
 
     @Test
@@ -117,7 +117,7 @@ class FrontDoorTest {
             clock.advance(Duration.ofMillis(1));
             assertThat(limitedCaller.send("POST", room, "{}").status()).isEqualTo(200);
             assertThat(limited.counters().tooManyRequests()).isEqualTo(1);
-            assertThat(limited.counters().requests(Endpoint.GET_CHATROOM_METADATA)).isEqualTo(5);
+            assertThat(limited.counters().requests(SimulatedEndpoint.GET_CHATROOM_METADATA)).isEqualTo(5);
         }
     }
 

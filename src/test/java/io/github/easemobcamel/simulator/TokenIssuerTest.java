@@ -96,7 +96,7 @@ class TokenIssuerTest {
         "POST /callbacks/storage/retry"})
     void refusesEveryCallWithoutAGoodToken(String call) throws IOException {
         String[] methodAndPath = call.split(" ");
-        for (String token : new String[] {null, "wrong", ""}) {
+        for (String token : new String[]{null, "wrong", ""}) {
             assertRefused(caller.with(token).send(methodAndPath[0], methodAndPath[1], null), 401, "unauthorized",
                     "Unable to authenticate (OAuth)");
         }

@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.ArtemisBroker;
 import io.github.easemobcamel.CapturedLog;
-import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.HttpReceiver.Received;
+import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.TestRunner;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +109,7 @@ class ExternalBrokerOverTlsTest {
         Matcher line = LINE.matcher(Files.readString(Path.of("docs/security.md")));
         assertThat(line.find()).isTrue();
         return new TestRunner(home).with("easemob.broker.url", line.group(1).replace("broker:61617", broker.address())
-                        .replace("/etc/easemob-camel/broker-ca.p12", trustStore.toString()))
+                .replace("/etc/easemob-camel/broker-ca.p12", trustStore.toString()))
                 .with("my.truststore.password", TestAuthority.PASSWORD).with("my.broker.password", password)
                 .with("easemob.destination.service.uri", receiver.url()).with("easemob.forward.default", "service");
     }

@@ -1,15 +1,16 @@
 package io.github.easemobcamel.tls;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.CapturedLog;
 import io.github.easemobcamel.TestRunner;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.tls.TestAuthority.Issued;
 import java.io.IOException;
 import java.io.InputStream;
@@ -101,7 +102,8 @@ class ReceivingOverTlsTest {
     private HttpResponse<String> post(HttpClient client) throws IOException, InterruptedException {
         return client.send(HttpRequest.newBuilder(uri())
                 .header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(
-                        SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(TestRunner.SECRET, Instant.now()))).build(),
+                        SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(TestRunner.SECRET, Instant.now())))
+                .build(),
                 BodyHandlers.ofString());
     }
 
@@ -122,7 +124,7 @@ class ReceivingOverTlsTest {
     void receivesOverTls(String protocol) throws Exception {
         try (TestRunner running = runner().start()) {
             HttpClient client = HttpClient.newBuilder().sslContext(authority.client(null))
-                    .sslParameters(new SSLParameters(null, new String[] {protocol})).build();
+                    .sslParameters(new SSLParameters(null, new String[]{protocol})).build();
             HttpResponse<String> answer = post(client);
 
             assertThat(answer.statusCode()).isEqualTo(200);
@@ -173,9 +175,9 @@ class ReceivingOverTlsTest {
                     while (!stop.get()) {
                         try (Socket socket = trusting.getSocketFactory().createSocket("127.0.0.1", uri().getPort())) {
                             socket.setSoTimeout(10_000);
-                            socket.getOutputStream().write("GET /callbacks HTTP/1.1\r\nHost: x\r\n\r\n".getBytes());
+                            socket.getOutputStream().write("GET /callbacks HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));
                             InputStream in = socket.getInputStream();
-                            assertThat(new String(in.readNBytes(12))).isEqualTo("HTTP/1.1 405");
+                            assertThat(new String(in.readNBytes(12), UTF_8)).isEqualTo("HTTP/1.1 405");
                             sent.incrementAndGet();
                         } catch (IOException e) {
                             throw new IllegalStateException(e);
@@ -186,10 +188,11 @@ class ReceivingOverTlsTest {
             await().atMost(PATIENCE).until(() -> sent.get() > 20);
             for (Issued next : List.of(renewed, server, renewed)) {
                 put(next);
-                String name = next == renewed ? "CN=renewed" : "CN=server";
+                String name = next.equals(renewed) ? "CN=renewed" : "CN=server";
                 await().atMost(PATIENCE).until(() -> shown().equals(name));
                 int before = sent.get();
-                await().atMost(PATIENCE).until(() -> sent.get() > before + 20 || senders.stream().anyMatch(CompletableFuture::isDone));
+                await().atMost(PATIENCE)
+                        .until(() -> sent.get() > before + 20 || senders.stream().anyMatch(CompletableFuture::isDone));
             }
             stop.set(true);
             for (CompletableFuture<Void> sender : senders) {
@@ -278,8 +281,8 @@ class ReceivingOverTlsTest {
             socket.setSoTimeout(1);
             try {
                 closed += socket.getInputStream().read() < 0 ? 1 : 0;
-            } catch (SocketTimeoutException stillOpen) {
-                continue;
+            } catch (SocketTimeoutException e) {
+                // still open
             } catch (IOException reset) {
                 closed++;
             }
@@ -290,9 +293,11 @@ class ReceivingOverTlsTest {
     @Test
     void saysWhatIsWrongWithTheFiles() throws Exception {
         assertThatThrownBy(() -> runner().with("easemob.server.tls.key", "").start())
-                .isInstanceOf(ConfigurationException.class).hasMessage("easemob.server.tls.key is not set: a certificate and its key go together");
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessage("easemob.server.tls.key is not set: a certificate and its key go together");
         assertThatThrownBy(() -> runner().with("easemob.server.tls.certificate", "none.pem").start())
-                .isInstanceOf(ConfigurationException.class).hasMessageContaining("there is no file").hasMessageContaining("none.pem");
+                .isInstanceOf(ConfigurationException.class).hasMessageContaining("there is no file")
+                .hasMessageContaining("none.pem");
         assertThatThrownBy(() -> new TestRunner(home).with("easemob.server.tls.keystore", server.keystore().toString())
                 .with("easemob.server.tls.keystore-password", "my-secret-password").start())
                 .isInstanceOf(ConfigurationException.class).hasMessageContaining("keystore-password its password")

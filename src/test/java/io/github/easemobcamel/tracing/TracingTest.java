@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.HttpReceiver.Received;
+import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.KafkaBroker;
 import io.github.easemobcamel.TestRunner;
-import io.github.easemobcamel.callback.Operation;
-import io.github.easemobcamel.callback.SampleCallback;
-import io.github.easemobcamel.callback.Scope;
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.rest.FakeEasemob;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -159,7 +159,8 @@ class TracingTest {
 
     private Message fromQueue(String queue) throws JMSException {
         try (Connection connection = runner.camelContext().getComponent("jms", JmsComponent.class).getConnectionFactory()
-                .createConnection(); Session session = connection.createSession();
+                .createConnection();
+                Session session = connection.createSession();
                 MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
             connection.start();
             return consumer.receive(PATIENCE.toMillis());
@@ -176,8 +177,9 @@ class TracingTest {
         runner.stop();
 
         assertThat(spans()).hasSizeGreaterThan(10);
-        assertThat(collector.received()).extracting(request -> new String(request.body(), UTF_8)).allSatisfy(text ->
-                assertThat(text).doesNotContain("-secret", TestRunner.SECRET, FakeEasemob.SECRET, FakeEasemob.TOKEN, "payload",
+        assertThat(collector.received()).extracting(request -> new String(request.body(), UTF_8))
+                .allSatisfy(text -> assertThat(text).doesNotContain("-secret", TestRunner.SECRET, FakeEasemob.SECRET,
+                        FakeEasemob.TOKEN, "payload",
                         "http://", "tcp://", "vm://"));
     }
 

@@ -1,0 +1,44 @@
+package io.github.easemobcamel.event;
+
+import java.util.List;
+
+/** The headers that every event carries from dispatch on: what the author of a route tests and uses. */
+public final class EventHeader {
+
+    /** Identifies the callback. */
+    public static final String CALL_ID = "callId";
+
+    /** The operation's wire name, e.g. {@code kick}; upper case in the newer format, e.g. {@code LEAVE}. */
+    public static final String OPERATION = "operation";
+
+    /** {@code group} or {@code chatroom}. */
+    public static final String SCOPE = "scope";
+
+    /** The group's or chatroom's id. */
+    public static final String ROOM_ID = "roomId";
+
+    /** {@code org#app}. */
+    public static final String APP_KEY = "appKey";
+
+    /** The user ID of who did it; {@code @ppAdmin} is an administrator's REST call. */
+    public static final String ACTOR = "actor";
+
+    /** The user ID of whom it was done to. */
+    public static final String TARGET = "target";
+
+    /** {@code ok} or {@code failed}. */
+    public static final String OUTCOME = "outcome";
+
+    /** When it happened: a {@code Long}, milliseconds since 1970. */
+    public static final String EVENT_TIME = "eventTime";
+
+    /** The callback's {@code chat_type}, e.g. {@code muc}, {@code chat}, {@code roster}. */
+    public static final String CHAT_TYPE = "chatType";
+
+    /** All of them. */
+    public static final List<String> ALL = List.of(CALL_ID, OPERATION, SCOPE, ROOM_ID, APP_KEY, ACTOR, TARGET, OUTCOME, EVENT_TIME,
+            CHAT_TYPE);
+
+    private EventHeader() {
+    }
+}

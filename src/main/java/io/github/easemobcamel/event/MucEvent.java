@@ -1,0 +1,123 @@
+package io.github.easemobcamel.event;
+
+import static io.github.easemobcamel.event.Operation.ADD_ADMIN;
+import static io.github.easemobcamel.event.Operation.ADD_MUTE;
+import static io.github.easemobcamel.event.Operation.ADD_USER_WHITE_LIST;
+import static io.github.easemobcamel.event.Operation.ALLOW;
+import static io.github.easemobcamel.event.Operation.APPLY_ACCEPT;
+import static io.github.easemobcamel.event.Operation.ASSING_OWNER;
+import static io.github.easemobcamel.event.Operation.BAN;
+import static io.github.easemobcamel.event.Operation.DELETE_METADATA;
+import static io.github.easemobcamel.event.Operation.GROUP_MEMBER_METADATA_UPDATE;
+import static io.github.easemobcamel.event.Operation.INVITE;
+import static io.github.easemobcamel.event.Operation.KICK;
+import static io.github.easemobcamel.event.Operation.REMOVE_ADMIN;
+import static io.github.easemobcamel.event.Operation.REMOVE_MUTE;
+import static io.github.easemobcamel.event.Operation.REMOVE_USER_WHITE_LIST;
+import static io.github.easemobcamel.event.Operation.SET_METADATA;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A group or chatroom event in the format with {@code chat_type} {@code muc}.
+ *
+ * <p>Source: the vendor's page "group and chatroom operations" and the quirks of its examples. Who actor and target are
+ * stands in {@code docs/extending.md}.
+ */
+final class MucEvent implements CallbackFacts {
+
+    private static final Set<Operation> METADATA = EnumSet.of(SET_METADATA, DELETE_METADATA, GROUP_MEMBER_METADATA_UPDATE);
+
+    private static final Set<Operation> DONE_TO_A_MEMBER = EnumSet.of(APPLY_ACCEPT, INVITE, KICK, BAN, ALLOW, ASSING_OWNER,
+            ADD_ADMIN, REMOVE_ADMIN, ADD_MUTE, REMOVE_MUTE, ADD_USER_WHITE_LIST, REMOVE_USER_WHITE_LIST,
+            GROUP_MEMBER_METADATA_UPDATE);
+
+    private final JsonNode callback;
+    private final JsonNode payload;
+    private final String appKey;
+    private final String operation;
+    private final Optional<Operation> known;
+
+    MucEvent(JsonNode callback, String appKey) {
+        this.callback = callback;
+        this.payload = callback.path("payload");
+        this.appKey = appKey;
+        this.operation = JsonFacts.text(payload.path("operation"));
+        this.known = Optional.ofNullable(operation).flatMap(Operation::ofWireName);
+    }
+
+    static boolean is(JsonNode callback) {
+        return "muc".equals(callback.path("chat_type").textValue());
+    }
+
+    @Override
+    public String operation() {
+        return known.map(Operation::wireName).orElse(operation);
+    }
+
+    /** {@code is_chatroom}, as a boolean or a text; without it, the one scope that the operation has. */
+    @Override
+    public String scope() {
+        Boolean chatroom = JsonFacts.truth(payload.path("is_chatroom"));
+        if (chatroom != null) {
+            return chatroom ? Scope.CHATROOM.word() : Scope.GROUP.word();
+        }
+        return known.map(Operation::scopes).filter(scopes -> scopes.size() == 1)
+                .map(scopes -> scopes.iterator().next().word()).orElse(null);
+    }
+
+    /** {@code group_id}; without it, the id within {@code muc_id}, if that is undamaged. */
+    @Override
+    public String roomId() {
+        String groupId = JsonFacts.text(callback.path("group_id"));
+        return groupId == null ? idWithin(JsonFacts.text(payload.path("muc_id"))) : groupId;
+    }
+
+    private String idWithin(String mucId) {
+        if (mucId == null || appKey == null || !mucId.startsWith(appKey + "_")) {
+            return null;
+        }
+        int begin = appKey.length() + 1;
+        int end = mucId.indexOf("@conference.", begin);
+        return end < 0 ? null : JsonFacts.plausible(mucId.substring(begin, end));
+    }
+
+    @Override
+    public String actorAddress() {
+        String from = JsonFacts.text(callback.path("from"));
+        boolean fromTheRoom = known.map(METADATA::contains).orElse(from != null && from.equals(roomId()));
+        return fromTheRoom ? metadataOperator() : from;
+    }
+
+    /** The attributes are JSON within a text, or just JSON; the vendor prints the key with a blank at its end. */
+    private String metadataOperator() {
+        JsonNode attributes = JsonFacts.unwrapped(payload.path("event_info").path("ext"));
+        String operator = metadataUser("operator", attributes);
+        return operator == null ? metadataUser("username", attributes) : operator;
+    }
+
+    private String metadataUser(String key, JsonNode attributes) {
+        for (Map.Entry<String, JsonNode> attribute : attributes.properties()) {
+            String address = attribute.getKey().strip().equals(key) ? JsonFacts.text(attribute.getValue()) : null;
+            if (UserAddress.userId(address, appKey) != null) {
+                return address;
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public List<String> targetAddresses() {
+        return known.filter(DONE_TO_A_MEMBER::contains).map(to -> JsonFacts.text(callback.path("to"))).stream().toList();
+    }
+
+    @Override
+    public String outcome() {
+        return Outcome.of(payload.path("status"));
+    }
+}

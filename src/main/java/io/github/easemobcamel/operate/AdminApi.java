@@ -1,0 +1,190 @@
+package io.github.easemobcamel.operate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.easemobcamel.log.ShownText;
+import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import jakarta.jms.ConnectionFactory;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The administration on the management port; JSON in and out, an error is {@code {status, message}}.
+ *
+ * <pre>
+ * GET  /admin/dead-letters                        every destination with the number of its dead letters
+ * GET  /admin/dead-letters/{destination}          those that a filter finds, oldest first: {@code operation}, {@code roomId},
+ *                                                 {@code callId}, {@code from}, {@code to}, {@code error}, {@code limit}, {@code after}
+ * GET  /admin/dead-letters/{destination}/{id}     one of them with its body
+ * POST /admin/dead-letters/{destination}/replay   {@code {"ids": […]}}, {@code {"all": true}} or a filter: starts a job;
+ *                                                 {@code "destination"} names another destination than its own
+ * POST /admin/dead-letters/{destination}/purge    the same
+ * …    /admin/conflicts…                          the same without a destination
+ * GET  /admin/jobs, /admin/jobs/{id}              replays and purges: kind, queue, total, done, state, reason
+ * </pre>
+ */
+public final class AdminApi implements AutoCloseable {
+
+    private static final String ROOT = "/admin";
+    private static final int MAX_BODY_BYTES = 256 << 10;
+    private static final int THREADS = 2;
+    private static final int MOST_WAITING = 16;
+    private static final int INTERNAL_ERROR = 500;
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
+
+    private final ExecutorService threads = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING), task -> {
+                Thread thread = new Thread(task, "administration");
+                thread.setDaemon(true);
+                return thread;
+            });
+    private final Jobs jobs;
+    private final AdminCalls calls;
+
+    /**
+     * @param connections makes connections to the broker, each a new one of Artemis' own; not a pool
+     * @param destinations the names of all destinations
+     * @param registry counts what is replayed and purged
+     * @param clock tells when a job starts and ends
+     */
+    public AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock) {
+        BrokerSessions sessions = new BrokerSessions(connections);
+        jobs = new Jobs(sessions, new Counts(registry, destinations), clock);
+        calls = new AdminCalls(destinations, new ParkedEvents(sessions), jobs);
+    }
+
+    /**
+     * @param router the management port's; what is mounted on it earlier or later is guarded too
+     * @param token what every caller must send, except for health without parameters; empty for nothing
+     * @param host the address that listens
+     * @param healthPath the path of health
+     */
+    public void mount(Router router, String token, String host, String healthPath) {
+        ManagementGuard guard = new ManagementGuard(token, host, healthPath);
+        router.route().order(Integer.MIN_VALUE).handler(request -> {
+            guard.requireToken(request);
+            request.next();
+        }).failureHandler(AdminApi::fail);
+        router.route(ROOT + "/*").handler(request -> {
+            guard.requireNoWebPage(request);
+            request.next();
+        }).failureHandler(AdminApi::fail);
+        router.route(ROOT + "/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES)).handler(this::handle)
+                .failureHandler(AdminApi::fail);
+    }
+
+    private void handle(RoutingContext request) {
+        AdminRequest parsed = parse(request);
+        Context context = request.vertx().getOrCreateContext();
+        try {
+            threads.execute(() -> {
+                try {
+                    AdminCalls.Reply reply = calls.answer(parsed);
+                    context.runOnContext(ignored -> end(request, reply.status(), reply.body()));
+                } catch (RuntimeException e) {
+                    context.runOnContext(ignored -> request.fail(e));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            throw new AdminRefusal(Reason.UNAVAILABLE, "too many requests at once; try again");
+        }
+    }
+
+    private static AdminRequest parse(RoutingContext request) {
+        List<String> path = Stream.of(ManagementGuard.path(request).substring(ROOT.length()).split("/"))
+                .filter(part -> !part.isEmpty()).map(AdminApi::decode).toList();
+        MultiMap query = request.queryParams();
+        Map<String, String> parameters = new HashMap<>();
+        query.forEach((name, value) -> {
+            if (parameters.put(name, value) != null) {
+                throw new AdminRefusal(Reason.MALFORMED, name + ": given more than once");
+            }
+        });
+        Buffer body = request.body().buffer();
+        try {
+            JsonNode json = body == null || body.length() == 0 ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
+            return new AdminRequest(request.request().method().name(), path, parameters, json);
+        } catch (IOException e) {
+            throw new AdminRefusal(Reason.MALFORMED, "the body is not JSON");
+        }
+    }
+
+    private static String decode(String part) {
+        try {
+            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw new AdminRefusal(Reason.MALFORMED, "the path cannot be read");
+        }
+    }
+
+    private static void fail(RoutingContext request) {
+        Throwable failure = request.failure();
+        if (failure == null && request.statusCode() == Reason.TOO_LARGE.httpStatus()) {
+            failure = new AdminRefusal(Reason.TOO_LARGE, "the body is longer than " + MAX_BODY_BYTES + " bytes");
+        }
+        if (failure instanceof AdminRefusal refusal) {
+            if (refusal.reason() == Reason.UNAUTHORIZED) {
+                request.response().putHeader("WWW-Authenticate", "Bearer");
+            }
+            end(request, refusal.reason().httpStatus(), error(refusal.reason().word(), refusal.getMessage()));
+        } else {
+            LOG.error("A request of the administration failed", failure);
+            end(request, INTERNAL_ERROR, error("error", "see the log of the runner"));
+        }
+    }
+
+    private static JsonNode error(String status, String message) {
+        return JsonNodeFactory.instance.objectNode().put("status", status).put("message", message);
+    }
+
+    private static void end(RoutingContext request, int status, JsonNode body) {
+        HttpServerResponse response = request.response();
+        if (!response.ended() && !response.closed()) {
+            response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                    .putHeader("X-Content-Type-Options", "nosniff").putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .end(text(body));
+        }
+    }
+
+    private static String text(JsonNode body) {
+        try {
+            return ShownText.of(JSON.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can always be written", e);
+        }
+    }
+
+    /** Ends running jobs after their present transaction. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        jobs.close();
+    }
+}

@@ -1,0 +1,30 @@
+package io.github.easemobcamel.operate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request of the administration.
+ *
+ * @param method the HTTP method
+ * @param path the parts of the path behind {@code /admin}, decoded
+ * @param parameters those of the query, each once
+ * @param body the body; the missing node if there is none
+ */
+record AdminRequest(String method, List<String> path, Map<String, String> parameters, JsonNode body) {
+
+    /** {@return the part of the path at this place, counted from 0} */
+    String part(int place) {
+        return path.get(place);
+    }
+
+    /** @throws AdminRefusal if there is a parameter of another name: a mistyped filter must not show everything */
+    void allow(List<String> names) {
+        parameters.keySet().stream().filter(name -> !names.contains(name)).findFirst().ifPresent(unknown -> {
+            throw new AdminRefusal(Reason.MALFORMED, unknown + ": unknown"
+                    + (names.isEmpty() ? "; there are no parameters here" : "; there are " + String.join(", ", names)));
+        });
+    }
+}

@@ -1,0 +1,54 @@
+package io.github.easemobcamel.operate;
+
+import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
+
+/** Opens a session of the broker for a piece of work and closes it afterwards; administration is rare. */
+final class BrokerSessions {
+
+    private final ConnectionFactory connections;
+
+    /** What is done in a session. */
+    interface Work<T> {
+        T with(ClientSession session) throws ActiveMQException;
+    }
+
+    /** What is done in a session, without a result. */
+    interface Task {
+        void with(ClientSession session) throws ActiveMQException;
+    }
+
+    /**
+     * @param connections makes connections to the broker, each a new one
+     */
+    BrokerSessions(ConnectionFactory connections) {
+        this.connections = connections;
+    }
+
+    /**
+     * @param transacted whether the work commits; what it has not committed is as it was
+     * @throws AdminRefusal if the broker is away or refuses
+     */
+    <T> T call(boolean transacted, Work<T> work) {
+        try (Connection connection = connections.createConnection();
+                Session session = connection.createSession(transacted ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE)) {
+            connection.start();
+            return work.with(((ActiveMQSession) session).getCoreSession());
+        } catch (JMSException | ActiveMQException e) {
+            throw new AdminRefusal(Reason.UNAVAILABLE, "the broker: " + e.getMessage());
+        }
+    }
+
+    void run(boolean transacted, Task task) {
+        call(transacted, session -> {
+            task.with(session);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,40 @@
+package io.github.easemobcamel.operate;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Collection;
+
+/** Counts the events that were replayed and purged. */
+final class Counts {
+
+    private final MeterRegistry registry;
+
+    /**
+     * @param registry where the counters are
+     * @param destinations the names of all destinations, so that their counters are there before the first replay
+     */
+    Counts(MeterRegistry registry, Collection<String> destinations) {
+        this.registry = registry;
+        for (Job.Kind kind : Job.Kind.values()) {
+            counter(kind, ParkedQueue.conflicts());
+            destinations.forEach(name -> counter(kind, ParkedQueue.deadLetters(name)));
+        }
+    }
+
+    /**
+     * Adds to {@code easemob.camel.dead.letters.replayed} or {@code .purged} with the tag {@code destination}, or to
+     * {@code easemob.camel.conflicts.replayed} or {@code .purged}.
+     */
+    void add(Job job, long events) {
+        counter(job.kind(), job.queue()).increment((double) events);
+    }
+
+    private Counter counter(Job.Kind kind, ParkedQueue queue) {
+        String what = kind == Job.Kind.REPLAY ? "replayed" : "purged";
+        return queue.isRaw()
+                ? Counter.builder("easemob.camel.conflicts." + what)
+                        .description("Conflicts that were " + what).register(registry)
+                : Counter.builder("easemob.camel.dead.letters." + what)
+                        .description("Dead letters that were " + what).tag("destination", queue.destination()).register(registry);
+    }
+}

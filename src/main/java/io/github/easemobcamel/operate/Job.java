@@ -1,0 +1,101 @@
+package io.github.easemobcamel.operate;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Locale;
+
+/** A replay or purge: what it is and how far it has come; one thread writes, others read. */
+final class Job {
+
+    /** What is done with the events. */
+    enum Kind {
+        REPLAY, PURGE
+    }
+
+    /** Where it stands. */
+    enum State {
+        RUNNING, FINISHED, FAILED
+    }
+
+    private static final long UNKNOWN = -1;
+
+    private final String id;
+    private final Kind kind;
+    private final ParkedQueue queue;
+    private final Clock clock;
+    private final Instant started;
+    private long total = UNKNOWN;
+    private long done;
+    private State state = State.RUNNING;
+    private String reason;
+    private Instant ended;
+
+    Job(String id, Kind kind, ParkedQueue queue, Clock clock) {
+        this.id = id;
+        this.kind = kind;
+        this.queue = queue;
+        this.clock = clock;
+        started = clock.instant();
+    }
+
+    String id() {
+        return id;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    ParkedQueue queue() {
+        return queue;
+    }
+
+    synchronized void begin(long events) {
+        total = events;
+    }
+
+    synchronized void advance(long events) {
+        done += events;
+    }
+
+    synchronized long done() {
+        return done;
+    }
+
+    /** {@return how many of those that were counted are not done} */
+    synchronized long left() {
+        return total - done;
+    }
+
+    synchronized void finish() {
+        state = State.FINISHED;
+        ended = clock.instant();
+    }
+
+    synchronized void fail(String why) {
+        state = State.FAILED;
+        reason = why;
+        ended = clock.instant();
+    }
+
+    synchronized boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
+    /** {@return {@code total} is missing until the events are counted; {@code reason} is there if it failed} */
+    synchronized ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id)
+                .put("kind", kind.name().toLowerCase(Locale.ROOT)).put("queue", queue.name());
+        if (total != UNKNOWN) {
+            json.put("total", total);
+        }
+        json.put("done", done).put("state", state.name().toLowerCase(Locale.ROOT));
+        if (reason != null) {
+            json.put("reason", reason);
+        }
+        json.put("startedTime", started.toString());
+        return ended == null ? json : json.put("endedTime", ended.toString());
+    }
+}

@@ -1,0 +1,103 @@
+package io.github.easemobcamel.operate;
+
+import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs replays and purges in the background, one at a time for each queue, and remembers the latest. */
+final class Jobs implements AutoCloseable {
+
+    private static final int THREADS = 2;
+    private static final int REMEMBERED = 100;
+    private static final int STOP_SECONDS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+
+    private final BrokerSessions sessions;
+    private final Counts counts;
+    private final Clock clock;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
+        Thread thread = new Thread(task, "dead-letters-job");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private final Map<String, Job> jobs = new LinkedHashMap<>();
+    private long lastId;
+    private volatile boolean stopping;
+
+    Jobs(BrokerSessions sessions, Counts counts, Clock clock) {
+        this.sessions = sessions;
+        this.counts = counts;
+        this.clock = clock;
+    }
+
+    /**
+     * {@return the job, which has begun or begins when another one ends}
+     *
+     * @throws AdminRefusal if one is at work on that queue
+     */
+    synchronized Job start(Job.Kind kind, Selection selection) {
+        ParkedQueue queue = selection.queue();
+        jobs.values().stream().filter(job -> job.isRunning() && job.queue().name().equals(queue.name())).findFirst()
+                .ifPresent(job -> {
+                    throw new AdminRefusal(Reason.BUSY,
+                            "job " + job.id() + " is at work on " + queue.name() + "; wait until it has finished");
+                });
+        Job job = new Job(String.valueOf(++lastId), kind, queue, clock);
+        jobs.put(job.id(), job);
+        List.copyOf(jobs.values()).stream().filter(old -> !old.isRunning()).limit(Math.max(0, jobs.size() - REMEMBERED))
+                .forEach(old -> jobs.remove(old.id()));
+        threads.execute(() -> run(job, selection));
+        return job;
+    }
+
+    private void run(Job job, Selection selection) {
+        try {
+            new Move(sessions, events -> counts.add(job, events), () -> stopping).run(job, selection);
+            if (stopping) {
+                job.fail("the runner stops; do it again for the rest");
+            } else {
+                job.finish();
+            }
+            LOG.info("Ended a job of the administration: {}", job.toJson());
+        } catch (AdminRefusal e) {
+            job.fail(e.getMessage());
+            LOG.warn("A job of the administration failed: {}", job.toJson());
+        } catch (Throwable e) {
+            // Whatever it is, an error too: a job that no longer runs must not bar its queue.
+            job.fail(e.toString());
+            LOG.error("A job of the administration failed: {}", job.toJson(), e);
+        }
+    }
+
+    synchronized Optional<Job> find(String id) {
+        return Optional.ofNullable(jobs.get(id));
+    }
+
+    /** {@return the latest ones, oldest first} */
+    synchronized List<Job> all() {
+        return new ArrayList<>(jobs.values());
+    }
+
+    /** Ends what is running after its present transaction. */
+    @Override
+    public void close() {
+        stopping = true;
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

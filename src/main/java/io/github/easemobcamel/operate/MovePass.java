@@ -1,0 +1,92 @@
+package io.github.easemobcamel.operate;
+
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+
+/** Takes events from the beginning of a queue for a job; puts back at its end what is not meant, in the same transaction. */
+final class MovePass {
+
+    private static final int TRANSACTION_EVENTS = 100;
+    /** Well below the two pages that the embedded broker reads of a queue on disk while nothing of it is committed. */
+    private static final int TRANSACTION_BYTES = 512 << 10;
+
+    private final ClientSession session;
+    private final Job job;
+    private final LongConsumer committed;
+    private final BooleanSupplier stopped;
+    private int taken;
+    private int moved;
+    private long bytes;
+
+    /**
+     * @param session a transacted one
+     * @param job what to do, and whom to tell of the progress
+     * @param committed is told of the number of moved events in each transaction
+     * @param stopped whether to end early
+     */
+    MovePass(ClientSession session, Job job, LongConsumer committed, BooleanSupplier stopped) {
+        this.session = session;
+        this.job = job;
+        this.committed = committed;
+        this.stopped = stopped;
+    }
+
+    /**
+     * @param filter for the broker; null to take every event
+     * @param meant whether an event, which the broker has let pass, is moved; never more than the job has left
+     * @param most how many events to take, those that are put back included
+     * @param patienceMillis how long to wait for the next event
+     */
+    void take(SimpleString filter, Predicate<ParkedEvent> meant, long most, long patienceMillis)
+            throws ActiveMQException {
+        ParkedQueue queue = job.queue();
+        try (ClientConsumer consumer = session.createConsumer(SimpleString.of(queue.name()), filter);
+                ClientProducer target = session.createProducer(queue.replayQueue());
+                ClientProducer end = session.createProducer(queue.name())) {
+            for (long seen = 0; seen < most && !stopped.getAsBoolean(); seen++) {
+                ClientMessage message = consumer.receive(patienceMillis);
+                if (message == null) {
+                    break;
+                }
+                ParkedEvent event = new ParkedEvent(message, queue);
+                if (moved == job.left() || !meant.test(event)) {
+                    end.send(Replacement.same(session, event));
+                } else {
+                    moved++;
+                    if (job.kind() == Job.Kind.REPLAY) {
+                        target.send(Replacement.replayed(session, event, queue));
+                    }
+                }
+                acknowledge(message);
+            }
+            commit();
+        }
+    }
+
+    private void acknowledge(ClientMessage message) throws ActiveMQException {
+        message.acknowledge();
+        taken++;
+        bytes += message.isLargeMessage() ? TRANSACTION_BYTES : message.getEncodeSize();
+        if (taken == TRANSACTION_EVENTS || bytes >= TRANSACTION_BYTES) {
+            commit();
+        }
+    }
+
+    private void commit() throws ActiveMQException {
+        session.commit();
+        job.advance(moved);
+        if (moved > 0) {
+            committed.accept(moved);
+        }
+        taken = 0;
+        moved = 0;
+        bytes = 0;
+    }
+}

@@ -1,0 +1,116 @@
+package io.github.easemobcamel.operate;
+
+import io.github.easemobcamel.deliver.DestinationStates;
+import io.github.easemobcamel.store.EmbeddedBroker;
+import io.github.easemobcamel.store.Quarantine;
+import io.github.easemobcamel.store.QueueNames;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Shows the state of the runner: whether it is ready, what waits where and since when, the disk. What lies in the queues of an
+ * external broker, and its disk, are for that broker's own metrics.
+ */
+public final class RunnerMetrics implements MeterBinder {
+
+    private static final String PREFIX = "easemob.camel.";
+
+    private final Optional<EmbeddedBroker> embedded;
+    private final Supplier<String> storeProblem;
+    private final Collection<String> destinations;
+    private final DestinationStates states;
+    private final BooleanSupplier receiving;
+    private final Supplier<String> routesProblem;
+    private final Clock clock;
+
+    /**
+     * @param embedded the broker in this JVM, or nothing if an external one is used
+     * @param storeProblem says why nothing is stored, or null
+     * @param destinations the names of all destinations
+     * @param states what is known of each destination
+     * @param receiving whether callbacks are received
+     * @param routesProblem says why edited route files are not in effect, or null
+     * @param clock tells the age of events
+     */
+    public RunnerMetrics(Optional<EmbeddedBroker> embedded, Supplier<String> storeProblem, Collection<String> destinations,
+            DestinationStates states, BooleanSupplier receiving, Supplier<String> routesProblem, Clock clock) {
+        this.embedded = embedded;
+        this.storeProblem = storeProblem;
+        this.destinations = destinations;
+        this.states = states;
+        this.receiving = receiving;
+        this.routesProblem = routesProblem;
+        this.clock = clock;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        gauge(registry, "ready", Tags.empty(), "Whether callbacks are received and stored, as readiness says: 1 or 0",
+                () -> receiving.getAsBoolean() && storeProblem.get() == null ? 1 : 0);
+        gauge(registry, "routes.broken", Tags.empty(), "Whether edited route files are not in effect because of an error: 1 or 0",
+                () -> routesProblem.get() == null ? 0 : 1);
+        for (String destination : destinations) {
+            unreadable(registry, destination, states.order(destination).quarantine());
+            gauge(registry, "destination.failing", Tags.of("destination", destination),
+                    "Whether a destination fails steadily, so that it is only probed: 1 or 0",
+                    () -> states.gate(destination).isFailing() ? 1 : 0);
+        }
+        unreadable(registry, QueueNames.STORED_CALLBACKS, states.unreadableCallbacks());
+        embedded.ifPresent(broker -> bindTo(registry, broker));
+    }
+
+    private void bindTo(MeterRegistry registry, EmbeddedBroker broker) {
+        for (String destination : destinations) {
+            Tags tags = Tags.of("destination", destination);
+            gauge(registry, "waiting.events", tags, "Events that wait for a destination, those included that are being delivered",
+                    () -> broker.waitingEvents(destination));
+            gauge(registry, "waiting.oldest.seconds", tags, "Time since the receipt of the oldest event that waits; 0: none",
+                    () -> age(Math.min(broker.oldestReceivedTime(QueueNames.destination(destination)),
+                            broker.oldestReceivedTime(QueueNames.heldBack(destination)))));
+        }
+        Set<String> all = new TreeSet<>(destinations);
+        broker.queueNames().stream().filter(queue -> queue.startsWith(QueueNames.deadLetters("")))
+                .map(queue -> queue.substring(QueueNames.deadLetters("").length())).forEach(all::add);
+        for (String destination : all) {
+            gauge(registry, "dead.letters.waiting", Tags.of("destination", destination),
+                    "Events that a destination did not take in any attempt, and those that cannot be read",
+                    () -> broker.messageCount(QueueNames.deadLetters(destination)));
+        }
+        gauge(registry, "callbacks.waiting", Tags.empty(), "Stored callbacks that are not dispatched yet",
+                () -> broker.messageCount(QueueNames.CALLBACKS));
+        gauge(registry, "callbacks.oldest.seconds", Tags.empty(), "Time since the receipt of the oldest of them; 0: none",
+                () -> age(broker.oldestReceivedTime(QueueNames.CALLBACKS)));
+        gauge(registry, "conflicts.waiting", Tags.empty(), "Callbacks whose callId had come before with another body",
+                () -> broker.messageCount(QueueNames.CONFLICTS));
+        DiskUse disk = new DiskUse(broker.folder());
+        gauge(registry, "disk.used.bytes", Tags.empty(), "What the files of the embedded broker take; up to 30 s old",
+                disk::usedBytes);
+        gauge(registry, "disk.free.bytes", Tags.empty(), "What is free on the disk of easemob.data-dir", broker::freeBytes);
+        gauge(registry, "disk.size.bytes", Tags.empty(), "The size of that disk", disk::sizeBytes);
+    }
+
+    private static void unreadable(MeterRegistry registry, String destination, Quarantine quarantine) {
+        FunctionCounter.builder(PREFIX + "unreadable.events", quarantine, Quarantine::count)
+                .description("Events that could not be read or handled and were put to the dead letters")
+                .tag("destination", destination)
+                .register(registry);
+    }
+
+    private double age(long receivedTime) {
+        return receivedTime == Long.MAX_VALUE ? 0 : Math.max(0, clock.millis() - receivedTime) / 1000.0;
+    }
+
+    private static void gauge(MeterRegistry registry, String name, Tags tags, String description, Supplier<Number> value) {
+        Gauge.builder(PREFIX + name, value).description(description).tags(tags).register(registry);
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.easemobcamel.receive;
+
+import io.github.easemobcamel.event.Callback;
+import io.github.easemobcamel.store.CallbackStore;
+import io.github.easemobcamel.store.Stored;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/** The step of {@code receive-callback} that stores: the {@link Callback} in the body becomes an {@link Answer}. */
+public final class StoreCallback extends AsyncProcessorSupport {
+
+    /** The property of the exchange with the {@link Callback}, if the exchange is traced. */
+    public static final String TRACED = "easemob.traced";
+
+    /** Easemob gives up after 10 s, so an answer that takes longer is of no use to it. */
+    private static final long TIMEOUT_SECONDS = 9;
+
+    private final CallbackStore store;
+
+    /**
+     * @param store where callbacks are stored
+     */
+    public StoreCallback(CallbackStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Callback received = exchange.getMessage().getBody(Callback.class);
+        // Of the request itself there are no headers: only the runner's own tracing sets this one.
+        String traceparent = exchange.getMessage().getHeader("traceparent", String.class);
+        if (traceparent != null) {
+            received = received.at(traceparent);
+            exchange.setProperty(TRACED, received);
+        }
+        store.store(received).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).whenComplete((stored, failure) -> {
+            if (failure == null) {
+                exchange.getMessage().setBody(stored == Stored.DUPLICATE ? Answer.DUPLICATE : Answer.ACCEPTED);
+            } else {
+                exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
+            }
+            callback.done(false);
+        });
+        return false;
+    }
+}

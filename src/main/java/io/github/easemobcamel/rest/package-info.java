@@ -1,0 +1,5 @@
+/**
+ * The calls of Easemob's REST API behind the {@code direct:} routes: token, pace, repeats, errors. Users' routes name
+ * {@code EasemobException} by its full name, so the package keeps its name. Knows no event and no broker.
+ */
+package io.github.easemobcamel.rest;

@@ -1,0 +1,89 @@
+package io.github.easemobcamel.routes;
+
+import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Problems;
+import io.github.easemobcamel.files.RouteFile;
+import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.files.RouteNames;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Looks through the folder with the route files before Camel does: each file either takes effect or is named. */
+public final class FolderContents {
+
+    private final List<RouteFile> files;
+    private final RoutePlaces places;
+
+    /**
+     * @param routes the folder with the route files
+     * @param files what is in it
+     */
+    FolderContents(Path routes, List<RouteFile> files) {
+        this.files = files;
+        this.places = new RoutePlaces(routes);
+    }
+
+    /**
+     * {@return the files that have no meaning there, each in a sentence}
+     *
+     * @param routes the folder with the route files
+     */
+    public static List<String> strays(Path routes) {
+        return new RouteFolder(routes).names().stream().filter(RouteNames::isStray).map(file -> new RoutePlaces(routes).place(
+                routes.resolve(file).toString(), -1)
+                + " is not read: only files named *.camel.yaml are; move it out of the folder, "
+                + "or add ~ to its name").toList();
+    }
+
+    /**
+     * @param isTaken whether a bean of that name is there already
+     * @throws ConfigurationException with the first thing that is wrong in each file, with its line
+     */
+    void check(Predicate<String> isTaken) {
+        Problems problems = new Problems();
+        Map<String, String> beans = new LinkedHashMap<>();
+        for (RouteFile file : files) {
+            problems.attempt(() -> check(file, beans, isTaken));
+        }
+        problems.refuse();
+    }
+
+    private void check(RouteFile file, Map<String, String> beans, Predicate<String> isTaken) {
+        if (file.problem() != null) {
+            throw new ConfigurationException(place(file, -1) + " " + file.problem());
+        }
+        RouteNames.fault(file.name()).ifPresent(fault -> {
+            throw new ConfigurationException(place(file, -1) + ": " + fault);
+        });
+        read(file).beans().forEach((name, lines) -> lines.forEach(line -> {
+            String place = place(file, line);
+            String other = isTaken.test(name) ? "a bean of the runner" : beans.putIfAbsent(name, place);
+            if (other != null) {
+                throw new ConfigurationException(place + ": the bean " + name + " has the name of " + (isTaken.test(name) ? other
+                        : "that in " + other) + ", which it would replace: give it another name");
+            }
+        }));
+    }
+
+    private RouteYaml read(RouteFile file) {
+        try {
+            RouteYaml yaml = RouteYaml.read(file.content());
+            if (yaml.entries().isEmpty()) {
+                throw new ConfigurationException(
+                        place(file, -1) + ": there is no route in this file; write one, or delete the file");
+            }
+            return yaml;
+        } catch (Fault.Found e) {
+            throw new ConfigurationException(place(file, e.fault().line()) + ": " + e.fault().words(), e);
+        } catch (StackOverflowError e) {
+            throw new ConfigurationException(place(file, 1) + ": nested too deep to be read: split the file", e);
+        }
+    }
+
+    private String place(RouteFile file, int line) {
+        return places.place(file.getLocation(), line);
+    }
+}

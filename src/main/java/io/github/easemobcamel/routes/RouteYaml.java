@@ -1,0 +1,337 @@
+package io.github.easemobcamel.routes;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * A route file as it is written: a list of entries, each a map with one key, such as {@code route}. What Camel's reader takes
+ * without a word and loses (a key given twice, a file that is no list) or does not survive (depth, aliases of aliases) is
+ * refused here; what the keys mean is Camel's to check.
+ */
+public final class RouteYaml {
+
+    /** A step within a step is three levels deeper. */
+    private static final int DEEPEST = 200;
+    /** Camel's reader gives up after as many. */
+    private static final int MOST_ALIASES = 50;
+    private static final int MOST_NODES = 200_000;
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("^.*?\\{\\{\\??([^:}]+).*$", Pattern.DOTALL);
+
+    private final List<Node> entries;
+
+    private RouteYaml(List<Node> entries) {
+        this.entries = entries;
+    }
+
+    /**
+     * {@return what it says; without an entry if there are only comments in it}
+     *
+     * @param content what the file contains
+     * @throws Fault.Found if it cannot be read
+     */
+    public static RouteYaml read(byte[] content) {
+        String text = RouteText.of(content);
+        try {
+            checkEvents(parser(text));
+            Optional<Node> root = new Composer(settings(), parser(text)).getSingleNode();
+            root.ifPresent(node -> checkNodes(node, new IdentityHashMap<>()));
+            return new RouteYaml(root.map(RouteYaml::entriesOf).orElse(List.of()));
+        } catch (MarkedYamlEngineException e) {
+            throw new Fault.Found(line(e.getProblemMark().or(e::getContextMark)), broken(e));
+        }
+    }
+
+    /** {@return the entries, in order} */
+    public List<Node> entries() {
+        return entries;
+    }
+
+    private static LoadSettings settings() {
+        return LoadSettings.builder().setAllowNonScalarKeys(true).setMaxAliasesForCollections(Integer.MAX_VALUE)
+                .setCodePointLimit(Integer.MAX_VALUE).build();
+    }
+
+    private static ParserImpl parser(String text) {
+        return new ParserImpl(settings(), new StreamReader(settings(), text));
+    }
+
+    private static String broken(MarkedYamlEngineException e) {
+        String what = (e.getContext() == null || e.getContext().isBlank() ? "" : e.getContext() + ": ") + e.getProblem();
+        if (what.contains("'\\t(TAB)'")) {
+            return "a tab, with which YAML does not indent: write spaces";
+        }
+        return "this is not YAML: " + what.replaceAll("\\s*\\R\\s*", " ")
+                + "; look at quotes, colons and indentation here and in the "
+                + "lines before";
+    }
+
+    private static void checkEvents(ParserImpl events) {
+        Deque<String> open = new ArrayDeque<>();
+        Set<String> collections = new HashSet<>();
+        int documents = 0;
+        int aliases = 0;
+        while (events.hasNext()) {
+            Event event = events.next();
+            int line = line(event.getStartMark());
+            switch (event.getEventId()) {
+                case DocumentStart -> {
+                    if (++documents > 1) {
+                        throw new Fault.Found(line,
+                                "a second document begins with '---', and a file has one: put its routes into a "
+                                        + "file of their own, or remove the line");
+                    }
+                }
+                case MappingStart, SequenceStart -> {
+                    String anchor = ((NodeEvent) event).getAnchor().map(Object::toString).orElse("");
+                    open.push(anchor);
+                    collections.add(anchor);
+                    if (open.size() > DEEPEST) {
+                        throw new Fault.Found(line,
+                                "nested more than " + DEEPEST + " levels deep: move the inner steps to a route of "
+                                        + "their own, which a step calls by 'to: direct:…'");
+                    }
+                }
+                case MappingEnd, SequenceEnd -> open.pop();
+                case Alias -> {
+                    String anchor = ((AliasEvent) event).getAlias().toString();
+                    if (open.contains(anchor)) {
+                        throw new Fault.Found(line,
+                                "the alias *" + anchor + " stands within what it stands for: write out what is meant");
+                    }
+                    if (collections.contains(anchor) && ++aliases > MOST_ALIASES) {
+                        throw new Fault.Found(line,
+                                "more than " + MOST_ALIASES + " aliases of lists and maps: write some of them out");
+                    }
+                }
+                default -> {
+                }
+            }
+        }
+    }
+
+    /** {@return how many nodes it is with all aliases written out} */
+    private static long checkNodes(Node node, Map<Node, Long> known) {
+        Long before = known.get(node);
+        if (before != null) {
+            return before;
+        }
+        long size = 1;
+        if (node instanceof SequenceNode list) {
+            for (Node item : list.getValue()) {
+                size += checkNodes(item, known);
+            }
+        } else if (node instanceof MappingNode map) {
+            Map<String, Integer> lines = new HashMap<>();
+            for (NodeTuple entry : map.getValue()) {
+                checkKey(entry.getKeyNode(), lines);
+                size += 1 + checkNodes(entry.getValueNode(), known);
+            }
+        }
+        if (size > MOST_NODES) {
+            throw new Fault.Found(line(node), "with all aliases written out this is more than " + MOST_NODES
+                    + " values: write what is meant without so many aliases");
+        }
+        known.put(node, size);
+        return size;
+    }
+
+    private static void checkKey(Node key, Map<String, Integer> lines) {
+        if (!(key instanceof ScalarNode scalar)) {
+            throw new Fault.Found(line(key), "a key is a word, not a list or a map: mend what stands before the colon");
+        }
+        if (scalar.getValue().equals("<<")) {
+            throw new Fault.Found(line(key), "'<<' (to merge a map) is not known here: write the options out");
+        }
+        Integer first = lines.putIfAbsent(scalar.getValue(), line(key));
+        if (first != null) {
+            throw new Fault.Found(line(key), "'" + scalar.getValue() + "' is given twice, first in line " + first
+                    + ", and one of them would be lost: keep one, or put both together");
+        }
+    }
+
+    private static List<Node> entriesOf(Node root) {
+        if (!(root instanceof SequenceNode list)) {
+            throw new Fault.Found(line(root),
+                    "a route file is a list, and this is " + (root instanceof MappingNode ? "a map" : "a word")
+                            + ": begin it with '- route:', with the dash, and indent what belongs to it");
+        }
+        list.getValue().forEach(RouteYaml::checkEntry);
+        if (list.getValue().isEmpty()) {
+            throw new Fault.Found(line(root), "there is no route in this file; write one, or delete the file");
+        }
+        return list.getValue();
+    }
+
+    private static void checkEntry(Node entry) {
+        if (!(entry instanceof MappingNode map) || map.getValue().isEmpty()) {
+            throw new Fault.Found(line(entry), "an entry of the file is a map: begin it with '- route:', or with another word "
+                    + "such as beans, and indent what belongs to it");
+        }
+        if (map.getValue().size() > 1) {
+            throw new Fault.Found(line(map.getValue().get(1).getKeyNode()), RouteSchema.beside(map));
+        }
+        Node key = map.getValue().get(0).getKeyNode();
+        RouteSchema.entryFault(text(key)).ifPresent(words -> {
+            throw new Fault.Found(line(key), words);
+        });
+    }
+
+    /**
+     * {@return the line of the key itself, or Camel's if there is none such}
+     *
+     * @param key what stands before the colon, such as {@code to}
+     * @param camels the line that Camel names for what stands behind it
+     */
+    public int lineOf(String key, int camels) {
+        for (Node entry : entries) {
+            for (NodeTuple tuple : tuples(entry)) {
+                Node value = tuple.getValueNode();
+                if (text(tuple.getKeyNode()).equals(key)) {
+                    if (camels == line(value) - (value instanceof ScalarNode ? 0 : 1) && !(value instanceof SequenceNode)) {
+                        return line(tuple.getKeyNode());
+                    }
+                    if (value instanceof SequenceNode list && list.getValue().stream().anyMatch(item -> camels == line(item) - 1)) {
+                        return camels + 1;
+                    }
+                }
+            }
+        }
+        return camels;
+    }
+
+    /**
+     * {@return the entry that it belongs to, if any}
+     *
+     * @param line a line
+     */
+    public Optional<Node> entryAt(int line) {
+        return entries.stream().filter(entry -> line(entry) <= line).reduce((before, after) -> after);
+    }
+
+    /**
+     * {@return where it has that value}
+     *
+     * @param key a key, such as {@code id}
+     * @param value its value
+     */
+    public List<Integer> linesOf(String key, String value) {
+        return entries.stream().flatMap(entry -> tuples(entry).stream()).filter(tuple -> text(tuple.getKeyNode()).equals(key))
+                .filter(tuple -> text(tuple.getValueNode()).equals(value)).map(tuple -> line(tuple.getKeyNode())).toList();
+    }
+
+    /**
+     * {@return the line of the last key of those in the message that are longest, or of the first entry if there is none such}
+     *
+     * @param message what Camel says of the file
+     */
+    public int lineOfKeyIn(String message) {
+        Node named = entries.get(0);
+        int longest = 3;
+        for (Node entry : entries) {
+            for (NodeTuple tuple : tuples(entry)) {
+                String key = text(tuple.getKeyNode());
+                if (key.length() >= longest && message.contains(key)) {
+                    longest = key.length();
+                    named = tuple.getKeyNode();
+                }
+            }
+        }
+        return line(named);
+    }
+
+    /**
+     * {@return the longest value in the file, or property that one uses, which the message names, with its line}
+     *
+     * @param message what Camel says of the file
+     */
+    public Optional<Map.Entry<String, Integer>> valueIn(String message) {
+        Map.Entry<String, Integer> named = Map.entry("", 0);
+        for (Node entry : entries) {
+            for (NodeTuple tuple : tuples(entry)) {
+                for (Node value : tuple.getValueNode() instanceof SequenceNode list ? list.getValue()
+                        : List.of(tuple.getValueNode())) {
+                    String text = PLACEHOLDER.matcher(text(value)).replaceAll("$1");
+                    if (text.length() > Math.max(2, named.getKey().length()) && message.contains(text)) {
+                        named = Map.entry(text, line(value));
+                    }
+                }
+            }
+        }
+        return Optional.of(named).filter(found -> found.getValue() > 0);
+    }
+
+    /** {@return the names of the beans that the file defines, with the lines} */
+    public Map<String, List<Integer>> beans() {
+        Map<String, List<Integer>> result = new LinkedHashMap<>();
+        for (Node entry : entries) {
+            for (NodeTuple tuple : ((MappingNode) entry).getValue()) {
+                if (text(tuple.getKeyNode()).equals("beans") && tuple.getValueNode() instanceof SequenceNode beans) {
+                    beans.getValue().stream().filter(MappingNode.class::isInstance).map(MappingNode.class::cast)
+                            .flatMap(bean -> bean.getValue().stream()).filter(option -> text(option.getKeyNode()).equals("name"))
+                            .forEach(option -> result.computeIfAbsent(text(option.getValueNode()), name -> new ArrayList<>())
+                                    .add(line(option.getKeyNode())));
+                }
+            }
+        }
+        return result;
+    }
+
+    /** {@return every key with its value, within a node, from the top down; what an alias stands for only once} */
+    private static List<NodeTuple> tuples(Node node) {
+        List<NodeTuple> result = new ArrayList<>();
+        collect(node, result, Collections.newSetFromMap(new IdentityHashMap<>()));
+        return result;
+    }
+
+    private static void collect(Node node, List<NodeTuple> result, Set<Node> seen) {
+        if (!seen.add(node)) {
+            return;
+        }
+        if (node instanceof SequenceNode list) {
+            list.getValue().forEach(item -> collect(item, result, seen));
+        } else if (node instanceof MappingNode map) {
+            map.getValue().forEach(tuple -> {
+                result.add(tuple);
+                collect(tuple.getValueNode(), result, seen);
+            });
+        }
+    }
+
+    static String text(Node node) {
+        return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+    }
+
+    static int line(Node node) {
+        return line(node.getStartMark());
+    }
+
+    private static int line(Optional<Mark> mark) {
+        return mark.map(Mark::getLine).orElse(0) + 1;
+    }
+}

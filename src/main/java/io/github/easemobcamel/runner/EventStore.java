@@ -1,0 +1,248 @@
+package io.github.easemobcamel.runner;
+
+import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.deliver.DestinationStates;
+import io.github.easemobcamel.receive.StoreCallback;
+import io.github.easemobcamel.routes.SafeUri;
+import io.github.easemobcamel.store.BrokerHealth;
+import io.github.easemobcamel.store.BrokerUrl;
+import io.github.easemobcamel.store.CallIdLog;
+import io.github.easemobcamel.store.CallbackStore;
+import io.github.easemobcamel.store.DurableSender;
+import io.github.easemobcamel.store.EmbeddedBroker;
+import io.github.easemobcamel.store.JmsTransactions;
+import io.github.easemobcamel.store.QueueNames;
+import io.github.easemobcamel.store.RememberedBy;
+import io.github.easemobcamel.store.SoleRunner;
+import io.github.easemobcamel.store.folder.DataFolder;
+import io.github.easemobcamel.tls.BrokerTls;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.component.jms.ConsumerType;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.health.HealthCheckRegistry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jms.connection.CachingConnectionFactory;
+
+/** The broker that keeps every event, the embedded or an external one, and the ways to it. */
+public final class EventStore implements AutoCloseable {
+
+    /** Small, so that a slow delivery keeps few other events from the destination's other consumers. */
+    private static final String CLIENT_OPTIONS = "consumerWindowSize=65536&minLargeMessageSize=524288&reconnectAttempts=-1";
+    /**
+     * Routes never wait for the memory of the broker: what takes part in a transaction was stored before it. Nor do they ask the
+     * broker before each event whether the queue is there, an answer that comes when what was sent before is on disk. Who can
+     * send to the queues of an external broker could have objects of Java made from what it sends: none are.
+     */
+    private static final String ROUTE_OPTIONS = "&producerWindowSize=-1&cacheDestinations=true&deserializationDenyList=*";
+    /** How long a consumer waits before it looks again for a broker that was away. */
+    private static final long RECOVERY_MILLIS = 1000;
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final String description;
+    private final EmbeddedBroker broker;
+    private final DurableSender sender;
+    private final StoreCallback storeCallback;
+    private final CallIdLog callIdLog;
+    private final CachingConnectionFactory connections;
+    private final DestinationStates destinationStates;
+
+    /**
+     * Starts the embedded broker or connects to the external one, and makes the queues that are not there.
+     *
+     * @param settings the settings in force
+     * @param home the folder that a relative data folder lies in
+     * @param destinationStates what is known of each destination
+     * @throws ConfigurationException if the broker does not start or cannot be reached
+     */
+    EventStore(Settings settings, Path home, DestinationStates destinationStates) {
+        this.destinationStates = destinationStates;
+        int rememberedCallIds = settings.rememberedCallIds();
+        String external = settings.text("easemob.broker.url");
+        List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS,
+                QueueNames.deadLetters(QueueNames.STORED_CALLBACKS)));
+        settings.destinations().keySet().forEach(name -> queues
+                .addAll(List.of(QueueNames.destination(name), QueueNames.heldBack(name), QueueNames.deadLetters(name))));
+        try {
+            Path dataDir = home.resolve(settings.text("easemob.data-dir"));
+            if (!external.isEmpty()) {
+                BrokerUrl.check(external);
+            }
+            broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues,
+                    settings.text(DataFolder.ACCEPT))) : null;
+            description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
+            String url = broker == null ? external : broker.url();
+            String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
+            sender = open(new DurableSender(clientUrl, queues,
+                    broker == null ? RememberedBy.BROKER : RememberedBy.RUNNER));
+            if (broker == null && !settings.brokerShared()) {
+                open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
+            }
+            CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds);
+            callIdLog = open(new CallIdLog(dataDir.resolve("call-ids"), rememberedCallIds));
+            if (broker != null) {
+                callbacks.rememberStored(callIdLog, broker);
+            }
+            storeCallback = new StoreCallback(callbacks);
+            connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl + ROUTE_OPTIONS));
+            opened.push(connections::destroy);
+        } catch (ConfigurationException e) {
+            close();
+            throw e;
+        } catch (Exception e) {
+            close();
+            throw new ConfigurationException(external.isEmpty()
+                    ? "the files in " + settings.text("easemob.data-dir") + " cannot be used (" + e + ")"
+                    : unreachable(external, e), e);
+        }
+    }
+
+    private static String unreachable(String url, Exception failure) {
+        return "the broker at " + SafeUri.endpoint(url) + " cannot be reached" + BrokerTls.problem(url)
+                .map(problem -> " over TLS (" + problem + "); see the options of easemob.broker.url")
+                .orElseGet(() -> " (" + SafeUri.of(String.valueOf(failure.getMessage())) + ")");
+    }
+
+    /** Warns of events that wait for a destination which is no longer defined; they stay until it is defined again. */
+    void warnOfForgottenDestinations(Set<String> defined) {
+        if (broker != null) {
+            broker.queueNames().stream().filter(queue -> queue.startsWith(QueueNames.destination("")))
+                    .map(queue -> queue.substring(QueueNames.destination("").length()))
+                    .filter(name -> !defined.contains(name)).sorted().forEach(name -> {
+                        long waiting = waiting(name);
+                        if (waiting > 0) {
+                            LOG.warn("{} event(s) wait for the destination {}, which is not defined; they are delivered when "
+                                    + "easemob.destination.{}.uri is set again", waiting, name, name);
+                        }
+                        long dead = broker.messageCount(QueueNames.deadLetters(name));
+                        if (dead > 0) {
+                            LOG.warn(
+                                    "{} dead letter(s) of the destination {}, which is not defined: replay them --to another one, or "
+                                            + "purge them",
+                                    dead, name);
+                        }
+                    });
+        }
+    }
+
+    /** {@return makes connections to the broker, each a new one} */
+    ConnectionFactory connectionFactory() {
+        return connections.getTargetConnectionFactory();
+    }
+
+    /** {@return where events are kept, for a person} */
+    String description() {
+        return description;
+    }
+
+    /** Gives readiness the broker's state. */
+    void registerHealth(CamelContext camel) {
+        HealthCheckRegistry.get(camel).register(BrokerHealth.readiness(this::problem));
+        if (broker != null) {
+            HealthCheckRegistry.get(camel).register(BrokerHealth.liveness(broker));
+        }
+    }
+
+    /** {@return why nothing is stored and what mends it, or null} */
+    public String problem() {
+        if (broker != null) {
+            return broker.problem();
+        }
+        return sender.isConnected() ? null : description + " is away; when it is back, it goes on by itself";
+    }
+
+    /** {@return the broker in this JVM, or nothing if an external one is used} */
+    public Optional<EmbeddedBroker> embedded() {
+        return Optional.ofNullable(broker);
+    }
+
+    /**
+     * {@return how many events wait for it, or a negative number if an external broker has them}
+     *
+     * @param destination a destination's name
+     */
+    public long waiting(String destination) {
+        return broker == null ? -1 : broker.waitingEvents(destination);
+    }
+
+    /**
+     * Gives the routes {@code storeCallback} and the component {@code jms}.
+     *
+     * @param camel the context that is being prepared
+     */
+    void bind(CamelContext camel) {
+        camel.getRegistry().bind("storeCallback", storeCallback);
+        camel.addComponent("jms", jms());
+        camel.addRoutePolicyFactory(new JmsTransactions());
+    }
+
+    /** A callId must be on disk before its event leaves the queue, and the event before its callId. */
+    private void beforeDispatched(List<Message> callbacks) throws JMSException {
+        if (broker != null) {
+            List<byte[]> identities = new ArrayList<>();
+            for (Message callback : callbacks) {
+                identities.add(callback.getJMSCorrelationIDAsBytes());
+            }
+            try {
+                broker.forcePages(QueueNames.CALLBACKS);
+                callIdLog.remember(identities);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Every consumer runs in a local transaction of the broker, which what its route sends to a queue takes part in. */
+    private JmsComponent jms() {
+        connections.setSessionCacheSize(Integer.MAX_VALUE);
+        // A cached consumer of a route that was stopped would go on taking messages, which nobody reads.
+        connections.setCacheConsumers(false);
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(connections);
+        jms.setTransacted(true);
+        jms.setLazyCreateTransactionManager(false);
+        jms.setCacheLevelName("CACHE_CONSUMER");
+        jms.setRecoveryInterval(RECOVERY_MILLIS);
+        // What comes in the moment of a stop is handled rather than rejected, which would delay it and warn of it.
+        jms.setAcceptMessagesWhileStopping(true);
+        jms.setConsumerType(ConsumerType.Custom);
+        jms.setMessageListenerContainerFactory(new QueueContainers(destinationStates, this::beforeDispatched));
+        // The routes log each failure in one line; Camel would add a stack trace.
+        jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
+        jms.setErrorHandlerLogStackTrace(false);
+        return jms;
+    }
+
+    private <T extends AutoCloseable> T open(T resource) {
+        opened.push(resource);
+        return resource;
+    }
+
+    /** Closes the connections, then the broker. */
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                LOG.warn("Closing failed", e);
+            }
+        }
+    }
+}

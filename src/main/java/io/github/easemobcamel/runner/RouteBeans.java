@@ -1,0 +1,83 @@
+package io.github.easemobcamel.runner;
+
+import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.deliver.CloudEvents;
+import io.github.easemobcamel.deliver.DeliveryAttempts;
+import io.github.easemobcamel.deliver.DeliveryCounts;
+import io.github.easemobcamel.deliver.DestinationStates;
+import io.github.easemobcamel.deliver.Destinations;
+import io.github.easemobcamel.deliver.EventCounts;
+import io.github.easemobcamel.deliver.EventIntake;
+import io.github.easemobcamel.deliver.FaultClassifier;
+import io.github.easemobcamel.deliver.SignatureMask;
+import io.github.easemobcamel.deliver.StandardWebhooks;
+import io.github.easemobcamel.deliver.StructuredCloudEvents;
+import io.github.easemobcamel.receive.AnswerBody;
+import io.github.easemobcamel.receive.CallbackReader;
+import io.github.easemobcamel.receive.CallbackVerifier;
+import io.github.easemobcamel.recovery.MissedCallbacks;
+import io.github.easemobcamel.rest.RestBeans;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
+
+/** Makes the beans that the routes name; once, for every generation of the routes. */
+final class RouteBeans {
+
+    private RouteBeans() {
+    }
+
+    /**
+     * {@return the beans by name, without those that need a broker or a port}
+     *
+     * @param settings the settings in force
+     * @param home the folder that a relative data folder lies in
+     * @param owner the context whose threads the beans use, and with whose end they end
+     * @param routes sends to the routes that run now
+     * @param states what is known of each destination
+     * @param mayBearMore whether what is received is answered well enough to ask Easemob for more
+     * @param meters where the beans count
+     * @throws ConfigurationException if a property is wrong
+     */
+    static Map<String, Object> of(Settings settings, Path home, CamelContext owner, Supplier<ProducerTemplate> routes,
+            DestinationStates states, BooleanSupplier mayBearMore, MeterRegistry meters) {
+        Map<String, Destination> destinations = settings.destinations();
+        Map<String, Object> beans = new HashMap<>();
+        beans.put("callbackReader", new CallbackReader(settings.maxBodySize()));
+        beans.put("callbackVerifier", new CallbackVerifier(settings.secrets()));
+        beans.put("answerBody", new AnswerBody());
+        beans.put("eventReader", new EventIntake(new EventCounts(meters)));
+        beans.put("destinations", new Destinations(destinations.keySet()));
+        beans.put("deliveryAttempts", new DeliveryAttempts(destinations, states,
+                new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters), Clock.systemUTC(), new Random()));
+        beans.put("faultClassifier", new FaultClassifier());
+        beans.put("signatureMask", new SignatureMask());
+        beans.put("cloudEvents", new CloudEvents());
+        beans.put("structuredCloudEvents", new StructuredCloudEvents());
+        beans.put("standardWebhooks", new StandardWebhooks(destinations, Clock.systemUTC()));
+        beans.put("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
+                settings.recoveryInterval(), mayBearMore, meters, Clock.systemUTC()));
+        settings.forwards();
+        settings.checkForRoutes();
+        settings.managementToken();
+        settings.tracing();
+        Properties resolved = settings.resolved();
+        resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
+        try {
+            beans.putAll(RestBeans.of(owner, routes, resolved, meters));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage(), e);
+        }
+        return beans;
+    }
+}

@@ -1,0 +1,119 @@
+package io.github.easemobcamel.store;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageEOFException;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TextMessage;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+
+/**
+ * How events lie in the queues, and whether one that was taken from there can be read. An event that a former build has put
+ * there lacks what was added since.
+ */
+public final class EventFormat {
+
+    /** The property with the number of the format; events of before there was one do not have it. */
+    public static final String VERSION = "eventFormat";
+    /** The format that is written. A reader that does not know a number leaves the event alone. */
+    public static final int CURRENT = 1;
+    /** The property with the CRC-32C of the body as it was received. */
+    public static final String BODY_CRC = "bodyCrc32c";
+    /** Why delivery failed last. */
+    public static final String REASON = "failureReason";
+    /** When delivery failed last, in milliseconds since 1970. */
+    public static final String LAST_FAILURE = "lastFailureTime";
+
+    private static final Map<String, Class<?>> TYPES = new HashMap<>();
+    /** Other failures of the broker's client than that of a body are the broker's, for so many deliveries. */
+    private static final int DELIVERIES = 5;
+
+    static {
+        Stream.of("callId", "operation", "scope", "roomId", "appKey", "actor", "target", "outcome", "chatType", REASON,
+                "heldBackRoom",
+                "JMSXGroupID").forEach(name -> TYPES.put(name, String.class));
+        Stream.of("eventTime", QueueNames.RECEIVED_TIME, "firstFailureTime", LAST_FAILURE, "nextAttemptTime")
+                .forEach(name -> TYPES.put(name, Long.class));
+        Stream.of("deliveryAttempts", "replays", BODY_CRC, VERSION).forEach(name -> TYPES.put(name, Integer.class));
+    }
+
+    private EventFormat() {
+    }
+
+    /**
+     * {@return the value of {@link #BODY_CRC}}
+     *
+     * @param body the body of an event
+     */
+    public static int crc(byte[] body) {
+        CRC32C crc = new CRC32C();
+        crc.update(body);
+        return (int) crc.getValue();
+    }
+
+    /**
+     * {@return why it cannot be read, or null}
+     *
+     * @param event an event from a queue
+     * @throws JMSException if the broker fails
+     */
+    public static String problem(Message event) throws JMSException {
+        try {
+            String problem = problemOfProperties(event);
+            return problem == null ? problemOfBody(event) : problem;
+        } catch (MessageFormatException | MessageEOFException | RuntimeException e) {
+            return "it cannot be read (" + e + ")";
+        } catch (JMSException e) {
+            if (event.getIntProperty("JMSXDeliveryCount") > DELIVERIES) {
+                return "it cannot be read (" + e + ")";
+            }
+            throw e;
+        }
+    }
+
+    private static String problemOfProperties(Message event) throws JMSException {
+        for (Enumeration<?> names = event.getPropertyNames(); names.hasMoreElements();) {
+            String name = names.nextElement().toString();
+            Class<?> type = TYPES.get(name);
+            Object value = type == null ? null : event.getObjectProperty(name);
+            if (value != null && !type.isInstance(value)) {
+                return "its property " + name + " is a " + value.getClass().getSimpleName() + ", not a " + type.getSimpleName();
+            }
+        }
+        return event.getObjectProperty(VERSION) instanceof Integer version && (version < 1 || version > CURRENT)
+                ? "it has the format " + version + ", which this build does not know; a newer one does" : null;
+    }
+
+    private static String problemOfBody(Message event) throws JMSException {
+        if (event instanceof TextMessage text) {
+            return text.getText() == null || text.getText().isEmpty() ? "it has no body" : null;
+        }
+        if (!(event instanceof BytesMessage bytes)) {
+            return "it is a " + kind(event) + " and not bytes";
+        }
+        if (bytes.getBodyLength() == 0) {
+            return "it has no body";
+        }
+        byte[] body = event.getBody(byte[].class);
+        // What a disk that lost a write gives back, and the client for no body at all.
+        if (IntStream.range(0, body.length).allMatch(i -> body[i] == 0)) {
+            return "it has no body but zeros";
+        }
+        boolean damaged = event.getObjectProperty(BODY_CRC) instanceof Integer crc && crc != crc(body);
+        return damaged ? "its body is damaged: its CRC-32C is not the one that it had when it was received" : null;
+    }
+
+    private static String kind(Message event) {
+        Stream<Class<?>> kinds = Stream.of(MapMessage.class, ObjectMessage.class, StreamMessage.class);
+        return kinds.filter(kind -> kind.isInstance(event)).findFirst().map(Class::getSimpleName).orElse("message without a body");
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.easemobcamel.store;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import java.time.Duration;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
+
+/** Puts an event that fails again and again behind the others of its queue, where it is tried once from time to time. */
+final class PutAside {
+
+    private static final String MARK = "putAside";
+    /** How often an event may fail before later ones overtake it. */
+    private static final int TRIES_IN_PLACE = 3;
+
+    private final Duration pause;
+
+    /** @param pause between two tries of an event that is put aside */
+    PutAside(Duration pause) {
+        this.pause = pause;
+    }
+
+    /** {@return whether an event has failed so often that it is to be put aside} */
+    static boolean isDue(jakarta.jms.Message event) throws JMSException {
+        int tries = event.getIntProperty("JMSXDeliveryCount") - 1;
+        return tries >= (event.propertyExists(MARK) ? 1 : TRIES_IN_PLACE);
+    }
+
+    /** Removes the time of its next try, which would otherwise go with it to its next queue and put it before the others there. */
+    static void hidePause(jakarta.jms.Message event) throws JMSException {
+        if (event.propertyExists(MARK)) {
+            ((ActiveMQMessage) event).getCoreMessage().setScheduledDeliveryTime(null);
+        }
+    }
+
+    /**
+     * Sends it again to the queue it comes from.
+     *
+     * @param session the session of the transaction that takes it from there
+     * @param event the event
+     * @throws JMSException if the broker fails
+     */
+    void send(Session session, jakarta.jms.Message event) throws JMSException {
+        Message core = Requeue.again(event);
+        core.putBooleanProperty(MARK, true);
+        core.setScheduledDeliveryTime(System.currentTimeMillis() + pause.toMillis());
+        Requeue.send(session, ((Queue) event.getJMSDestination()).getQueueName(), event);
+    }
+}

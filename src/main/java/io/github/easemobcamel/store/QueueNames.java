@@ -1,0 +1,58 @@
+package io.github.easemobcamel.store;
+
+/** The queues of the flow, as the routes name them. */
+public final class QueueNames {
+
+    /** Verified callbacks that are not dispatched yet. */
+    public static final String CALLBACKS = "callbacks";
+    /** Callbacks whose callId was already stored with another body. */
+    public static final String CONFLICTS = "conflicts";
+
+    /** What stands for a destination's name where callbacks are meant that cannot be dispatched to any; none can have it. */
+    public static final String STORED_CALLBACKS = "stored_callbacks";
+
+    /**
+     * A property of the events in the destinations' queues: when the callback was received, in milliseconds since 1970. It goes
+     * with the event from queue to queue, but to no destination and not with a replay.
+     */
+    public static final String RECEIVED_TIME = "receivedTime";
+
+    private QueueNames() {
+    }
+
+    /**
+     * {@return the queue of the events that wait for it}
+     *
+     * @param destination a destination's name
+     */
+    public static String destination(String destination) {
+        return "destination." + destination;
+    }
+
+    /**
+     * {@return the queue of the events that wait for their next attempt with strict order, and of the later ones of their rooms}
+     *
+     * @param destination a destination's name
+     */
+    public static String heldBack(String destination) {
+        return "held-back." + destination;
+    }
+
+    /**
+     * {@return whether the routes consume it; the others are for people}
+     *
+     * @param queue one of the queues of the flow
+     */
+    public static boolean isConsumedByRunners(String queue) {
+        return queue.equals(CALLBACKS) || queue.startsWith(destination("")) || queue.startsWith(heldBack(""));
+    }
+
+    /**
+     * {@return the queue of the events that it did not take in any attempt, and of those that cannot be read}
+     *
+     * @param destination a destination's name
+     */
+    public static String deadLetters(String destination) {
+        return "dead-letters." + destination;
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.easemobcamel.store;
+
+import io.github.easemobcamel.config.ConfigurationException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
+import org.apache.activemq.artemis.api.core.ActiveMQQueueMaxConsumerLimitReached;
+import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes sure that a runner is alone at its external broker, and that this is one broker: the order of a room, storing each
+ * callback once and conflicts do not hold otherwise.
+ *
+ * <pre>
+ * runner ──only consumer of── queue easemob-camel.runner ◀── "are you there?" ── a second runner
+ *                                                             taken: it lives, the second one does not start
+ *                                                             not taken: it was killed, wait until the broker notices
+ * </pre>
+ */
+public final class SoleRunner implements AutoCloseable {
+
+    static final String CLAIM = "easemob-camel.runner";
+    /** Longer than a broker takes by default to notice that a connection is dead: 60 s. */
+    private static final Duration PATIENCE = Duration.ofSeconds(75);
+    private static final Duration ANSWER = Duration.ofSeconds(3);
+    private static final Duration LOOK = Duration.ofMillis(250);
+    private static final int CONNECT_MILLIS = 5000;
+    private static final String REMEDY = "; one runner for one broker, unless easemob.broker.shared=true says that what does not "
+            + "hold then (docs/operating.md) is known";
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+
+    private final ServerLocator locator;
+    private final String user;
+    private final String password;
+
+    /**
+     * @param url the external broker's URL
+     * @param queues the queues that nobody but a runner consumes
+     * @throws ConfigurationException if another runner consumes at the broker, or the URL leads to several primaries
+     * @throws Exception if the broker cannot be reached
+     */
+    public SoleRunner(String url, Collection<String> queues) throws Exception {
+        this(url, queues, PATIENCE);
+    }
+
+    SoleRunner(String url, Collection<String> queues, Duration patience) throws Exception {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
+        user = factory.getUser();
+        password = factory.getPassword();
+        locator = factory.getServerLocator();
+        try {
+            ClientSession session = session(locator.createSessionFactory());
+            requireOnePrimary();
+            session.start();
+            claim(session, queues, System.nanoTime() + patience.toNanos());
+        } catch (Exception e) {
+            locator.close();
+            throw e;
+        }
+    }
+
+    private ClientSession session(ClientSessionFactory sessions) throws ActiveMQException {
+        return sessions.createSession(user, password, false, true, true, false, 0);
+    }
+
+    /** A pair has one primary. Those of a cluster know each other; others only their addresses in the URL tell. */
+    private void requireOnePrimary() {
+        TreeSet<String> primaries = new TreeSet<>();
+        locator.getTopology().getMembers().stream().filter(member -> member.getPrimary() != null)
+                .forEach(member -> primaries.add(member.getNodeId()));
+        TransportConfiguration[] addresses = locator.getStaticTransportConfigurations();
+        if (addresses != null && addresses.length > 1) {
+            for (TransportConfiguration address : addresses) {
+                nodeAt(address, primaries);
+            }
+        }
+        if (primaries.size() > 1) {
+            throw new ConfigurationException("easemob.broker.url leads to " + primaries.size()
+                    + " primaries, each with queues of its own; name one broker, or one primary and its backup" + REMEDY);
+        }
+    }
+
+    /** A backup that waits for its primary's end does not answer, or is of the same node. */
+    private void nodeAt(TransportConfiguration address, Set<String> nodes) {
+        Map<String, Object> options = new HashMap<>(address.getParams());
+        options.put(TransportConstants.NETTY_CONNECT_TIMEOUT, CONNECT_MILLIS);
+        try (ServerLocator one = ActiveMQClient.createServerLocatorWithoutHA(
+                new TransportConfiguration(address.getFactoryClassName(), options)).setInitialConnectAttempts(1)
+                .setReconnectAttempts(0);
+                ClientSessionFactory sessions = one.createSessionFactory();
+                ClientSession session = session(sessions)) {
+            nodes.add(((ClientSessionInternal) session).getNodeId());
+        } catch (Exception e) {
+            LOG.debug("No broker at {}", address, e);
+        }
+    }
+
+    private void claim(ClientSession session, Collection<String> queues, long deadline) throws ActiveMQException {
+        try {
+            boolean claimed = false;
+            for (boolean first = true;; first = false) {
+                claimed = claimed || claim(session);
+                String others = claimed ? consumed(session, queues) : "";
+                if (claimed && others.isEmpty()) {
+                    return;
+                }
+                String what = claimed ? others + " has consumers of another connection" : "another runner is at the broker";
+                if ((!claimed && isAnswered(session)) || System.nanoTime() >= deadline) {
+                    throw new ConfigurationException(what + " of easemob.broker.url" + REMEDY);
+                }
+                if (first) {
+                    LOG.info("{}; if it was killed, the broker notices that within a minute: waiting for that", what);
+                }
+                pause(LOOK);
+            }
+        } catch (ActiveMQSecurityException e) {
+            LOG.warn(
+                    "Whether another runner uses the broker cannot be found out, for its user may not make or consume the queue {}. "
+                            + "One runner for one broker: with two, neither order nor once-ness holds",
+                    CLAIM);
+        }
+    }
+
+    private static boolean claim(ClientSession session) throws ActiveMQException {
+        if (!session.queueQuery(SimpleString.of(CLAIM)).isExists()) {
+            try {
+                session.createQueue(QueueConfiguration.of(CLAIM).setRoutingType(RoutingType.ANYCAST).setMaxConsumers(1));
+            } catch (ActiveMQQueueExistsException e) {
+                LOG.debug("Another runner was faster", e);
+            }
+        }
+        try {
+            session.createConsumer(CLAIM).setMessageHandler(question -> {
+                try {
+                    question.acknowledge();
+                } catch (ActiveMQException e) {
+                    LOG.debug("The answer to another runner failed", e);
+                }
+            });
+            return true;
+        } catch (ActiveMQQueueMaxConsumerLimitReached e) {
+            return false;
+        }
+    }
+
+    /** {@return the queues that have consumers, in words; this runner has none yet} */
+    private static String consumed(ClientSession session, Collection<String> queues) throws ActiveMQException {
+        List<String> consumed = new ArrayList<>();
+        for (String queue : queues) {
+            if (session.queueQuery(SimpleString.of(queue)).getConsumerCount() > 0) {
+                consumed.add(queue);
+            }
+        }
+        return consumed.isEmpty() ? "" : "the queue " + String.join(", ", consumed);
+    }
+
+    /** {@return whether the consumer of the claim takes what is sent there, as one does that lives} */
+    private static boolean isAnswered(ClientSession session) throws ActiveMQException {
+        ClientMessage question = session.createMessage(false);
+        question.setExpiration(System.currentTimeMillis() + ANSWER.toMillis());
+        try (ClientProducer producer = session.createProducer(CLAIM)) {
+            producer.send(question);
+        }
+        long end = System.nanoTime() + ANSWER.toNanos();
+        while (System.nanoTime() < end) {
+            ClientSession.QueueQuery claim = session.queueQuery(SimpleString.of(CLAIM));
+            if (claim.getConsumerCount() == 0) {
+                return false;
+            }
+            if (claim.getMessageCount() == 0) {
+                return true;
+            }
+            pause(LOOK);
+        }
+        return false;
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConfigurationException("the start was interrupted", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        locator.close();
+    }
+}

@@ -1,0 +1,55 @@
+package io.github.easemobcamel.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.config.Settings;
+import java.util.List;
+import java.util.Properties;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.Test;
+
+class StartReportTest {
+
+    private final PropertyCatalogue catalogue = new PropertyCatalogue();
+    private final Properties properties = catalogue.defaults();
+
+    @Test
+    void tellsWhatRunsWithoutAnySetting() {
+        assertThat(report()).containsExactly(
+                "Receiving callbacks at http://0.0.0.0:8080/callbacks, health at http://127.0.0.1:9876/observe/health",
+                "Stored in /x/data",
+                "Destination console: direct:write-to-console",
+                "Forwarding everything else to console");
+    }
+
+    @Test
+    void tellsWhichOperationGoesWhere() {
+        properties.setProperty("easemob.destination.audit.uri", "kafka:audit");
+        properties.setProperty("easemob.destination.audit.filter", "${header.scope} == 'chatroom'");
+        properties.setProperty("easemob.forward.kick", "audit,console");
+        properties.setProperty("easemob.forward.ban", "audit,console");
+        properties.setProperty("easemob.forward.presence", "");
+        properties.setProperty("easemob.forward.absence", "console");
+
+        assertThat(report()).contains("Destination audit: kafka:audit if ${header.scope} == 'chatroom'").endsWith(
+                "Forwarding ban, kick to audit, console",
+                "Forwarding presence to no destination",
+                "Forwarding everything else to console");
+    }
+
+    @Test
+    void leavesCredentialsOut() {
+        properties.setProperty("easemob.destination.hook.uri", "https://me:s3cret@example.com/hook?token=s3cret");
+        properties.setProperty("easemob.callback.secrets", "s3cret");
+
+        assertThat(report()).contains("Destination hook: https://example.com")
+                .noneMatch(line -> line.contains("s3cret"));
+    }
+
+    private List<String> report() {
+        DefaultCamelContext camel = new DefaultCamelContext();
+        camel.getPropertiesComponent().setInitialProperties(properties);
+        return StartReport.lines(new Settings(properties, catalogue, camel::resolvePropertyPlaceholders), "/x/data");
+    }
+}
