@@ -48,7 +48,7 @@ class DocumentLinksTest {
     }
 
     static Stream<Path> documents() throws IOException {
-        try (Stream<Path> docs = Files.list(Path.of("docs"))) {
+        try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
             return Stream.concat(Stream.of("README.md", "README.zh-CN.md", "CONTRIBUTING.md").map(Path::of),
                     docs.filter(file -> file.toString().endsWith(".md")).sorted().toList().stream());
         }

@@ -71,8 +71,9 @@ class MetricsTest {
             runner.post(kick("room-1"));
             for (int i = 0; i < 3; i++) {
                 runner.post(
-                        signed("unknown-" + i, "\"chat_type\":\"muc\",\"group_id\":\"g\",\"payload\":{\"operation\":\"made_up_" + i
-                                + "\",\"is_chatroom\":true}"));
+                        signed("unknown-" + i,
+                                "\"chat_type\":\"muc\",\"group_id\":\"g\",\"payload\":{\"operation\":\"no_such_operation_" + i
+                                        + "\",\"is_chatroom\":true}"));
                 runner.post(signed("roster-" + i, "\"chat_type\":\"roster\",\"payload\":{\"operation\":\"ban\"}"));
             }
             runner.post(signed("newer", "\"event\":\"group_op_event\",\"id\":\"g\",\"type\":\"GROUP\",\"operation\":\"LEAVE\","
@@ -84,7 +85,7 @@ class MetricsTest {
                 assertThat(events(metrics, "unknown", "chatroom")).isEqualTo(3);
                 assertThat(events(metrics, "other-callbacks", "none")).isEqualTo(3);
                 assertThat(events(metrics, "group_op_event", "group")).isEqualTo(1);
-                assertThat(metrics.text()).doesNotContain("made_up", "LEAVE");
+                assertThat(metrics.text()).doesNotContain("no_such_operation", "LEAVE");
             });
         }
     }

@@ -1,41 +1,17 @@
 package io.github.easemobcamel.event;
 
-import static io.github.easemobcamel.event.Operation.ADD_ADMIN;
-import static io.github.easemobcamel.event.Operation.ADD_MUTE;
-import static io.github.easemobcamel.event.Operation.ADD_USER_WHITE_LIST;
-import static io.github.easemobcamel.event.Operation.ALLOW;
-import static io.github.easemobcamel.event.Operation.APPLY_ACCEPT;
-import static io.github.easemobcamel.event.Operation.ASSING_OWNER;
-import static io.github.easemobcamel.event.Operation.BAN;
-import static io.github.easemobcamel.event.Operation.DELETE_METADATA;
-import static io.github.easemobcamel.event.Operation.GROUP_MEMBER_METADATA_UPDATE;
-import static io.github.easemobcamel.event.Operation.INVITE;
-import static io.github.easemobcamel.event.Operation.KICK;
-import static io.github.easemobcamel.event.Operation.REMOVE_ADMIN;
-import static io.github.easemobcamel.event.Operation.REMOVE_MUTE;
-import static io.github.easemobcamel.event.Operation.REMOVE_USER_WHITE_LIST;
-import static io.github.easemobcamel.event.Operation.SET_METADATA;
-
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A group or chatroom event in the format with {@code chat_type} {@code muc}.
  *
- * <p>Source: the vendor's page "group and chatroom operations" and the quirks of its examples. Who actor and target are
- * stands in {@code docs/extending.md}.
+ * <p>Source: the vendor's page "group and chatroom operations" and the quirks of its examples. {@link Operation} says
+ * where actor and target stand.
  */
 final class MucEvent implements CallbackFacts {
-
-    private static final Set<Operation> METADATA = EnumSet.of(SET_METADATA, DELETE_METADATA, GROUP_MEMBER_METADATA_UPDATE);
-
-    private static final Set<Operation> DONE_TO_A_MEMBER = EnumSet.of(APPLY_ACCEPT, INVITE, KICK, BAN, ALLOW, ASSING_OWNER,
-            ADD_ADMIN, REMOVE_ADMIN, ADD_MUTE, REMOVE_MUTE, ADD_USER_WHITE_LIST, REMOVE_USER_WHITE_LIST,
-            GROUP_MEMBER_METADATA_UPDATE);
 
     private final JsonNode callback;
     private final JsonNode payload;
@@ -90,7 +66,8 @@ final class MucEvent implements CallbackFacts {
     @Override
     public String actorAddress() {
         String from = JsonFacts.text(callback.path("from"));
-        boolean fromTheRoom = known.map(METADATA::contains).orElse(from != null && from.equals(roomId()));
+        boolean fromTheRoom = known.map(operation -> operation.actor() == Operation.Actor.OPERATOR)
+                .orElse(from != null && from.equals(roomId()));
         return fromTheRoom ? metadataOperator() : from;
     }
 
@@ -113,7 +90,8 @@ final class MucEvent implements CallbackFacts {
 
     @Override
     public List<String> targetAddresses() {
-        return known.filter(DONE_TO_A_MEMBER::contains).map(to -> JsonFacts.text(callback.path("to"))).stream().toList();
+        return known.filter(operation -> operation.target() == Operation.Target.TO)
+                .map(operation -> JsonFacts.text(callback.path("to"))).stream().toList();
     }
 
     @Override

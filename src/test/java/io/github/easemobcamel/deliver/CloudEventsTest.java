@@ -123,8 +123,8 @@ class CloudEventsTest {
     @ParameterizedTest
     @CsvSource({
         "newer/leave-kick, com.easemob.muc.LEAVE",
-        "newer/unknown, com.easemob.muc.PIN_MESSAGE",
-        "other/unknown-muc, com.easemob.muc.apply_decline",
+        "newer/unknown, com.easemob.muc.NO_SUCH_OPERATION",
+        "other/unknown-muc, com.easemob.muc.no_such_operation",
         "other/chat, com.easemob.chat",
         "other/groupchat, com.easemob.groupchat",
         "other/roster-ban, com.easemob.roster.ban",

@@ -68,15 +68,14 @@ class EventReaderTest {
         }
 
         @Test
-        void missesNoOperation() throws IOException {
+        void hasTheVendorsOrderAndScopes() throws IOException {
             try (InputStream table = getClass().getResourceAsStream("/callbacks/expected-headers.txt")) {
                 List<String> rows = new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().skip(1)
                         .map(row -> row.substring(0, row.indexOf('|')).strip()).toList();
 
-                assertThat(rows).containsExactlyElementsOf(Arrays.stream(Operation.values())
-                        .flatMap(operation -> operation.scopes().stream()
-                                .map(scope -> scope.word() + "/" + operation.wireName()))
-                        .toList());
+                assertThat(Arrays.stream(Operation.values()).flatMap(operation -> operation.scopes().stream()
+                        .map(scope -> scope.word() + "/" + operation.wireName())))
+                        .as("Operation has these operations in this order, which is the vendor's").containsSubsequence(rows);
             }
         }
 
@@ -111,7 +110,7 @@ class EventReaderTest {
                 update-disable              , UPDATE           , group    , 262246968131585 , @ppAdmin ,
                 room-super-admin-add        , ROOM_SUPER_ADMIN , chatroom ,                 , @ppAdmin , bob
                 room-super-admin-remove     , ROOM_SUPER_ADMIN , chatroom ,                 , @ppAdmin , bob
-                unknown                     , PIN_MESSAGE      , group    , 262246968131585 , alice    , bob
+                unknown                     , NO_SUCH_OPERATION , group    , 262246968131585 , alice    , bob
                 """)
         void readsTheNewerFormat(String sample, String operation, String scope, String roomId, String actor,
                 String target) {
@@ -158,7 +157,7 @@ class EventReaderTest {
         @Test
         void readsAnOperationThatIsNotKnownYet() {
             assertThat(headers(PrintedCallback.text("other/unknown-muc"))).containsAllEntriesOf(Map.of(
-                    "operation", "apply_decline", "scope", "group", "roomId", "173556296122369",
+                    "operation", "no_such_operation", "scope", "group", "roomId", "173556296122369",
                     "actor", "alice", "outcome", "ok", "chatType", "muc"))
                     .doesNotContainKey("target");
         }
@@ -220,8 +219,8 @@ class EventReaderTest {
 
         @Test
         void isNeverTheRoom() {
-            assertThat(metadata("some_new_metadata", "\"{\\\"operator \\\": \\\"user1\\\"}\"")).containsEntry("actor", "user1");
-            assertThat(metadata("some_new_metadata", "null")).doesNotContainKey("actor");
+            assertThat(metadata("no_such_operation", "\"{\\\"operator \\\": \\\"user1\\\"}\"")).containsEntry("actor", "user1");
+            assertThat(metadata("no_such_operation", "null")).doesNotContainKey("actor");
             assertThat(muc("\"operation\":\"set_metadata\"", "\"from\":\"662\"")).doesNotContainKey("actor");
         }
 
@@ -280,7 +279,7 @@ class EventReaderTest {
             assertThat(muc("\"operation\":\"set_metadata\"", "\"a\":1")).containsEntry("scope", "chatroom");
             assertThat(muc("\"operation\":\"create\"", "\"a\":1")).containsEntry("scope", "group");
             assertThat(muc("\"operation\":\"kick\"", "\"a\":1")).doesNotContainKey("scope");
-            assertThat(muc("\"operation\":\"thread_create\"", "\"a\":1")).doesNotContainKey("scope");
+            assertThat(muc("\"operation\":\"no_such_operation\"", "\"a\":1")).doesNotContainKey("scope");
         }
     }
 

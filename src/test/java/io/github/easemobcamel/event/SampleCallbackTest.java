@@ -15,36 +15,35 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.aggregator.ArgumentsAccessor;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SampleCallbackTest {
 
     private static final Instant SENT_AT = Instant.ofEpochMilli(1_700_000_000_123L);
 
-    /** Of the examples exactly as the vendor prints them, each followed by a line feed, in the order of the table. */
-    private static final String DIGEST_OF_THE_VENDORS_TEXTS = "149b3d3cfb05237e581f879e54c156ac10a7a8f9a98c761d093234d5eb027105";
-
     static Stream<Arguments> samples() {
         return Arrays.stream(Operation.values())
                 .flatMap(operation -> operation.scopes().stream().map(scope -> Arguments.of(operation, scope)));
     }
 
-    @Test
-    void keepsTheVendorsTextsByteForByte() throws Exception {
-        MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        samples().map(Arguments::get).filter(sample -> !isOurs(sample))
-                .forEach(sample -> digest.update(SampleCallback.printed((Operation) sample[0], (Scope) sample[1])));
+    @ParameterizedTest
+    @CsvFileSource(resources = "/callbacks/expected-headers.txt", delimiter = '|', numLinesToSkip = 1)
+    void keepsTheVendorsTextsByteForByte(ArgumentsAccessor row) throws Exception {
+        String[] sample = row.getString(0).split("/");
+        byte[] printed = SampleCallback.printed(Operation.ofWireName(sample[1]).orElseThrow(),
+                Scope.valueOf(sample[0].toUpperCase(Locale.ROOT)));
 
-        assertThat(HexFormat.of().formatHex(digest.digest())).isEqualTo(DIGEST_OF_THE_VENDORS_TEXTS);
-    }
-
-    private static boolean isOurs(Object... sample) {
-        return sample[1] == Scope.GROUP && (sample[0] == Operation.ADD_MUTE || sample[0] == Operation.DIRECT_JOINED);
+        assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(printed)))
+                .as("the text of %s is the vendor's: take it back, or put the beginning of this into the last column", row.get(0))
+                .startsWith(row.getString(9));
     }
 
     @ParameterizedTest
