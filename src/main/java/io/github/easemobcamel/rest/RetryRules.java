@@ -31,16 +31,18 @@ final class RetryRules {
     }
 
     /** {@return whether the call is sent again without the caller knowing} */
-    static boolean sendsAgain(EasemobException failure) {
-        return mayHelp(failure.getStatus(), failure.getError()) || failure.getError().equals(EasemobException.NO_REPLY);
+    static boolean sendsAgain(Throwable thrown) {
+        return thrown instanceof EasemobException failure && (mayHelp(failure.getStatus(), failure.getError())
+                || failure.getError().equals(EasemobException.NO_REPLY));
     }
 
     /**
      * {@return whether the answer means that the app token is no longer good. Another 401, like "user is not in chatroom",
      *         is about something else}
      */
-    static boolean meansNewToken(EasemobException failure) {
-        return failure.getStatus() == 401 && TOKEN_ERRORS.contains(failure.getError());
+    static boolean meansNewToken(Throwable thrown) {
+        return thrown instanceof EasemobException failure && failure.getStatus() == 401
+                && TOKEN_ERRORS.contains(failure.getError());
     }
 
     /**

@@ -27,9 +27,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
 
 /** Makes the beans that the routes name; once, for every generation of the routes. */
 final class RouteBeans {
@@ -43,14 +41,13 @@ final class RouteBeans {
      * @param settings the settings in force
      * @param home the folder that a relative data folder lies in
      * @param owner the context whose threads the beans use, and with whose end they end
-     * @param routes sends to the routes that run now
      * @param states what is known of each destination
      * @param mayBearMore whether what is received is answered well enough to ask Easemob for more
      * @param meters where the beans count
      * @throws ConfigurationException if a property is wrong
      */
-    static Map<String, Object> of(Settings settings, Path home, CamelContext owner, Supplier<ProducerTemplate> routes,
-            DestinationStates states, BooleanSupplier mayBearMore, MeterRegistry meters) {
+    static Map<String, Object> of(Settings settings, Path home, CamelContext owner, DestinationStates states,
+            BooleanSupplier mayBearMore, MeterRegistry meters) {
         Map<String, Destination> destinations = settings.destinations();
         Map<String, Object> beans = new HashMap<>();
         beans.put("callbackReader", new CallbackReader(settings.maxBodySize()));
@@ -74,7 +71,7 @@ final class RouteBeans {
         Properties resolved = settings.resolved();
         resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
         try {
-            beans.putAll(RestBeans.of(owner, routes, resolved, meters));
+            beans.putAll(RestBeans.of(owner, resolved, meters));
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }

@@ -221,7 +221,7 @@ public final class Runner {
         BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
         DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
                 destination -> store.waiting(destination));
-        beans = RouteBeans.of(settings, home, camel, routes::template, states, banGuard::mayBearMore, metrics);
+        beans = RouteBeans.of(settings, home, camel, states, banGuard::mayBearMore, metrics);
         vertx = new BoundedVertx(maxConnections());
         tlsFiles = DestinationTls.files(settings.destinations().values(), home);
         ServerTlsFiles.of(settings, home).ifPresent(files -> {

@@ -70,7 +70,7 @@ public final class Validation {
             owner.getPropertiesComponent().setOverrideProperties(properties);
             Settings settings = new Settings(properties, catalogue, owner::resolvePropertyPlaceholders);
             DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(), name -> 0);
-            Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null, states, () -> true,
+            Map<String, Object> beans = RouteBeans.of(settings, home, owner, states, () -> true,
                     new SimpleMeterRegistry());
             int port = settings.port("camel.server");
             Generation generation = new Generation(folder, files, properties, settings.destinations().values(),
