@@ -29,6 +29,8 @@ public final class PropertyCatalogue {
     private static final Pattern DESTINATION = Pattern.compile("easemob\\.destination\\.([^.]+)\\.(.+)");
     private static final String FORWARD_PREFIX = "easemob.forward.";
     private static final Pattern FORWARD = Pattern.compile("easemob\\.forward\\.([^.]+)");
+    /** What nobody else reads. The servers have Camel's names, but are the runner's. */
+    private static final List<String> OWN = List.of("easemob.", "camel.server.", "camel.management.", "camel.metrics.");
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
     /** Two keys in the wrong order are 2, a word's other number is 1. */
@@ -74,12 +76,12 @@ public final class PropertyCatalogue {
     }
 
     /**
-     * {@return whether the product knows it; names outside {@code easemob.} are Camel's or a route's own, and known here}
+     * {@return whether the product knows it; names outside {@link #OWN} are Camel's or a route's own, and known here}
      *
      * @param key a property's full name
      */
     public boolean knows(String key) {
-        return !key.startsWith("easemob.") || defaults.containsKey(generic(key));
+        return OWN.stream().noneMatch(key::startsWith) || defaults.containsKey(generic(key));
     }
 
     /**
@@ -88,6 +90,9 @@ public final class PropertyCatalogue {
      * @param key an unknown property
      */
     public Optional<String> nearest(String key) {
+        if (key.startsWith("camel.")) {
+            return nearestOfCamel(key);
+        }
         Matcher destination = DESTINATION.matcher(key);
         String name = destination.matches() ? destination.group(1) : "NAME";
         Stream<String> operations = Arrays.stream(Operation.values()).map(operation -> FORWARD_PREFIX + operation.wireName());

@@ -243,7 +243,20 @@ public final class Settings {
         return properties.stringPropertyNames().stream().sorted().toList();
     }
 
-    private boolean flag(String key) {
+    /** @throws ConfigurationException if callbacks are not to be received: without the port there is nothing to run for */
+    public void requireServer() {
+        if (!flag("camel.server.enabled")) {
+            throw new ConfigurationException("camel.server.enabled must be true: without it no callback is received");
+        }
+    }
+
+    /**
+     * {@return whether it is true}
+     *
+     * @param key a property
+     * @throws ConfigurationException if that is neither said nor denied
+     */
+    public boolean flag(String key) {
         String value = text(key);
         if (!List.of("true", "false").contains(value)) {
             throw wrong(key, "true or false");

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.config;
 
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -33,6 +34,9 @@ public final class SettingsCheck {
         attempt(settings::requireDispatchConcurrency, "easemob.dispatch.concurrency");
         attempt(settings::brokerShared, "easemob.broker.shared");
         attempt(settings::tracing, "easemob.tracing.enabled");
+        attempt(settings::requireServer, "camel.server.enabled");
+        List.of("camel.management.enabled", "camel.management.health-check-enabled", "camel.management.metrics-enabled",
+                "camel.metrics.enabled").forEach(key -> attempt(() -> settings.flag(key), key));
         attempt(() -> settings.port("camel.server"), "camel.server.port");
         attempt(() -> settings.port("camel.management"), "camel.management.port");
         attempt(settings::requireReadableToken, "easemob.management.token");
