@@ -1,11 +1,11 @@
 package io.github.easemobcamel.rest;
 
+import io.github.easemobcamel.config.ConfigurationException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Properties;
-import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,7 +32,7 @@ public final class RestBeans {
      *        count; missing credentials are no error here but one of each call
      * @param meters where the calls are counted
      * @return the beans by name
-     * @throws IllegalArgumentException naming the property that cannot be read
+     * @throws ConfigurationException naming the property that cannot be read
      */
     public static Map<String, Object> of(CamelContext owner, Supplier<ProducerTemplate> routes, Properties properties,
             MeterRegistry meters) {
@@ -58,15 +58,6 @@ public final class RestBeans {
                         counts.calls(new CallRoute(routes, tokenInUse, settings, clock)), counts::waited,
                         tokens, retryRules, calls, timer),
                 "attributeOwners", new AttributeOwners(new LineFile(dataDir.resolve("attribute-owners.jsonl"))));
-    }
-
-    /**
-     * {@return what is wrong with each property {@code easemob.rest.*} that has a wrong value, by its name}
-     *
-     * @param properties the application's properties
-     */
-    public static SortedMap<String, String> problems(Properties properties) {
-        return RestSettings.problems(properties);
     }
 
     /** Unlike Camel's own, it does not keep a stopping context waiting for timers that nobody needs any more. */

@@ -217,7 +217,7 @@ public final class Runner {
 
     private void prepare(CamelContext camel) {
         settings = new Settings(properties, catalogue, camel::resolvePropertyPlaceholders);
-        int port = settings.port("camel.server");
+        int port = settings.integer("camel.server.port");
         BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
         DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
                 destination -> store.waiting(destination));
@@ -232,10 +232,10 @@ public final class Runner {
             servers.configure().httpServer().withUseGlobalSslContextParameters(true);
         });
         camel.getRegistry().bind("vertx", vertx);
-        tracing = settings.tracing() ? new Tracing() : null;
+        tracing = settings.is("easemob.tracing.enabled") ? new Tracing() : null;
         Problems problems = new Problems();
         problems.attempt(() -> requireFreePort("camel.server", port));
-        problems.attempt(() -> requireFreePort("camel.management", settings.port("camel.management")));
+        problems.attempt(() -> requireFreePort("camel.management", settings.integer("camel.management.port")));
         problems.refuse();
         store = new EventStore(settings, home, states);
         store.registerHealth(camel);
@@ -246,12 +246,13 @@ public final class Runner {
                 Clock.systemUTC()).bindTo(metrics);
         HealthCheckRegistry.get(camel).register(readiness);
         HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
-        callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize(), banGuard, new CallbackAnswers(metrics), requests);
+        callbackHttp = new CallbackHttpEngine(port, settings.size("easemob.callback.max-body-size"), banGuard,
+                new CallbackAnswers(metrics), requests);
     }
 
     /** Connections must leave descriptors to the broker's files, or the broker stops. */
     private int maxConnections() {
-        int wanted = settings.maxConnections();
+        int wanted = settings.integer("easemob.server.max-connections");
         long possible = Descriptors.forConnections();
         if (possible < wanted) {
             LOG.warn("At most {} connections are open at once, not the {} of easemob.server.max-connections: this process may have "
@@ -262,7 +263,7 @@ public final class Runner {
 
     private void prepareRoutes(CamelContext camel) {
         beans.forEach(camel.getRegistry()::bind);
-        HttpComponents.addTo(camel, settings.maxAnswerSize());
+        HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
         camel.getRegistry().bind("callbackHttp", callbackHttp);
         VertxPlatformHttpRouter router = new GenerationRouter(router("camel.server"));
@@ -287,7 +288,7 @@ public final class Runner {
 
     private VertxPlatformHttpRouter router(String prefix) {
         VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(servers.getCamelContext(),
-                VertxPlatformHttpRouter.getRouterNameFromPort(settings.port(prefix)));
+                VertxPlatformHttpRouter.getRouterNameFromPort(settings.integer(prefix + ".port")));
         if (router == null) {
             throw new ConfigurationException(prefix + ".enabled must be true: without it no callback is received");
         }

@@ -72,12 +72,12 @@ public final class Validation {
             DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(), name -> 0);
             Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null, states, () -> true,
                     new SimpleMeterRegistry());
-            int port = settings.port("camel.server");
+            int port = settings.integer("camel.server.port");
             Generation generation = new Generation(folder, files, properties, settings.destinations().values(),
                     camel -> {
-                        HttpComponents.addTo(camel, settings.maxAnswerSize());
+                        HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
-                        prepare(camel, beans, port, vertx, settings.maxBodySize());
+                        prepare(camel, beans, port, vertx, settings.size("easemob.callback.max-body-size"));
                     });
             generation.check();
             generation.tryPaths();
