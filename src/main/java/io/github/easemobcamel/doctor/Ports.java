@@ -84,7 +84,7 @@ final class Ports {
     private boolean isFree(String prefix) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(settings.text(prefix + ".host"), settings.number(prefix + ".port", 1, 65_535)));
+            socket.bind(new InetSocketAddress(settings.text(prefix + ".host"), settings.integer(prefix + ".port")));
             return true;
         } catch (IOException e) {
             return false;

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import io.github.easemobcamel.config.ConfigurationException;
 import java.time.Clock;
 import java.util.Properties;
 
@@ -14,7 +15,7 @@ public final class CredentialCheck {
      *
      * @param properties the application's properties
      * @throws EasemobException if there is no token, without the secret
-     * @throws IllegalArgumentException naming the property that cannot be read
+     * @throws ConfigurationException naming the property that cannot be read
      */
     public static void run(Properties properties) {
         RestSettings settings = RestSettings.from(properties);

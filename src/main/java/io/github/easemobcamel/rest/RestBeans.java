@@ -1,11 +1,11 @@
 package io.github.easemobcamel.rest;
 
+import io.github.easemobcamel.config.ConfigurationException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Properties;
-import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
@@ -25,7 +25,7 @@ public final class RestBeans {
      *        count; missing credentials are no error here but one of each call
      * @param meters where the calls are counted
      * @return the beans by name
-     * @throws IllegalArgumentException naming the property that cannot be read
+     * @throws ConfigurationException naming the property that cannot be read
      */
     public static Map<String, Object> of(CamelContext owner, Properties properties, MeterRegistry meters) {
         RestSettings settings = RestSettings.from(properties);
@@ -51,12 +51,4 @@ public final class RestBeans {
                 "attributeOwners", new AttributeOwners(new LineFile(dataDir.resolve("attribute-owners.jsonl"))));
     }
 
-    /**
-     * {@return what is wrong with each property {@code easemob.rest.*} that has a wrong value, by its name}
-     *
-     * @param properties the application's properties
-     */
-    public static SortedMap<String, String> problems(Properties properties) {
-        return RestSettings.problems(properties);
-    }
 }

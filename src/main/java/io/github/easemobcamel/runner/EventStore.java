@@ -73,7 +73,7 @@ public final class EventStore implements AutoCloseable {
      */
     EventStore(Settings settings, Path home, DestinationStates destinationStates) {
         this.destinationStates = destinationStates;
-        int rememberedCallIds = settings.rememberedCallIds();
+        int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
         List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS,
                 QueueNames.deadLetters(QueueNames.STORED_CALLBACKS)));
@@ -91,7 +91,7 @@ public final class EventStore implements AutoCloseable {
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
             sender = open(new DurableSender(clientUrl, queues,
                     broker == null ? RememberedBy.BROKER : RememberedBy.RUNNER));
-            if (broker == null && !settings.brokerShared()) {
+            if (broker == null && !settings.is("easemob.broker.shared")) {
                 open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
             }
             CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds);

@@ -48,9 +48,10 @@ final class RouteBeans {
      */
     static Map<String, Object> of(Settings settings, Path home, CamelContext owner, DestinationStates states,
             BooleanSupplier mayBearMore, MeterRegistry meters) {
+        settings.check();
         Map<String, Destination> destinations = settings.destinations();
         Map<String, Object> beans = new HashMap<>();
-        beans.put("callbackReader", new CallbackReader(settings.maxBodySize()));
+        beans.put("callbackReader", new CallbackReader(settings.size("easemob.callback.max-body-size")));
         beans.put("callbackVerifier", new CallbackVerifier(settings.secrets()));
         beans.put("answerBody", new AnswerBody());
         beans.put("eventReader", new EventIntake(new EventCounts(meters)));
@@ -63,18 +64,10 @@ final class RouteBeans {
         beans.put("structuredCloudEvents", new StructuredCloudEvents());
         beans.put("standardWebhooks", new StandardWebhooks(destinations, Clock.systemUTC()));
         beans.put("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
-                settings.recoveryInterval(), mayBearMore, meters, Clock.systemUTC()));
-        settings.forwards();
-        settings.checkForRoutes();
-        settings.managementToken();
-        settings.tracing();
+                settings.duration("easemob.recovery.interval"), mayBearMore, meters, Clock.systemUTC()));
         Properties resolved = settings.resolved();
         resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
-        try {
-            beans.putAll(RestBeans.of(owner, resolved, meters));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(e.getMessage(), e);
-        }
+        beans.putAll(RestBeans.of(owner, resolved, meters));
         return beans;
     }
 }

@@ -193,10 +193,11 @@ public final class Runner {
         beans = RouteBeans.of(settings, home, shared, states, banGuard::mayBearMore, metrics);
         tlsFiles = DestinationTls.files(settings.destinations().values(), home);
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
-        tracing = settings.tracing() ? new Tracing() : null;
+        tracing = settings.is("easemob.tracing.enabled") ? new Tracing() : null;
         listen();
         callbacks.router().route().handler(requests::watch);
-        callbackHttp = new CallbackHttpEngine(callbacks, settings.maxBodySize(), banGuard, new CallbackAnswers(metrics), requests);
+        callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
+                new CallbackAnswers(metrics), requests);
         callbackHttp.server(settings.text("easemob.callback.path"));
         store = new EventStore(settings, home, states);
         store.registerHealth(shared);
@@ -216,7 +217,7 @@ public final class Runner {
         callbacks = new HttpPort(connections, tls);
         Problems problems = new Problems();
         problems.attempt(() -> listen(callbacks, "camel.server"));
-        if (settings.flag("camel.management.enabled")) {
+        if (settings.is("camel.management.enabled")) {
             management = new HttpPort(connections, null);
             problems.attempt(() -> listen(management, "camel.management"));
         }
@@ -224,12 +225,12 @@ public final class Runner {
     }
 
     private void listen(HttpPort http, String prefix) {
-        http.listen(prefix, settings.text(prefix + ".host"), settings.port(prefix));
+        http.listen(prefix, settings.text(prefix + ".host"), settings.integer(prefix + ".port"));
     }
 
     /** Connections must leave descriptors to the broker's files, or the broker stops. */
     private int maxConnections() {
-        int wanted = settings.maxConnections();
+        int wanted = settings.integer("easemob.server.max-connections");
         long possible = Descriptors.forConnections();
         if (possible < wanted) {
             LOG.warn("At most {} connections are open at once, not the {} of easemob.server.max-connections: this process may have "
@@ -240,7 +241,7 @@ public final class Runner {
 
     private void prepareRoutes(CamelContext camel) {
         beans.forEach(camel.getRegistry()::bind);
-        HttpComponents.addTo(camel, settings.maxAnswerSize());
+        HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
         camel.getRegistry().bind("callbackHttp", callbackHttp);
         GenerationRouter.bind(camel, callbacks);

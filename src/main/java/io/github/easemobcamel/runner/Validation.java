@@ -72,9 +72,9 @@ public final class Validation {
                     new SimpleMeterRegistry());
             Generation generation = new Generation(folder, files, properties, settings.destinations().values(),
                     camel -> {
-                        HttpComponents.addTo(camel, settings.maxAnswerSize());
+                        HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
-                        prepare(camel, beans, port, settings.maxBodySize());
+                        prepare(camel, beans, port, settings.size("easemob.callback.max-body-size"));
                     });
             generation.check();
             generation.tryPaths();
