@@ -25,16 +25,16 @@ import org.apache.camel.Variable;
  */
 public final class EasemobClient {
 
-    private final Map<Endpoint, CallQueue> queues = new EnumMap<>(Endpoint.class);
+    private final Map<ApiCall, CallQueue> queues = new EnumMap<>(ApiCall.class);
     private final BiFunction<EasemobCall, AppToken, HttpReply> sender;
-    private final ObjLongConsumer<Endpoint> waited;
+    private final ObjLongConsumer<ApiCall> waited;
     private final AppTokens tokens;
     private final RetryRules retryRules;
     private final RestSettings settings;
     private final ExecutorService executor;
 
     /** @param waited is told that a call's turn has come, and by {@link System#nanoTime()} since when it waited for it */
-    EasemobClient(RestSettings settings, BiFunction<EasemobCall, AppToken, HttpReply> sender, ObjLongConsumer<Endpoint> waited,
+    EasemobClient(RestSettings settings, BiFunction<EasemobCall, AppToken, HttpReply> sender, ObjLongConsumer<ApiCall> waited,
             AppTokens tokens, RetryRules retryRules, ExecutorService executor) {
         this.settings = settings;
         this.sender = sender;
@@ -42,8 +42,8 @@ public final class EasemobClient {
         this.tokens = tokens;
         this.retryRules = retryRules;
         this.executor = executor;
-        for (Endpoint endpoint : Endpoint.values()) {
-            queues.put(endpoint, new CallQueue(endpoint.route(), settings.rateLimit(), tokens::good, executor));
+        for (ApiCall api : ApiCall.values()) {
+            queues.put(api, new CallQueue(api.route(), settings.rateLimit(), tokens::good, executor));
         }
     }
 
@@ -89,7 +89,7 @@ public final class EasemobClient {
 
     private CompletableFuture<JsonNode> attempt(EasemobCall call, int number, Deadline deadline) {
         long asked = System.nanoTime();
-        return queues.get(call.endpoint()).submit(token -> send(call, token, asked), deadline.left())
+        return queues.get(call.api()).submit(token -> send(call, token, asked), deadline.left())
                 .exceptionally(thrown -> {
                     throw unwrapped(thrown) instanceof EasemobException failure
                             ? failure.after(retryRules.pause(number, failure)) : new CompletionException(unwrapped(thrown));
@@ -97,11 +97,11 @@ public final class EasemobClient {
     }
 
     private JsonNode send(EasemobCall call, AppToken token, long asked) {
-        waited.accept(call.endpoint(), asked);
+        waited.accept(call.api(), asked);
         try {
-            JsonNode data = ReplyReader.data(sender.apply(call, token), call.endpoint().data());
+            JsonNode data = ReplyReader.data(sender.apply(call, token), call.api().data());
             tokens.accepted(token);
-            return call.endpoint().changesKeys() ? KeyResults.checked(call.keys(), data) : data;
+            return call.api().changesKeys() ? KeyResults.checked(call.keys(), data) : data;
         } catch (EasemobException e) {
             EasemobException answer = e.without(token.value());
             if (RetryRules.meansNewToken(answer)) {

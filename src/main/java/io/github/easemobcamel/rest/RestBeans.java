@@ -46,9 +46,9 @@ public final class RestBeans {
         return Map.of("chatroomRequests", new ChatroomRequests(),
                 "storageRequests", new StorageRequests(),
                 "easemobClient", new EasemobClient(settings,
-                        counts.calls((call, token) -> http.send(call.endpoint().method(), call.path(), call.body(), token)),
+                        counts.calls((call, token) -> http.send(call.api().method(), call.path(), call.body(), token)),
                         counts::waited, tokens, retryRules, calls),
-                "attributeOwners", new AttributeOwners(new LineFile(dataDir.resolve("attribute-owners.jsonl"))));
+                "attributeOwners", new AttributeOwners(new JsonLines(dataDir.resolve("attribute-owners.jsonl"))));
     }
 
 }

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import io.github.easemobcamel.config.Backoff;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
@@ -13,8 +14,7 @@ import java.util.function.DoubleSupplier;
  */
 final class RetryRules {
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final int DOUBLINGS = 6;
+    private static final Backoff BACKOFF = Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(32));
     private static final Set<String> LASTING = Set.of("resource_limited", "unsupported_service_operation", "web_application");
     private static final Set<String> TOKEN_ERRORS = Set.of("unauthorized", "auth_bad_access_token");
 
@@ -53,8 +53,7 @@ final class RetryRules {
      * @param failure why
      */
     Duration pause(int attempt, EasemobException failure) {
-        long full = FIRST_PAUSE.toMillis() << Math.min(attempt - 1, DOUBLINGS);
-        Duration pause = Duration.ofMillis(full - (long) (full / 2.0 * random.getAsDouble()));
+        Duration pause = BACKOFF.after(attempt, 1, 0.5, random);
         return failure.getRetryAfter().filter(asked -> asked.compareTo(pause) > 0).orElse(pause);
     }
 }

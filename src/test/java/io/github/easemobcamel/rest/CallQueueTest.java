@@ -165,4 +165,28 @@ class CallQueueTest {
         assertThatThrownBy(failed::join).hasRootCauseMessage("broken");
         assertThat(queue.submit(token -> 7, LONG).join()).isEqualTo(7);
     }
+
+    /** What a user's route does with the reply may take as long as it likes. */
+    @Test
+    void keepsNoPlaceForWhatTheCallerDoesNext() {
+        CallQueue queue = queue(9_999);
+        CountDownLatch begin = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        IntStream.range(0, 50).forEach(i -> queue.submit(token -> await(begin), LONG).thenRun(() -> await(end)));
+
+        begin.countDown();
+
+        assertThat(queue.submit(token -> 7, Duration.ofSeconds(5)).join()).isEqualTo(7);
+        end.countDown();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
 }
