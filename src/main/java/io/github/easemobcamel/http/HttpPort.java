@@ -18,6 +18,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -89,6 +90,26 @@ public final class HttpPort implements AutoCloseable {
             throw new ConfigurationException("cannot listen on " + host + ":" + port + " (" + e.getMessage() + "); set another "
                     + prefix + ".port or stop what uses it", e);
         }
+    }
+
+    /**
+     * Takes the listening socket that the process was started with as its standard input, as systemd does. It stays open at the end: who
+     * gave it has it too, and nobody who connects meanwhile is refused.
+     *
+     * @return whether there is one
+     * @throws ConfigurationException if it cannot be used
+     */
+    public boolean listenAtStandardInput() {
+        try {
+            return socket.adopt(System.inheritedChannel());
+        } catch (IOException e) {
+            throw new ConfigurationException("the socket that is standard input cannot be used (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Takes a socket that listens already. */
+    void listen(ServerSocketChannel listening) throws IOException {
+        socket.adopt(listening);
     }
 
     /** {@return the port that it listens on, 0 before it does} */

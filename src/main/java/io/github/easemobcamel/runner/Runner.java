@@ -216,7 +216,14 @@ public final class Runner {
         int connections = maxConnections();
         callbacks = new HttpPort(connections, tls);
         Problems problems = new Problems();
-        problems.attempt(() -> listen(callbacks, "camel.server"));
+        problems.attempt(() -> {
+            if (callbacks.listenAtStandardInput()) {
+                LOG.info("Standard input is a listening socket, on port {}: it is served instead of camel.server.port",
+                        callbacks.number());
+            } else {
+                listen(callbacks, "camel.server");
+            }
+        });
         if (settings.is("camel.management.enabled")) {
             management = new HttpPort(connections, null);
             problems.attempt(() -> listen(management, "camel.management"));
