@@ -232,7 +232,7 @@ public final class Runner {
             servers.configure().httpServer().withUseGlobalSslContextParameters(true);
         });
         camel.getRegistry().bind("vertx", vertx);
-        tracing = settings.is("easemob.tracing.enabled") ? new Tracing() : null;
+        tracing = settings.flag("easemob.tracing.enabled") ? new Tracing() : null;
         Problems problems = new Problems();
         problems.attempt(() -> requireFreePort("camel.server", port));
         problems.attempt(() -> requireFreePort("camel.management", settings.integer("camel.management.port")));
