@@ -136,7 +136,7 @@ public final class Settings {
     }
 
     /** {@return the value of a property that is true or false} */
-    public boolean is(String key) {
+    public boolean flag(String key) {
         return (Boolean) value(key);
     }
 
@@ -202,7 +202,7 @@ public final class Settings {
 
     /** @throws ConfigurationException if callbacks are not to be received: without the port there is nothing to run for */
     public void requireServer() {
-        if (!is("camel.server.enabled")) {
+        if (!flag("camel.server.enabled")) {
             throw new ConfigurationException("camel.server.enabled must be true: without it no callback is received");
         }
     }
@@ -210,7 +210,7 @@ public final class Settings {
     void requireWhatRecoveryNeeds() {
         List<String> missing = Stream.of("org-name", "app-name", "client-id", "client-secret").map("easemob.rest."::concat)
                 .filter(property -> text(property).isEmpty()).toList();
-        if (is("easemob.recovery.enabled") && !missing.isEmpty()) {
+        if (flag("easemob.recovery.enabled") && !missing.isEmpty()) {
             throw new ConfigurationException("easemob.recovery.enabled is true, but " + String.join(", ", missing)
                     + (missing.size() == 1 ? " is" : " are") + " not set: "
                     + "missed callbacks are asked for with calls of Easemob's REST API; copy the values from Easemob's console");

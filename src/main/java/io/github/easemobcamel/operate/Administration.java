@@ -33,10 +33,10 @@ public final class Administration implements AutoCloseable {
         api = new AdminApi(connections, settings.destinations().keySet(), metrics, Clock.systemUTC());
         String healthPath = settings.text("camel.management.health-path");
         api.mount(router, settings.managementToken(), settings.text("camel.management.host"), healthPath);
-        if (settings.is("camel.management.health-check-enabled")) {
+        if (settings.flag("camel.management.health-check-enabled")) {
             new HealthApi(health, dataDir).mount(router, healthPath);
         }
-        if (settings.is("camel.management.metrics-enabled") && settings.is("camel.metrics.enabled")) {
+        if (settings.flag("camel.management.metrics-enabled") && settings.flag("camel.metrics.enabled")) {
             router.get("/observe/metrics").produces(TEXT).blockingHandler(this::metrics, false);
         }
     }

@@ -91,7 +91,7 @@ public final class EventStore implements AutoCloseable {
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
             sender = open(new DurableSender(clientUrl, queues,
                     broker == null ? RememberedBy.BROKER : RememberedBy.RUNNER));
-            if (broker == null && !settings.is("easemob.broker.shared")) {
+            if (broker == null && !settings.flag("easemob.broker.shared")) {
                 open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
             }
             CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds);

@@ -193,7 +193,7 @@ public final class Runner {
         beans = RouteBeans.of(settings, home, shared, states, banGuard::mayBearMore, metrics);
         tlsFiles = DestinationTls.files(settings.destinations().values(), home);
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
-        tracing = settings.is("easemob.tracing.enabled") ? new Tracing() : null;
+        tracing = settings.flag("easemob.tracing.enabled") ? new Tracing() : null;
         listen();
         callbacks.router().route().handler(requests::watch);
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
@@ -224,7 +224,7 @@ public final class Runner {
                 listen(callbacks, "camel.server");
             }
         });
-        if (settings.is("camel.management.enabled")) {
+        if (settings.flag("camel.management.enabled")) {
             management = new HttpPort(connections, null);
             problems.attempt(() -> listen(management, "camel.management"));
         }

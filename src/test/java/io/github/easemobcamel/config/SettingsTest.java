@@ -328,9 +328,9 @@ class SettingsTest {
 
     @Test
     void sharesNoBrokerUnlessItIsSaid() {
-        assertThat(settings().is("easemob.broker.shared")).isFalse();
+        assertThat(settings().flag("easemob.broker.shared")).isFalse();
         properties.setProperty("easemob.broker.shared", "maybe");
-        assertThat(refusal(settings -> settings.is("easemob.broker.shared")))
+        assertThat(refusal(settings -> settings.flag("easemob.broker.shared")))
                 .isEqualTo("easemob.broker.shared is 'maybe' but must be true or false");
     }
 
