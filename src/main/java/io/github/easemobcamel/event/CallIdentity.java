@@ -28,7 +28,7 @@ public record CallIdentity(long callId, long body) {
     /**
      * {@return the identity, or empty if these bytes are none}
      *
-     * @param bytes what {@link #toBytes()} gave, or anything else that a message can carry in its place; may be null
+     * @param bytes a message's correlation id: what {@link #toBytes()} gave, other bytes, or null
      */
     public static Optional<CallIdentity> read(byte[] bytes) {
         if (bytes == null || bytes.length != BYTES) {
@@ -38,7 +38,7 @@ public record CallIdentity(long callId, long body) {
         return Optional.of(new CallIdentity(buffer.getLong(), buffer.getLong()));
     }
 
-    /** {@return what a conflict is recognised by: there the body is what differs, and it contains the callId} */
+    /** {@return the identity of a conflict: known by its body, as several conflicts can have one callId} */
     public CallIdentity ofConflict() {
         return new CallIdentity(/* callId */ body, /* body */ callId);
     }

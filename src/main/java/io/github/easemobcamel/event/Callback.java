@@ -17,11 +17,7 @@ public record Callback(byte[] body, String callId, String timestamp, String secu
         this(body, callId, timestamp, security, roomId, null);
     }
 
-    /**
-     * {@return this callback, there}
-     *
-     * @param place its place in a trace
-     */
+    /** {@return this callback at a place in a trace} */
     public Callback at(String place) {
         return new Callback(body, callId, timestamp, security, roomId, place);
     }

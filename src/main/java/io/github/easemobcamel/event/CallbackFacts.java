@@ -14,7 +14,7 @@ interface CallbackFacts {
     /** How the callback addresses who did it; see {@link UserAddress}. */
     String actorAddress();
 
-    /** How the callback addresses those whom it was done to; empty for nobody. */
+    /** How the callback addresses the users it was done to; may be empty. */
     List<String> targetAddresses();
 
     String outcome();

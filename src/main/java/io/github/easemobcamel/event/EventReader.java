@@ -6,20 +6,20 @@ import org.apache.camel.Body;
 import org.apache.camel.Headers;
 
 /**
- * Decides what the {@link EventHeader}s of a stored callback are; whatever the callback looks like, it can be routed.
+ * Decides what the {@link EventHeader}s of a stored callback are. Every callback can be routed, also one that is damaged.
  *
  * <p>A fact that is absent, of the wrong type, blank, longer than {@value JsonFacts#LONGEST_TEXT} characters or contains a
  * control character gives no header, and a header of that name which was there before is removed. Only {@code outcome} is
- * always there for group and chatroom events. No other header is ever touched.
+ * always there for group and chatroom events. All other headers stay as they are.
  *
- * <p>Who {@code actor} and {@code target} are, by operation, stands in {@code docs/extending.md}. For callbacks of chat type
+ * <p>{@link Operation} and {@code docs/extending.md} say who {@code actor} and {@code target} are. For callbacks of chat type
  * {@code muc} see {@link MucEvent}, for the newer event format {@link GroupOpEvent}, for all other callbacks {@link OtherCallback}.
  */
 public final class EventReader {
 
     /**
-     * @param body the callback as it was received; what is not a JSON object has no facts
-     * @param headers the message's headers
+     * @param body the callback as it was received; anything but a JSON object has no facts
+     * @param headers the message's headers, which are changed
      */
     public void setHeaders(@Body byte[] body, @Headers Map<String, Object> headers) {
         JsonNode callback = JsonFacts.parse(body);
@@ -39,12 +39,7 @@ public final class EventReader {
         set(headers, EventHeader.CHAT_TYPE, JsonFacts.text(callback.path("chat_type")));
     }
 
-    /**
-     * {@return its facts, read in the way of its format}
-     *
-     * @param callback the callback's JSON
-     * @param appKey its app key, or null
-     */
+    /** {@return the callback's facts, read as its format asks for; {@code appKey} may be null} */
     static CallbackFacts facts(JsonNode callback, String appKey) {
         if (GroupOpEvent.is(callback)) {
             return new GroupOpEvent(callback);

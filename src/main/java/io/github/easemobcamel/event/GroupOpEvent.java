@@ -11,9 +11,8 @@ import java.util.stream.StreamSupport;
  * A group or chatroom event in the newer format: no {@code chat_type}, but an {@code event} ({@code group_op_event}).
  *
  * <p>The actor is {@code operator}. The target is the user in {@code member}, {@code admin} or {@code new_owner}, or several
- * of them; there is none when more than one of these or {@code role} is present (as in CREATE), for
- * then no one user is it. The operation stays in upper case, as sent: its meaning is not that of the same word in the other
- * format.
+ * of them; there is none when more than one of these or {@code role} is present, as in CREATE.
+ * The operation stays in upper case, as sent: its meaning is not that of the same word in the other format.
  *
  * <p>Source: the vendor's pages on the single group and chatroom events.
  */

@@ -10,13 +10,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Reads single facts from JSON of which nothing is certain; what is not there or of another type is null. */
+/** Reads single facts from JSON of any shape; a fact that is absent or of another type is null. */
 public final class JsonFacts {
 
-    /** In characters; no id of Easemob's comes near, and a broker has limits for what stands in headers. */
+    /** In characters. Ids of Easemob are far shorter, and a broker limits what stands in headers. */
     static final int LONGEST_TEXT = 1024;
 
-    /** What is stored has passed the receiver's limits; a second set of limits here could only make it unroutable. */
+    /** A stored callback has passed the limits of {@code receive}; limits here could only make it unroutable. */
     private static final StreamReadConstraints NO_LIMITS = StreamReadConstraints.builder()
             .maxNestingDepth(Integer.MAX_VALUE)
             .maxNumberLength(Integer.MAX_VALUE)
@@ -68,7 +68,8 @@ public final class JsonFacts {
     }
 
     /**
-     * {@return the same text if it can be an id or a word: not blank, of bearable length and without control characters}
+     * {@return the same text if it can be an id or a word: not blank, at most {@value #LONGEST_TEXT} characters, no
+     *     control characters}
      *
      * @param text any text, or null
      */

@@ -9,11 +9,11 @@ import java.util.List;
 
 /**
  * What a callback of any format says, in one shape, which {@code schema/event.schema.json} describes; and the callback itself
- * without its signature, so that nothing is lost. Whatever the callback looks like, it has a normalised event: a fact that is
- * not there, or not of its kind, is left out.
+ * without its signature, so that nothing is lost. Every callback has a normalised event: a fact that is absent, or of another
+ * type, is left out.
  *
  * <p>Source: the vendor's pages on group and chatroom events in both formats, and the quirks of their examples. The facts that
- * are headers, too, are read by the same classes as these; see {@link EventReader}.
+ * are headers too are read by {@link EventReader}'s classes.
  */
 public final class NormalisedEvent {
 

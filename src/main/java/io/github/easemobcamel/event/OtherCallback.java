@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>The actor is {@code from}, or {@code user} in a user's status; the target is {@code to}, unless that is the room. The
  * scope is absent: chat type {@code groupchat} means groups and chatrooms alike. An {@code operation} is there in roster
- * callbacks, which reuse the words {@code ban} and {@code allow}: only together with {@code chatType} does it mean anything.
+ * callbacks, which reuse the words {@code ban} and {@code allow}: its meaning depends on {@code chatType}.
  *
  * <p>Source: the vendor's pages on callbacks of messages, the roster and the user's status.
  */

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Finds the user ID in how Easemob addresses a user, {@code {appkey}_{user ID}@easemob.com/{device}}, of which every part
- * but the user ID may be missing.
+ * Finds the user ID in how Easemob addresses a user, {@code {appkey}_{user ID}@easemob.com/{device}}, in which all
+ * parts but the user ID are optional.
  *
  * <p>Source: the examples of {@code from} on the vendor's page. User IDs contain {@code _}, so the app key is taken off as
  * a whole; {@code @ppAdmin} begins with what otherwise ends a user ID.

@@ -29,18 +29,46 @@ final class AdminRooms {
      * @throws IllegalArgumentException if the body is not right
      */
     JsonNode handle(String method, List<String> path, JsonNode body) {
-        if (path.isEmpty()) {
-            return switch (method) {
-                case "GET" -> all();
-                case "POST" -> create(body);
-                default -> throw new NoSuchElementException("rooms takes GET and POST");
-            };
+        return switch (method + " " + shape(path)) {
+            case "GET " -> all();
+            case "POST " -> create(body);
+            case "GET {id}" -> describe(room(path));
+            case "DELETE {id}" -> {
+                Room room = room(path);
+                rooms.destroy(room.id());
+                yield describe(room);
+            }
+            case "PUT {id}/members/{username}" -> {
+                rooms.join(room(path).id(), path.get(2));
+                yield describe(room(path));
+            }
+            case "DELETE {id}/members/{username}" -> gone(path, rooms.leave(room(path).id(), path.get(2)));
+            case "POST {id}/members/{username}/kick" -> gone(path, rooms.kick(room(path).id(), path.get(2)));
+            default -> throw new NoSuchElementException(SimulatorAdmin.NO_SUCH_CALL);
+        };
+    }
+
+    private static String shape(List<String> path) {
+        List<String> shape = new ArrayList<>(path);
+        shape.replaceAll(segment -> segment.replace("/", "%2F"));
+        if (!path.isEmpty()) {
+            shape.set(0, "{id}");
         }
-        Room room = rooms.find(path.get(0)).orElseThrow(() -> new NoSuchElementException("no room " + path.get(0)));
-        if (path.size() == 1) {
-            return one(method, room);
+        if (path.size() > 2 && !path.get(2).isEmpty()) {
+            shape.set(2, "{username}");
         }
-        return member(method, room, path.subList(1, path.size()));
+        return String.join("/", shape);
+    }
+
+    private Room room(List<String> path) {
+        return rooms.find(path.get(0)).orElseThrow(() -> new NoSuchElementException("no room " + path.get(0)));
+    }
+
+    private JsonNode gone(List<String> path, boolean done) {
+        if (!done) {
+            throw new NoSuchElementException(path.get(2) + " is not in room " + path.get(0));
+        }
+        return describe(room(path));
     }
 
     private JsonNode all() {
@@ -54,33 +82,6 @@ final class AdminRooms {
         body.path("members").forEach(member -> members.add(member.asText()));
         String id = body.hasNonNull("id") ? body.path("id").asText() : null;
         return describe(rooms.create(id, body.path("name").asText("A room"), members));
-    }
-
-    private JsonNode one(String method, Room room) {
-        if (method.equals("DELETE")) {
-            rooms.destroy(room.id());
-        } else if (!method.equals("GET")) {
-            throw new NoSuchElementException("a room takes GET and DELETE");
-        }
-        return describe(room);
-    }
-
-    private JsonNode member(String method, Room room, List<String> path) {
-        String call = method + " " + path.get(0) + (path.size() == 3 ? " " + path.get(2) : "");
-        if (path.size() < 2 || path.size() > 3 || path.get(1).isEmpty()) {
-            throw new NoSuchElementException("a member is members/{username}");
-        }
-        String username = path.get(1);
-        boolean done = switch (call) {
-            case "PUT members" -> rooms.join(room.id(), username);
-            case "DELETE members" -> rooms.leave(room.id(), username);
-            case "POST members kick" -> rooms.kick(room.id(), username);
-            default -> throw new NoSuchElementException("a member takes PUT, DELETE, and POST to /kick");
-        };
-        if (!done && !method.equals("PUT")) {
-            throw new NoSuchElementException(username + " is not in room " + room.id());
-        }
-        return describe(room);
     }
 
     private static ObjectNode describe(Room room) {

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 final class AnnouncementCalls {
 
     private final Rooms rooms;
-    private final RoomEvents events;
+    private final CallbackEvents events;
     private final Bodies bodies;
 
-    AnnouncementCalls(Rooms rooms, RoomEvents events, Bodies bodies) {
+    AnnouncementCalls(Rooms rooms, CallbackEvents events, Bodies bodies) {
         this.rooms = rooms;
         this.events = events;
         this.bodies = bodies;

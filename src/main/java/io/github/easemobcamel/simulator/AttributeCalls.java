@@ -15,11 +15,11 @@ import java.util.Map;
 final class AttributeCalls {
 
     private final Rooms rooms;
-    private final RoomEvents events;
+    private final CallbackEvents events;
     private final Bodies bodies;
     private final boolean foreignKeyFailsCall;
 
-    AttributeCalls(Rooms rooms, RoomEvents events, Bodies bodies, boolean foreignKeyFailsCall) {
+    AttributeCalls(Rooms rooms, CallbackEvents events, Bodies bodies, boolean foreignKeyFailsCall) {
         this.rooms = rooms;
         this.events = events;
         this.bodies = bodies;
@@ -40,9 +40,7 @@ final class AttributeCalls {
             throw Refusal.foreignKey();
         }
         Changes changes = room.set(call.username(), values, autoDelete, forced);
-        if (!changes.changed().isEmpty()) {
-            events.attributesSet(room, call.username(), changes.changed(), changes.refused(), forced);
-        }
+        events.attributes("set_metadata", room, call.username(), changes, forced);
         return reply(call, "put", changes, forced);
     }
 
@@ -53,9 +51,7 @@ final class AttributeCalls {
         }
         Room room = forced ? rooms.existing(call.roomId()) : rooms.joinedBy(call.roomId(), call.username());
         Changes changes = room.delete(call.username(), keys, forced);
-        if (!changes.changed().isEmpty()) {
-            events.attributesDeleted(room, call.username(), changes.changed(), changes.refused(), forced);
-        }
+        events.attributes("delete_metadata", room, call.username(), changes, forced);
         return reply(call, "delete", changes, forced);
     }
 

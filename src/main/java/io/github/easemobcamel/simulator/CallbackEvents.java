@@ -2,7 +2,6 @@ package io.github.easemobcamel.simulator;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -13,7 +12,7 @@ import java.util.function.Consumer;
  * operations is the room. A kick and a leave come with an absence. Attributes that go with their owner send no callback:
  * no page says that they do.
  */
-final class CallbackEvents implements RoomEvents {
+final class CallbackEvents {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String REST_ADMINISTRATOR = "@ppAdmin";
@@ -26,55 +25,49 @@ final class CallbackEvents implements RoomEvents {
         this.sink = sink;
     }
 
-    @Override
-    public void attributesSet(Room room, String by, Map<String, String> values, Map<String, String> refused,
-            boolean forced) {
-        send(room, withStatus(metadata(room, "set_metadata", by, values, refused, forced)), room.id(), by);
+    /** A call set or deleted attributes; nothing is told if none is different now. */
+    void attributes(String operation, Room room, String by, Changes changes, boolean forced) {
+        if (!changes.changed().isEmpty()) {
+            send(room, withStatus(metadata(room, operation, by, changes, forced)), room.id(), by);
+        }
     }
 
-    @Override
-    public void attributesDeleted(Room room, String by, Map<String, String> values, Map<String, String> refused,
-            boolean forced) {
-        send(room, withStatus(metadata(room, "delete_metadata", by, values, refused, forced)), room.id(), by);
-    }
-
-    @Override
-    public void announced(Room room, String text) {
+    /** The announcement is another one now; an empty one has been deleted. */
+    void announced(Room room, String text) {
         ObjectNode payload = payload(room, text.isEmpty() ? "delete_announcement" : "update_announcement");
         send(room, withStatus(payload.put("reason", text)), administrator(), room.id());
     }
 
-    @Override
-    public void joined(Room room, String username) {
+    /** A user came in. */
+    void joined(Room room, String username) {
         send(room, payload(room, "presence"), user(username), room.id());
     }
 
-    @Override
-    public void left(Room room, String username) {
+    /** A user went of its own accord. */
+    void left(Room room, String username) {
         send(room, withStatus(payload(room, "leave")), user(username),
                 room.members().stream().findFirst().orElse("admin"));
         send(room, payload(room, "absence"), user(username), room.id());
     }
 
-    @Override
-    public void kicked(Room room, String username) {
+    /** A user was made to go. */
+    void kicked(Room room, String username) {
         send(room, withStatus(payload(room, "kick")), administrator(), username);
         send(room, payload(room, "absence"), user(username), room.id());
     }
 
-    @Override
-    public void destroyed(Room room) {
+    /** The room is no more. */
+    void destroyed(Room room) {
         send(room, withStatus(payload(room, "destroy")), administrator(), "admin");
     }
 
-    private ObjectNode metadata(Room room, String operation, String by, Map<String, String> values,
-            Map<String, String> refused, boolean forced) {
+    private ObjectNode metadata(Room room, String operation, String by, Changes changes, boolean forced) {
         ObjectNode ext = JSON.objectNode();
         ObjectNode result = ext.putObject("result");
-        values.keySet().forEach(result.putArray("successKeys")::add);
-        result.set("errorKeys", Bodies.object(refused));
+        changes.changed().keySet().forEach(result.putArray("successKeys")::add);
+        result.set("errorKeys", Bodies.object(changes.refused()));
         ext.put("identify", "").put("is_forced", forced).put("muc_name", room.name()).put("need_notify", true)
-                .set("properties", Bodies.object(values));
+                .set("properties", Bodies.object(changes.changed()));
         ext.put("operator ", by);
         ObjectNode payload = payload(room, operation);
         payload.putObject("event_info").put("ext", ext.toString()).put("type", "event_none");

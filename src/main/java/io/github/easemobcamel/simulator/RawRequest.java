@@ -2,11 +2,14 @@ package io.github.easemobcamel.simulator;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * A request as it came in, before anybody has looked at what it says.
+ * A request as it came in, before it is looked into.
  *
  * @param method the method
  * @param segments the decoded segments of the path
@@ -20,7 +23,7 @@ record RawRequest(String method, List<String> segments, String authorization, St
 
     /** @throws Refusal if the path cannot be read */
     static RawRequest of(HttpServerRequest request, Buffer body) {
-        List<String> segments = PathSegments.of(request.path());
+        List<String> segments = segments(request.path());
         String app = segments.size() < 2 ? "" : "/" + segments.get(0) + "/" + segments.get(1);
         return new RawRequest(request.method().name(), segments, request.getHeader("authorization"),
                 request.getHeader("content-type"), request.scheme() + "://" + request.authority() + app, body);
@@ -29,5 +32,29 @@ record RawRequest(String method, List<String> segments, String authorization, St
     boolean isJson() {
         return contentType != null
                 && contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals("application/json");
+    }
+
+    /**
+     * An encoded slash stays inside the segment it came in; an empty segment is kept, as it makes the path a wrong one. Refused are
+     * a broken escape, bytes that are no UTF-8, and a dot segment, which a gateway would resolve into another path.
+     */
+    private static List<String> segments(String rawPath) {
+        if (rawPath == null || !rawPath.startsWith("/")) {
+            throw Refusal.wrongUrl();
+        }
+        return Arrays.stream(rawPath.substring(1).split("/", -1)).map(RawRequest::decoded).toList();
+    }
+
+    private static String decoded(String raw) {
+        String segment;
+        try {
+            segment = URLDecoder.decode(raw.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException brokenEscape) {
+            throw Refusal.wrongUrl();
+        }
+        if (segment.equals(".") || segment.equals("..") || segment.indexOf('\uFFFD') >= 0) {
+            throw Refusal.wrongUrl();
+        }
+        return segment;
     }
 }

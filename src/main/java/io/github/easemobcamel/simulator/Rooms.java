@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 
 /** The chatrooms of the app; safe to use from any thread. */
 public final class Rooms {
@@ -19,9 +20,9 @@ public final class Rooms {
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final AtomicLong nextId = new AtomicLong(662_000_000_001_000L);
 
-    private final RoomEvents events;
+    private final CallbackEvents events;
 
-    Rooms(RoomEvents events) {
+    Rooms(CallbackEvents events) {
         this.events = events;
         create(DEMO_ROOM, "Demo room", DEMO_MEMBERS);
     }
@@ -80,12 +81,9 @@ public final class Rooms {
      * @return whether there is such a room and the user was not in it
      */
     public boolean join(String id, String username) {
-        Room room = rooms.get(id);
-        if (room == null || !room.join(username)) {
-            return false;
-        }
-        events.joined(room, username);
-        return true;
+        Optional<Room> room = find(id).filter(one -> one.join(username));
+        room.ifPresent(one -> events.joined(one, username));
+        return room.isPresent();
     }
 
     /**
@@ -96,12 +94,7 @@ public final class Rooms {
      * @return whether there is such a room with such a member
      */
     public boolean leave(String id, String username) {
-        Room room = rooms.get(id);
-        if (room == null || !room.leave(username)) {
-            return false;
-        }
-        events.left(room, username);
-        return true;
+        return leave(id, username, events::left);
     }
 
     /**
@@ -112,12 +105,13 @@ public final class Rooms {
      * @return whether there is such a room with such a member
      */
     public boolean kick(String id, String username) {
-        Room room = rooms.get(id);
-        if (room == null || !room.leave(username)) {
-            return false;
-        }
-        events.kicked(room, username);
-        return true;
+        return leave(id, username, events::kicked);
+    }
+
+    private boolean leave(String id, String username, BiConsumer<Room, String> event) {
+        Optional<Room> room = find(id).filter(one -> one.leave(username));
+        room.ifPresent(one -> event.accept(one, username));
+        return room.isPresent();
     }
 
     /**
@@ -127,12 +121,9 @@ public final class Rooms {
      * @return whether there was such a room
      */
     public boolean destroy(String id) {
-        Room room = rooms.remove(id);
-        if (room == null) {
-            return false;
-        }
-        events.destroyed(room);
-        return true;
+        Optional<Room> room = Optional.ofNullable(rooms.remove(id));
+        room.ifPresent(events::destroyed);
+        return room.isPresent();
     }
 
     /** @throws Refusal 404 if there is no such room */

@@ -53,7 +53,7 @@ public final class Simulator implements AutoCloseable {
         this.sender = new CallbackEmitter(vertx, settings,
                 new CallbackSigner(settings.app().appKey(), settings.callbacks().secrets(), settings.clock()), ban, storage,
                 callbacks);
-        RoomEvents events = new CallbackEvents(settings.app().appKey(), sender::post);
+        CallbackEvents events = new CallbackEvents(settings.app().appKey(), sender::post);
         this.rooms = new Rooms(events);
         Bodies bodies = new Bodies(settings, application);
         EasemobApi api = new EasemobApi(settings.clock(), settings.rateLimit(), tokens,

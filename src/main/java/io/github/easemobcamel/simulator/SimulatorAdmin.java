@@ -33,6 +33,7 @@ import java.util.NoSuchElementException;
 final class SimulatorAdmin {
 
     static final String ROOT = "admin";
+    static final String NO_SUCH_CALL = "no such call; see easemob-camel simulate --help";
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -104,7 +105,7 @@ final class SimulatorAdmin {
                 tokens.expireAll();
                 yield JSON.objectNode();
             }
-            default -> throw new NoSuchElementException("no such call; see easemob-camel simulate --help");
+            default -> throw new NoSuchElementException(NO_SUCH_CALL);
         };
     }
 

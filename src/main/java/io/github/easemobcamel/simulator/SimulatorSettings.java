@@ -71,44 +71,24 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
         return app.clientSecret();
     }
 
-    /**
-     * {@return a copy that listens there}
-     *
-     * @param newHost the address to listen on
-     * @param newPort the port, 0 for any free one
-     */
+    /** {@return a copy that listens there, at port 0 for any free one} */
     public SimulatorSettings withAddress(String newHost, int newPort) {
         return new SimulatorSettings(newHost, newPort, app, rateLimit, foreignKeyFailsCall, callbacks, clock);
     }
 
-    /**
-     * {@return a copy for this app}
-     *
-     * @param orgName the organization's name
-     * @param appName the app's name
-     */
+    /** {@return a copy for this app} */
     public SimulatorSettings withApp(String orgName, String appName) {
         return with(new AppSettings(orgName, appName, app.clientId(), app.clientSecret(), app.tokenLifetime(),
                 app.expiresInMillis()));
     }
 
-    /**
-     * {@return a copy that gives tokens for these}
-     *
-     * @param clientId the client id
-     * @param clientSecret the client secret
-     */
+    /** {@return a copy that gives tokens for these} */
     public SimulatorSettings withClient(String clientId, String clientSecret) {
         return with(new AppSettings(app.orgName(), app.appName(), clientId, clientSecret, app.tokenLifetime(),
                 app.expiresInMillis()));
     }
 
-    /**
-     * {@return a copy with these tokens}
-     *
-     * @param lifetime how long a token lives, zero for ever
-     * @param inMillis whether {@code expires_in} is told in milliseconds
-     */
+    /** {@return a copy with tokens of this lifetime (zero: for ever), told in seconds or in milliseconds} */
     public SimulatorSettings withTokens(Duration lifetime, boolean inMillis) {
         return with(new AppSettings(app.orgName(), app.appName(), app.clientId(), app.clientSecret(), lifetime,
                 inMillis));
@@ -118,50 +98,29 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
         return new SimulatorSettings(host, port, newApp, rateLimit, foreignKeyFailsCall, callbacks, clock);
     }
 
-    /**
-     * {@return a copy with this limit}
-     *
-     * @param callsPerSecond calls a second for each endpoint
-     */
+    /** {@return a copy with this limit of calls a second for each endpoint} */
     public SimulatorSettings withRateLimit(int callsPerSecond) {
         return new SimulatorSettings(host, port, app, callsPerSecond, foreignKeyFailsCall, callbacks, clock);
     }
 
-    /**
-     * {@return a copy with this behaviour}
-     *
-     * @param failsCall whether another user's key refuses the whole call
-     */
+    /** {@return a copy in which another user's key refuses the whole call, or that key alone} */
     public SimulatorSettings withForeignKeyFailsCall(boolean failsCall) {
         return new SimulatorSettings(host, port, app, rateLimit, failsCall, callbacks, clock);
     }
 
-    /**
-     * {@return a copy that posts callbacks}
-     *
-     * @param url where callbacks are posted
-     * @param secrets the secrets of the callback rules, used in turn
-     */
+    /** {@return a copy that posts callbacks there, signed with these secrets in turn} */
     public SimulatorSettings withCallbacks(URI url, String... secrets) {
         return with(new CallbackSettings(url, List.of(secrets), callbacks.timeout(), callbacks.exceptionStorage(),
                 callbacks.storageZone()));
     }
 
-    /**
-     * {@return a copy with this patience}
-     *
-     * @param timeout how long the receiver of a callback may take
-     */
+    /** {@return a copy in which the receiver of a callback may take so long} */
     public SimulatorSettings withCallbackTimeout(Duration timeout) {
         return with(new CallbackSettings(callbacks.url(), callbacks.secrets(), timeout, callbacks.exceptionStorage(),
                 callbacks.storageZone()));
     }
 
-    /**
-     * {@return a copy with or without the storage}
-     *
-     * @param on whether the storage of failed callbacks is on
-     */
+    /** {@return a copy with or without the storage of failed callbacks} */
     public SimulatorSettings withExceptionStorage(boolean on) {
         return with(new CallbackSettings(callbacks.url(), callbacks.secrets(), callbacks.timeout(), on,
                 callbacks.storageZone()));
@@ -171,11 +130,7 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
         return new SimulatorSettings(host, port, app, rateLimit, foreignKeyFailsCall, newCallbacks, clock);
     }
 
-    /**
-     * {@return a copy with this clock}
-     *
-     * @param newClock the time that everything goes by
-     */
+    /** {@return a copy with this clock} */
     public SimulatorSettings withClock(Clock newClock) {
         return new SimulatorSettings(host, port, app, rateLimit, foreignKeyFailsCall, callbacks, newClock);
     }
