@@ -353,8 +353,8 @@ public final class Settings {
         }
         problems.refuse();
         return new Destination(name, uri, filter, concurrency, timeout,
-                new Destination.Retry(initialDelay, multiplier, maxDelay, maxAttempts, probeInterval), strict, tls(name, uri),
-                format, signingSecrets(key(name, "signing-secret"), uri), proxy(key(name, "proxy"), uri));
+                new Destination.Retry(new Backoff(initialDelay, multiplier, maxDelay), maxAttempts, probeInterval), strict,
+                tls(name, uri), format, signingSecrets(key(name, "signing-secret"), uri), proxy(key(name, "proxy"), uri));
     }
 
     void requireName(String name) {

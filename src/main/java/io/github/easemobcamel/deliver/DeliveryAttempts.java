@@ -229,7 +229,8 @@ public final class DeliveryAttempts {
         }
         counts.failed(exchange, false);
         Gate gate = states.gate(destination.name());
-        long policy = Math.max(spread(retry.delayMillis(attempts)), pause(exchange).ofEvent().toMillis());
+        long policy = Math.max(retry.backoff().after(attempts, 1 - JITTER, 1 + JITTER, random::nextDouble).toMillis(),
+                pause(exchange).ofEvent().toMillis());
         long delay = gate.isFailing() ? Math.max(policy, gate.millisToProbe() + BEHIND_PROBE_MILLIS) : policy;
         long due = clock.millis() + delay;
         exchange.setVariable("nextQueue", QueueNames.destination(destination.name()));
@@ -258,7 +259,7 @@ public final class DeliveryAttempts {
     }
 
     private RequestedPause pause(Exchange exchange) {
-        return RequestedPause.of(failure(exchange), destination(exchange).retry().maxDelay(), clock);
+        return RequestedPause.of(failure(exchange), destination(exchange).retry().backoff().longest(), clock);
     }
 
     private static Throwable failure(Exchange exchange) {
@@ -267,10 +268,6 @@ public final class DeliveryAttempts {
 
     private Destination destination(Exchange exchange) {
         return destinations.get(exchange.getFromRouteId().substring(DeliveryRoutes.ID_PREFIX.length()));
-    }
-
-    private long spread(long delay) {
-        return (long) (delay * (1 + JITTER * (2 * random.nextDouble() - 1)));
     }
 
     /** Says why without the endpoint's URI, which may hold credentials. */

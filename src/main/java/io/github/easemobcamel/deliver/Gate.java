@@ -195,6 +195,6 @@ public final class Gate {
 
     private long probeDelayNanos() {
         Destination.Retry retry = destination.retry();
-        return Duration.ofMillis(Math.min(retry.probeInterval().toMillis(), retry.delayMillis(failedProbes + 1))).toNanos();
+        return Math.min(retry.probeInterval().toNanos(), retry.backoff().after(failedProbes + 1).toNanos());
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.rest.LineFile;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,6 +33,7 @@ final class BucketTries {
 
     private final LineFile file;
     private final Duration interval;
+    private final Backoff backoff;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     private record Entry(int tries, Instant last) {
@@ -44,6 +46,7 @@ final class BucketTries {
     BucketTries(LineFile file, Duration interval) {
         this.file = file;
         this.interval = interval;
+        this.backoff = Backoff.doubling(interval, interval.multipliedBy(1L << (MAX - 1)));
         try {
             file.lines().forEach(this::read);
         } catch (IOException e) {
@@ -68,7 +71,7 @@ final class BucketTries {
      * @param now the start of this run
      */
     boolean isDue(Bucket bucket, Instant now) {
-        Duration wait = interval.multipliedBy(1L << Math.max(0, Math.min(bucket.tries(), MAX) - 1)).minus(interval.dividedBy(2));
+        Duration wait = backoff.after(Math.max(1, bucket.tries())).minus(interval.dividedBy(2));
         Instant last = last(bucket);
         boolean clockSetBack = now.isBefore(last);
         return bucket.tries() < MAX && (last.equals(Instant.MIN) || !now.isBefore(last.plus(wait)) || clockSetBack);

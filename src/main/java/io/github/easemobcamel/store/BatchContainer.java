@@ -1,5 +1,6 @@
 package io.github.easemobcamel.store;
 
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.log.EventLogContext;
 import io.github.easemobcamel.log.Tally;
 import jakarta.jms.JMSException;
@@ -38,8 +39,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     private static final long RECEIVE_MILLIS = 500;
 
     private static final Duration PUT_ASIDE = Duration.ofSeconds(30);
-    private static final long FIRST_REST_MILLIS = 1000;
-    private static final long LONGEST_REST_MILLIS = 30_000;
+    private static final Backoff REST = Backoff.doubling(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
     /** Held by a consumer for as long as it may be given an event: read; wanted by who waits until none is: write. */
     private final ReadWriteLock receiving = new ReentrantReadWriteLock();
@@ -160,8 +160,7 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
 
     private long restMillis() {
         int failures = failuresInARow;
-        long pause = Math.min(LONGEST_REST_MILLIS, FIRST_REST_MILLIS << Math.min(failures, 10) >> 1);
-        return failures == 0 ? 0 : pause - Duration.ofNanos(System.nanoTime() - lastFailure).toMillis();
+        return failures == 0 ? 0 : REST.after(failures).toMillis() - Duration.ofNanos(System.nanoTime() - lastFailure).toMillis();
     }
 
     /** {@return whether a transaction may take a further event} */

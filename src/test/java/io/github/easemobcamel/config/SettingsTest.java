@@ -29,7 +29,8 @@ class SettingsTest {
         assertThat(settings().maxBodySize()).isEqualTo(256 * 1024);
         assertThat(settings().destinations()).containsExactly(Map.entry("console", new Destination("console",
                 "direct:write-to-console", "", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+                new Destination.Retry(new Backoff(Duration.ofSeconds(1), 2, Duration.ofHours(1)), 20, Duration.ofSeconds(30)),
+                false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null)));
         assertThat(settings().forwards().values()).allMatch(List.of("console")::equals);
         settings().checkForRoutes();
@@ -206,7 +207,8 @@ class SettingsTest {
 
         assertThat(destination).isEqualTo(new Destination("my-service", "https://example.com/hook",
                 "${header.scope} == 'chatroom'", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+                new Destination.Retry(new Backoff(Duration.ofSeconds(1), 1.5, Duration.ofHours(1)), 20, Duration.ofSeconds(30)),
+                false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null));
         assertThat(destination.scheme()).isEqualTo("https");
     }

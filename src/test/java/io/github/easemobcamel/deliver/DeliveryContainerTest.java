@@ -3,6 +3,7 @@ package io.github.easemobcamel.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.SigningSecrets;
 import io.github.easemobcamel.deliver.order.RoomOrder;
@@ -111,7 +112,8 @@ class DeliveryContainerTest {
 
     private static Gate gate() {
         return new Gate(new Destination("shop", "http://127.0.0.1/", "", 1, Duration.ofSeconds(1),
-                new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+                new Destination.Retry(new Backoff(Duration.ofSeconds(1), 10, Duration.ofHours(1)), 20, Duration.ofSeconds(30)),
+                false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null), Clock.systemUTC(), System::nanoTime,
                 () -> 0);
     }

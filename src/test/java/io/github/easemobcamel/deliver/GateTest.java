@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.CapturedLog;
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.SigningSecrets;
 import java.time.Clock;
@@ -24,7 +25,7 @@ class GateTest {
     private Duration clockSet = Duration.ZERO;
     private final InstantSource time = () -> now.plus(clockSet);
     private final Gate gate = new Gate(new Destination("shop", "http://127.0.0.1/", "", 4, Duration.ofSeconds(1),
-            new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+            new Destination.Retry(new Backoff(Duration.ofSeconds(1), 10, Duration.ofHours(1)), 20, Duration.ofSeconds(30)), false,
             Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null),
             new Clock() {
                 @Override
