@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.easemobcamel.RouteFile.Part;
 import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.deliver.EventDescription;
 import io.github.easemobcamel.event.Operation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -235,11 +236,17 @@ class RouteConventionsTest {
                                 + "Runner or mend the name", file.path())
                         .isEmpty();
                 assertThat(file.parts().stream().filter(part -> part.value().has("ref") && part.value().has("method"))
+                        .filter(part -> !part.text("ref").startsWith("{{"))
                         .filter(part -> beans.lookupByName(part.text("ref")) != null)
                         .filter(part -> !hasMethod(beans.lookupByName(part.text("ref")), part.text("method")))
                         .map(part -> part.text("ref") + "." + part.text("method")))
                         .as("%s names methods that the bean has not", file.path()).isEmpty();
             }
+            String note = all(RouteFile::parts).filter(part -> part.id().equals("bean-describe-event")).findFirst().orElseThrow()
+                    .text("note");
+            assertThat(names(Pattern.compile("(\\w+Description)"), note))
+                    .as("the note of bean-describe-event names each of its beans")
+                    .containsExactlyInAnyOrderElementsOf(beans.findByTypeWithName(EventDescription.class).keySet());
         }
     }
 
@@ -302,7 +309,8 @@ class RouteConventionsTest {
     private static Stream<String> beansIn(Part part) {
         String value = part.value().asText("");
         if (part.kind().equals("ref") && Set.of("bean", "process", "method").contains(part.parent())) {
-            return Stream.of(value);
+            // Which bean a template's parameter names is known when a route is made of it.
+            return value.startsWith("{{") ? Stream.empty() : Stream.of(value);
         }
         return part.value().isValueNode() && value.matches("#(bean:)?\\w+") ? Stream.of(value.replaceFirst("#(bean:)?", ""))
                 : Stream.empty();

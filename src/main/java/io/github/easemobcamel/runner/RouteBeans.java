@@ -9,6 +9,7 @@ import io.github.easemobcamel.deliver.DeliveryCounts;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.Destinations;
 import io.github.easemobcamel.deliver.EventCounts;
+import io.github.easemobcamel.deliver.EventDescription;
 import io.github.easemobcamel.deliver.EventIntake;
 import io.github.easemobcamel.deliver.FaultClassifier;
 import io.github.easemobcamel.deliver.SignatureMask;
@@ -56,18 +57,29 @@ final class RouteBeans {
         beans.put("answerBody", new AnswerBody());
         beans.put("eventReader", new EventIntake(new EventCounts(meters)));
         beans.put("destinations", new Destinations(destinations.keySet()));
-        beans.put("deliveryAttempts", new DeliveryAttempts(destinations, states,
+        beans.put("deliveryAttempts", new DeliveryAttempts(states,
                 new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters), Clock.systemUTC(), new Random()));
         beans.put("faultClassifier", new FaultClassifier());
         beans.put("signatureMask", new SignatureMask());
-        beans.put("cloudEvents", new CloudEvents());
-        beans.put("structuredCloudEvents", new StructuredCloudEvents());
-        beans.put("standardWebhooks", new StandardWebhooks(destinations, Clock.systemUTC()));
+        bindDescriptions(beans, new CloudEvents(), new StructuredCloudEvents(),
+                new StandardWebhooks(destinations, Clock.systemUTC()));
         beans.put("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
                 settings.duration("easemob.recovery.interval"), mayBearMore, meters, Clock.systemUTC()));
         Properties resolved = settings.resolved();
         resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
         beans.putAll(RestBeans.of(owner, resolved, meters));
         return beans;
+    }
+
+    private static void bindDescriptions(Map<String, Object> beans, CloudEvents attributes, StructuredCloudEvents structured,
+            StandardWebhooks webhooks) {
+        beans.put("httpDescription", new EventDescription(structured, unsigned -> {}, attributes::setHttpHeaders));
+        beans.put("signedHttpDescription", new EventDescription(structured, webhooks::sign, attributes::setHttpHeaders));
+        beans.put("kafkaDescription", new EventDescription(structured, unsigned -> {}, attributes::setKafkaHeaders));
+        beans.put("otherDescription", new EventDescription(structured, unsigned -> {}, (headers, format) -> {}));
+        // For a copy of the template in a home that was made before it had describedBy.
+        beans.put("cloudEvents", attributes);
+        beans.put("structuredCloudEvents", structured);
+        beans.put("standardWebhooks", webhooks);
     }
 }
