@@ -1,7 +1,8 @@
 package io.github.easemobcamel.cli;
 
+import static io.github.easemobcamel.event.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
@@ -31,7 +32,6 @@ final class AdminClient {
     private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
             .build();

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /** Lists, shows, replays and purges what was not delivered; without a word it lists. */
-@Command(name = "dead-letters", mixinStandardHelpOptions = true, sortOptions = false,
+@Command(name = "dead-letters", scope = CommandLine.ScopeType.INHERIT, mixinStandardHelpOptions = true, sortOptions = false,
         description = "List, show, replay and purge what was not delivered, at the runner that runs in the home.",
         subcommands = {DeadLettersCommand.ListWord.class, DeadLettersShow.class, DeadLettersReplay.class, DeadLettersPurge.class},
         footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
@@ -48,9 +48,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     }
 
     /** The word for what is done without a word. */
-    @Command(name = "list", mixinStandardHelpOptions = true, sortOptions = false,
-            description = "List or search (the default), oldest first.",
-            footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
+    @Command(name = "list", description = "List or search (the default), oldest first.")
     static final class ListWord implements Callable<Integer> {
 
         @ParentCommand

@@ -10,8 +10,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /** Deletes events for ever. */
-@Command(name = "purge", mixinStandardHelpOptions = true, sortOptions = false, description = "Delete for ever.",
-        footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
+@Command(name = "purge", description = "Delete for ever.")
 final class DeadLettersPurge implements Callable<Integer> {
 
     @ParentCommand

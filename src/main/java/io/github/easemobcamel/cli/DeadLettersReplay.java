@@ -9,9 +9,8 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Sends events on their way again. */
-@Command(name = "replay", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Deliver again: a dead letter to its own destination, a conflict to those of its operation.",
-        footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
+@Command(name = "replay",
+        description = "Deliver again: a dead letter to its own destination, a conflict to those of its operation.")
 final class DeadLettersReplay implements Callable<Integer> {
 
     @ParentCommand

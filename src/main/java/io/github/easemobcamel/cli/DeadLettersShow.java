@@ -16,9 +16,7 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
 /** Prints one event with its history and body. */
-@Command(name = "show", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Show one whole: headers, history and body, as JSON.",
-        footer = {"", "Exit code: 0 when it is done, 1 when not, 2 for a mistake on the command line."})
+@Command(name = "show", description = "Show one whole: headers, history and body, as JSON.")
 final class DeadLettersShow implements Callable<Integer> {
 
     @ParentCommand

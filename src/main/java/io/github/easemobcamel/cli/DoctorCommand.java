@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import static io.github.easemobcamel.event.Json.JSON;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.doctor.Doctor;
 import io.github.easemobcamel.doctor.Finding.Level;
@@ -48,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         for (Finding finding : findings) {
             if (json) {
-                ObjectNode line = new JsonMapper().valueToTree(finding);
+                ObjectNode line = JSON.valueToTree(finding);
                 out.println(line.put("level", word(finding)));
             } else {
                 out.printf("%-7s  %s: %s%n", word(finding), finding.check(), printable(finding.text()));

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import static io.github.easemobcamel.event.Json.JSON;
+
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.Map;
@@ -12,7 +13,6 @@ import java.util.regex.Pattern;
 /** Counts how many callbacks were answered with what; for several threads at once. */
 final class Replies {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern WORD = Pattern.compile("[\\w-]{1,40}");
     private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import static io.github.easemobcamel.event.Json.JSON;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
@@ -115,9 +116,9 @@ final class SendCommand implements Callable<Integer> {
     private void report(Replies replies, long total, double seconds) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            ObjectNode result = new JsonMapper().createObjectNode().put("total", total).put("sent", replies.sent())
+            ObjectNode result = JSON.createObjectNode().put("total", total).put("sent", replies.sent())
                     .put("ok", replies.answeredOk()).put("url", url.toString()).put("seconds", seconds);
-            out.println(result.set("replies", new JsonMapper().valueToTree(replies.counts())).toString());
+            out.println(result.set("replies", JSON.valueToTree(replies.counts())).toString());
             out.flush();
         } else if (replies.sent() > 0) {
             out.printf(Locale.ROOT, "Sent %,d of %,d to %s in %.1f s%n", replies.sent(), total, url, seconds);

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import static io.github.easemobcamel.event.Json.JSON;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.deliver.FilterHeaders;
@@ -23,8 +24,6 @@ import picocli.CommandLine;
             "Exit code: 0 when all is well, 1 when not (a line for each thing says what is wrong and where), 2 for a mistake on the "
                     + "command line."})
 final class ValidateCommand implements Callable<Integer> {
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     @ParentCommand
     private EasemobCamel parent;

@@ -42,23 +42,11 @@ public record Destination(String name, String uri, String filter, int concurrenc
     /**
      * The redelivery schedule of a destination.
      *
-     * @param initialDelay the wait after the first failure
-     * @param multiplier by how much each wait is longer than the one before
-     * @param maxDelay the longest wait
+     * @param backoff the wait before the next attempt
      * @param maxAttempts how often an event is tried before it goes to the dead letters
      * @param probeInterval the longest wait between two attempts to a destination at which all events fail
      */
-    public record Retry(Duration initialDelay, double multiplier, Duration maxDelay, int maxAttempts,
-            Duration probeInterval) {
-
-        /**
-         * {@return the wait before the next one, in milliseconds}
-         *
-         * @param failures how many attempts have failed, at least 1
-         */
-        public long delayMillis(int failures) {
-            return (long) Math.min(initialDelay.toMillis() * Math.pow(multiplier, failures - 1.0), (double) maxDelay.toMillis());
-        }
+    public record Retry(Backoff backoff, int maxAttempts, Duration probeInterval) {
     }
 
     /** {@return whether its endpoint is called over HTTP or HTTPS} */

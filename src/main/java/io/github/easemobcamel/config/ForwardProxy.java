@@ -1,7 +1,6 @@
 package io.github.easemobcamel.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
@@ -18,29 +17,24 @@ public record ForwardProxy(String host, int port, String user, String password) 
     /**
      * {@return the proxy, or null for none}
      *
-     * @param property the property that names it, for messages
      * @param value {@code http://host:port} or {@code http://user:password@host:port}; empty for none
-     * @throws ConfigurationException if it is none, without the value, in which a password may stand
+     * @throws IllegalArgumentException if it is none
      */
-    public static ForwardProxy of(String property, String value) {
+    static ForwardProxy of(String value) {
         if (value.isEmpty()) {
             return null;
         }
-        try {
-            URI uri = new URI(value).parseServerAuthority();
-            if ("http".equalsIgnoreCase(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0 && uri.getPort() <= 65_535
-                    && uri.getPath().matches("/?") && uri.getQuery() == null && uri.getFragment() == null) {
-                String credentials = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
-                int colon = credentials.indexOf(':');
-                return new ForwardProxy(uri.getHost(), uri.getPort(),
-                        decoded(colon < 0 ? credentials : credentials.substring(0, colon)),
-                        colon < 0 ? "" : decoded(credentials.substring(colon + 1)));
-            }
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            // told below, without what may be a password
+        // In its messages the value stands, in which a password may stand: nobody passes them on.
+        URI uri = URI.create(value);
+        if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null || uri.getPort() <= 0 || uri.getPort() > 65_535
+                || !uri.getPath().matches("/?") || uri.getQuery() != null || uri.getFragment() != null) {
+            throw new IllegalArgumentException();
         }
-        throw new ConfigurationException(property + " must be the address of a proxy, such as http://proxy:3128 or "
-                + "http://user:password@proxy:3128; an @, : or / in user or password is written %40, %3A or %2F");
+        String credentials = uri.getRawUserInfo() == null ? "" : uri.getRawUserInfo();
+        int colon = credentials.indexOf(':');
+        return new ForwardProxy(uri.getHost(), uri.getPort(),
+                decoded(colon < 0 ? credentials : credentials.substring(0, colon)),
+                colon < 0 ? "" : decoded(credentials.substring(colon + 1)));
     }
 
     private static String decoded(String text) {

@@ -12,7 +12,7 @@ public final class LocalAddress {
      * @param settings the settings in force
      */
     public static String management(Settings settings) {
-        return "http://" + host(settings.text("camel.management.host")) + ":" + settings.text("camel.management.port");
+        return "http://" + host(settings.text("camel.management.host")) + ":" + settings.integer("camel.management.port");
     }
 
     /**
@@ -22,9 +22,8 @@ public final class LocalAddress {
      * @throws ConfigurationException if the port or the path is wrong
      */
     public static String callbacks(Settings settings) {
-        settings.checkForRoutes();
         return (settings.receivesOverTls() ? "https://" : "http://") + host(settings.text("camel.server.host")) + ":"
-                + settings.port("camel.server") + settings.text("easemob.callback.path");
+                + settings.integer("camel.server.port") + settings.text("easemob.callback.path");
     }
 
     /** What listens on every address of the machine is reached at its loopback address. */

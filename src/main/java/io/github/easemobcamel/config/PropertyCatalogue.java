@@ -1,15 +1,12 @@
 package io.github.easemobcamel.config;
 
 import io.github.easemobcamel.event.Operation;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.NavigableSet;
@@ -19,52 +16,54 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/**
- * Knows every property of this product with its default: the resource {@code easemob-camel.properties}, in which
- * {@code NAME} stands for any destination's name and {@code OPERATION} for any operation.
- */
+/** Knows every property of this product: the resource {@code easemob-camel-properties.yaml}, which is read once. */
 public final class PropertyCatalogue {
 
-    private static final String RESOURCE = "/easemob-camel.properties";
     private static final Pattern DESTINATION = Pattern.compile("easemob\\.destination\\.([^.]+)\\.(.+)");
     private static final String FORWARD_PREFIX = "easemob.forward.";
     private static final Pattern FORWARD = Pattern.compile("easemob\\.forward\\.([^.]+)");
+    /** What nobody else reads. The servers have Camel's names, but are the runner's. */
+    private static final List<String> OWN = List.of("easemob.", "camel.server.", "camel.management.", "camel.metrics.");
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
+    private static final Map<String, Property> TABLE = PropertyTable.read();
 
     /** Two keys in the wrong order are 2, a word's other number is 1. */
     private static final int SLIP = 3;
 
-    private final Properties defaults = read();
-
     /** {@return the defaults that hold without any file; names with {@code NAME} or {@code OPERATION} are not among them} */
     public Properties defaults() {
         Properties result = new Properties();
-        defaults.stringPropertyNames().stream().filter(key -> !isPattern(key))
-                .forEach(key -> result.setProperty(key, defaults.getProperty(key)));
+        TABLE.values().stream().filter(property -> !isPattern(property.name()))
+                .forEach(property -> result.setProperty(property.name(), property.standard()));
         return result;
     }
 
     /** {@return every name of the catalogue, the placeholders {@code NAME} and {@code OPERATION} included} */
     public NavigableSet<String> names() {
-        return new TreeSet<>(defaults.stringPropertyNames());
+        return new TreeSet<>(TABLE.keySet());
+    }
+
+    /** {@return all properties, in the order of the table} */
+    Collection<Property> all() {
+        return TABLE.values();
+    }
+
+    /**
+     * {@return the property, or nothing if it is a route's own or Camel's}
+     *
+     * @param key a property's full name
+     */
+    Optional<Property> find(String key) {
+        return Optional.ofNullable(TABLE.get(generic(key)));
     }
 
     /**
      * {@return its default, or an empty text}
      *
-     * @param name a name of the catalogue
+     * @param key a property's full name
      */
-    public String defaultOf(String name) {
-        return defaults.getProperty(name, "");
-    }
-
-    /**
-     * {@return its default, or an empty text}
-     *
-     * @param option the last part of {@code easemob.destination.NAME.option}
-     */
-    public String destinationDefault(String option) {
-        return defaultOf("easemob.destination.NAME." + option);
+    public String defaultOf(String key) {
+        return find(key).map(Property::standard).orElse("");
     }
 
     /** {@return what may stand behind {@code easemob.destination.NAME.}, longest first} */
@@ -74,12 +73,12 @@ public final class PropertyCatalogue {
     }
 
     /**
-     * {@return whether the product knows it; names outside {@code easemob.} are Camel's or a route's own, and known here}
+     * {@return whether the product knows it; names outside {@link #OWN} are Camel's or a route's own, and known here}
      *
      * @param key a property's full name
      */
     public boolean knows(String key) {
-        return !key.startsWith("easemob.") || defaults.containsKey(generic(key));
+        return OWN.stream().noneMatch(key::startsWith) || find(key).isPresent();
     }
 
     /**
@@ -88,6 +87,9 @@ public final class PropertyCatalogue {
      * @param key an unknown property
      */
     public Optional<String> nearest(String key) {
+        if (key.startsWith("camel.")) {
+            return nearestOfCamel(key);
+        }
         Matcher destination = DESTINATION.matcher(key);
         String name = destination.matches() ? destination.group(1) : "NAME";
         Stream<String> operations = Arrays.stream(Operation.values()).map(operation -> FORWARD_PREFIX + operation.wireName());
@@ -126,15 +128,5 @@ public final class PropertyCatalogue {
 
     private static boolean isPattern(String key) {
         return key.contains(".NAME.") || key.endsWith(".OPERATION");
-    }
-
-    private static Properties read() {
-        try (InputStream in = PropertyCatalogue.class.getResourceAsStream(RESOURCE)) {
-            Properties properties = new Properties();
-            properties.load(new InputStreamReader(in, StandardCharsets.UTF_8));
-            return properties;
-        } catch (IOException e) {
-            throw new UncheckedIOException(RESOURCE + " cannot be read", e);
-        }
     }
 }

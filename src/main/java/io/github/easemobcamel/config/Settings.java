@@ -5,37 +5,29 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.apache.camel.util.TimeUtils;
 
 /** The runner's properties as typed values, checked; everything wrong is said with the property's name. */
 public final class Settings {
 
     private static final Pattern DESTINATION = Pattern.compile("easemob\\.destination\\.([^.]+)\\..+");
     private static final Pattern DESTINATION_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
-    private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.+");
     /** How Camel says that the property of a placeholder is not set. */
     private static final Pattern MISSING = Pattern.compile("key \\[(.+?)] not found");
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,12}) ?(B|KB|KiB|MB|MiB|GB|GiB)?");
-    private static final Map<String, Long> UNITS = Map.of("B", 1L, "KB", 1000L, "KiB", 1L << 10, "MB", 1_000_000L,
-            "MiB", 1L << 20, "GB", 1_000_000_000L, "GiB", 1L << 30);
-    private static final Pattern TOKEN = Pattern.compile("[!-~]{16,1024}");
     private static final String MANAGEMENT_TOKEN = "easemob.management.token";
     private static final String FORWARD = "easemob.forward.";
 
     private final Properties properties;
+    private final PropertyCatalogue catalogue;
     private final UnaryOperator<String> placeholders;
 
     /**
@@ -45,15 +37,17 @@ public final class Settings {
      */
     public Settings(Properties properties, PropertyCatalogue catalogue, UnaryOperator<String> placeholders) {
         this.properties = new Properties();
+        this.catalogue = catalogue;
         this.placeholders = placeholders;
         properties.stringPropertyNames().forEach(key -> this.properties.setProperty(key, properties.getProperty(key)));
-        for (String name : destinationNames()) {
-            for (String option : catalogue.destinationOptions()) {
-                String key = key(name, option);
-                if (this.properties.getProperty(key, "").isBlank()) {
-                    this.properties.setProperty(key, catalogue.destinationDefault(option));
-                }
-            }
+        destinationNames().forEach(name -> catalogue.destinationOptions().forEach(option -> complete(key(name, option))));
+        catalogue.names().stream().filter(key -> key.startsWith("easemob.rest.")).forEach(this::complete);
+    }
+
+    /** There is nothing to be said by an empty text here, as there is with {@code easemob.forward}. */
+    private void complete(String key) {
+        if (properties.getProperty(key, "").isBlank()) {
+            properties.setProperty(key, catalogue.defaultOf(key));
         }
     }
 
@@ -78,28 +72,6 @@ public final class Settings {
         return !text("easemob.server.tls.certificate").isEmpty() || !text("easemob.server.tls.keystore").isEmpty();
     }
 
-    /** {@return the longest body that is accepted, in bytes} */
-    public int maxBodySize() {
-        return size("easemob.callback.max-body-size", 1);
-    }
-
-    /** {@return the longest body of an answer over HTTP that a route of a user's own can use, in bytes} */
-    public int maxAnswerSize() {
-        return size("easemob.http.max-answer-size", 1 << 10);
-    }
-
-    private int size(String key, int smallest) {
-        Matcher size = SIZE.matcher(text(key));
-        if (!size.matches()) {
-            throw wrong(key, "a size such as 256 KiB or 1 MiB");
-        }
-        long bytes = Long.parseLong(size.group(1)) * UNITS.get(size.group(2) == null ? "B" : size.group(2));
-        if (bytes < smallest || bytes > 64 << 20) {
-            throw wrong(key, "a size from " + smallest + " B to 64 MiB");
-        }
-        return (int) bytes;
-    }
-
     /**
      * {@return what everybody must send who uses the management port; empty for nothing}
      *
@@ -107,23 +79,14 @@ public final class Settings {
      *     reached from outside, or if the port is that of the callbacks
      */
     public String managementToken() {
-        requireReadableToken();
+        String token = text(MANAGEMENT_TOKEN);
         requireOwnManagementPort();
         requireManagementToken();
-        return text(MANAGEMENT_TOKEN);
-    }
-
-    void requireReadableToken() {
-        String token = text(MANAGEMENT_TOKEN);
-        if (!token.isEmpty() && !TOKEN.matcher(token).matches()) {
-            // The value is a secret: it is not repeated.
-            throw new ConfigurationException(MANAGEMENT_TOKEN + " must be 16 or more letters, digits and punctuation marks, "
-                    + "without spaces; \"openssl rand -hex 32\" makes one");
-        }
+        return token;
     }
 
     void requireOwnManagementPort() {
-        if (text("camel.management.port").equals(text("camel.server.port"))) {
+        if (raw("camel.management.port").equals(raw("camel.server.port"))) {
             throw new ConfigurationException("camel.management.port is the port of the callbacks, camel.server.port, where "
                     + "everybody could reach the administration; set another one");
         }
@@ -150,9 +113,56 @@ public final class Settings {
      * {@return its value, placeholders resolved}
      *
      * @param key a property
-     * @throws ConfigurationException if a placeholder names a property that is not set
+     * @throws ConfigurationException if it is wrong, or a placeholder names a property that is not set
      */
     public String text(String key) {
+        value(key);
+        return raw(key);
+    }
+
+    /** {@return the value of a property that is an integer} */
+    public int integer(String key) {
+        return (Integer) value(key);
+    }
+
+    /** {@return the value of a property that is a size, in bytes} */
+    public int size(String key) {
+        return Math.toIntExact((Long) value(key));
+    }
+
+    /** {@return the value of a property that is a duration} */
+    public Duration duration(String key) {
+        return (Duration) value(key);
+    }
+
+    /** {@return the value of a property that is true or false} */
+    public boolean flag(String key) {
+        return (Boolean) value(key);
+    }
+
+    /** {@return the value of a property that is a proxy; null for none} */
+    public ForwardProxy proxy(String key) {
+        return (ForwardProxy) value(key);
+    }
+
+    @SuppressWarnings("unchecked") // so reads PropertyType
+    private List<String> list(String key) {
+        return (List<String>) value(key);
+    }
+
+    /**
+     * {@return its value, of the type that the catalogue says}
+     *
+     * @param key a property
+     * @throws ConfigurationException if it is wrong, or a placeholder names a property that is not set
+     */
+    Object value(String key) {
+        String text = raw(key);
+        Optional<Property> property = catalogue.find(key);
+        return property.isPresent() ? property.get().value(key, text) : text;
+    }
+
+    private String raw(String key) {
         try {
             return placeholders.apply(properties.getProperty(key, "")).strip();
         } catch (IllegalArgumentException e) {
@@ -166,116 +176,41 @@ public final class Settings {
     /** {@return all properties, placeholders resolved} */
     public Properties resolved() {
         Properties resolved = new Properties();
-        properties.stringPropertyNames().forEach(key -> resolved.setProperty(key, text(key)));
+        properties.stringPropertyNames().forEach(key -> resolved.setProperty(key, raw(key)));
         return resolved;
     }
 
     /**
-     * Checks what only route files use, so that a wrong value is not reported as a broken route.
+     * Checks each of them, and what they are together.
      *
-     * @throws ConfigurationException if the path of the callbacks or the dispatchers' number is wrong
+     * @throws ConfigurationException with everything that is wrong
      */
-    public void checkForRoutes() {
-        requirePath();
-        requireDispatchConcurrency();
+    public void check() {
+        Problems problems = new Problems();
+        new SettingsCheck(this, catalogue, problems);
+        problems.refuse();
     }
 
-    void requirePath() {
-        if (!PATH.matcher(text("easemob.callback.path")).matches()) {
-            throw wrong("easemob.callback.path", "a path such as /callbacks");
-        }
-    }
-
-    void requireDispatchConcurrency() {
-        number("easemob.dispatch.concurrency", 1, 256);
-    }
-
-    /**
-     * {@return its port}
-     *
-     * @param prefix {@code camel.server} or {@code camel.management}
-     */
-    public int port(String prefix) {
-        return number(prefix + ".port", 1, 65_535);
-    }
-
-    /** {@return how many connections the port for callbacks has at most} */
-    public int maxConnections() {
-        return number("easemob.server.max-connections", 1, 1_000_000);
-    }
-
-    /** {@return how many callIds are remembered at least} */
-    public int rememberedCallIds() {
-        return number("easemob.callback.remembered-call-ids", 1000, 10_000_000);
-    }
-
-    /**
-     * {@return its value as a whole number}
-     *
-     * @param key a property
-     * @param min the smallest allowed value
-     * @param max the largest allowed value
-     */
-    public int number(String key, int min, int max) {
-        String expected = "a whole number from " + min + " to " + max;
-        int value = parse(key, Integer::parseInt, expected);
-        if (value < min || value > max) {
-            throw wrong(key, expected);
-        }
-        return value;
-    }
-
-    /**
-     * {@return whether spans are sent to a collector}
-     *
-     * @throws ConfigurationException if that is neither said nor denied
-     */
-    public boolean tracing() {
-        return flag("easemob.tracing.enabled");
-    }
-
-    /** {@return whether other runners may use the external broker too, though not everything holds then} */
-    public boolean brokerShared() {
-        return flag("easemob.broker.shared");
+    /** {@return the properties as they are written} */
+    Properties raw() {
+        return properties;
     }
 
     List<String> keys() {
         return properties.stringPropertyNames().stream().sorted().toList();
     }
 
-    private boolean flag(String key) {
-        String value = text(key);
-        if (!List.of("true", "false").contains(value)) {
-            throw wrong(key, "true or false");
+    /** @throws ConfigurationException if callbacks are not to be received: without the port there is nothing to run for */
+    public void requireServer() {
+        if (!flag("camel.server.enabled")) {
+            throw new ConfigurationException("camel.server.enabled must be true: without it no callback is received");
         }
-        return value.equals("true");
-    }
-
-    /**
-     * {@return the time between two runs of {@code recover-missed-callbacks}}
-     *
-     * @throws ConfigurationException if it is wrong, or if recovery is switched on without what a REST call needs
-     */
-    public Duration recoveryInterval() {
-        Duration interval = interval();
-        requireWhatRecoveryNeeds();
-        return interval;
-    }
-
-    Duration interval() {
-        String key = "easemob.recovery.interval";
-        Duration interval = duration(key);
-        if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofDays(1)) > 0) {
-            throw wrong(key, "a duration from 1s to 1d");
-        }
-        return interval;
     }
 
     void requireWhatRecoveryNeeds() {
-        boolean enabled = flag("easemob.recovery.enabled");
         List<String> missing = Stream.of("org-name", "app-name", "client-id", "client-secret").map("easemob.rest."::concat)
                 .filter(property -> text(property).isEmpty()).toList();
-        if (enabled && !missing.isEmpty()) {
+        if (flag("easemob.recovery.enabled") && !missing.isEmpty()) {
             throw new ConfigurationException("easemob.recovery.enabled is true, but " + String.join(", ", missing)
                     + (missing.size() == 1 ? " is" : " are") + " not set: "
                     + "missed callbacks are asked for with calls of Easemob's REST API; copy the values from Easemob's console");
@@ -335,26 +270,16 @@ public final class Settings {
     public Destination destination(String name) {
         requireName(name);
         Problems problems = new Problems();
-        String uri = problems.value(() -> uri(name));
-        Duration initialDelay = problems.value(() -> duration(key(name, "retry.initial-delay")));
-        Double multiplier = problems.value(() -> multiplier(key(name, "retry.multiplier")));
-        Duration maxDelay = problems.value(() -> duration(key(name, "retry.max-delay")));
-        Integer maxAttempts = problems.value(() -> number(key(name, "retry.max-attempts"), 1, 1_000_000));
-        Duration probeInterval = problems.value(() -> duration(key(name, "retry.probe-interval")));
-        String filter = problems.value(() -> text(key(name, "filter")));
-        Integer concurrency = problems.value(() -> number(key(name, "concurrency"), 1, 256));
-        Duration timeout = problems.value(() -> duration(key(name, "timeout")));
-        Boolean strict = problems.value(() -> isStrict(key(name, "order")));
-        String format = problems.value(() -> format(key(name, "format")));
-        if (uri != null) {
-            problems.attempt(() -> tls(name, uri));
-            problems.attempt(() -> signingSecrets(key(name, "signing-secret"), uri));
-            problems.attempt(() -> proxy(key(name, "proxy"), uri));
-        }
+        catalogue.destinationOptions().forEach(option -> problems.attempt(() -> value(key(name, option))));
+        problems.attempt(() -> requireWhatFits(name, uri(name)));
         problems.refuse();
-        return new Destination(name, uri, filter, concurrency, timeout,
-                new Destination.Retry(initialDelay, multiplier, maxDelay, maxAttempts, probeInterval), strict, tls(name, uri),
-                format, signingSecrets(key(name, "signing-secret"), uri), proxy(key(name, "proxy"), uri));
+        Destination.Retry retry = new Destination.Retry(new Backoff(duration(key(name, "retry.initial-delay")),
+                (Double) value(key(name, "retry.multiplier")), duration(key(name, "retry.max-delay"))),
+                integer(key(name, "retry.max-attempts")), duration(key(name, "retry.probe-interval")));
+        return new Destination(name, uri(name), text(key(name, "filter")), integer(key(name, "concurrency")),
+                duration(key(name, "timeout")), retry, text(key(name, "order")).equals("strict"), tls(name),
+                text(key(name, "format")),
+                (SigningSecrets) value(key(name, "signing-secret")), proxy(key(name, "proxy")));
     }
 
     void requireName(String name) {
@@ -363,47 +288,37 @@ public final class Settings {
         }
     }
 
-    String uri(String name) {
+    private String uri(String name) {
         String uri = text(key(name, "uri"));
-        if (URI.matcher(uri).matches()) {
-            int scheme = uri.indexOf(':');
-            uri = uri.substring(0, scheme).toLowerCase(Locale.ROOT) + uri.substring(scheme);
-        } else {
-            throw new ConfigurationException(key(name, "uri") + " must be a Camel endpoint URI such as "
-                    + "https://example.com/hook, kafka:topic or direct:my-route");
-        }
-        return uri;
+        int scheme = uri.indexOf(':');
+        return uri.substring(0, scheme).toLowerCase(Locale.ROOT) + uri.substring(scheme);
     }
 
-    private Destination.Tls tls(String name, String uri) {
-        Destination.Tls tls = new Destination.Tls(text(key(name, "tls.ca")), text(key(name, "tls.certificate")),
-                text(key(name, "tls.key")));
-        if (!tls.equals(Destination.Tls.USUAL) && !uri.startsWith("https:")) {
-            throw new ConfigurationException(key(name, "tls.*") + " is set, but " + key(name, "uri") + " is no https: URL; other "
-                    + "endpoints have options for TLS in their URI");
-        }
-        if (tls.certificate().isEmpty() != tls.key().isEmpty()) {
-            throw new ConfigurationException(key(name, tls.key().isEmpty() ? "tls.key" : "tls.certificate")
+    private Destination.Tls tls(String name) {
+        return new Destination.Tls(text(key(name, "tls.ca")), text(key(name, "tls.certificate")), text(key(name, "tls.key")));
+    }
+
+    private void requireWhatFits(String name, String uri) {
+        Problems problems = new Problems();
+        Destination.Tls tls = tls(name);
+        boolean https = uri.startsWith("https:");
+        boolean http = uri.startsWith("http:") || https;
+        if (!tls.equals(Destination.Tls.USUAL) && !https) {
+            problems.add(key(name, "tls.*") + " is set, but " + key(name, "uri") + " is no https: URL; other endpoints have "
+                    + "options for TLS in their URI");
+        } else if (tls.certificate().isEmpty() != tls.key().isEmpty()) {
+            problems.add(key(name, tls.key().isEmpty() ? "tls.key" : "tls.certificate")
                     + " is not set: a certificate and its key go together");
         }
-        return tls;
-    }
-
-    private ForwardProxy proxy(String key, String uri) {
-        ForwardProxy proxy = ForwardProxy.of(key, text(key));
-        if (proxy != null && !uri.startsWith("http:") && !uri.startsWith("https:")) {
-            throw new ConfigurationException(
-                    key + " is set, but only an http: or https: address is reached through a proxy; remove it");
+        if (!http && !raw(key(name, "signing-secret")).isEmpty()) {
+            problems.add(key(name, "signing-secret") + " is set, but only what goes to an http: or https: address can be signed; "
+                    + "remove it");
         }
-        return proxy;
-    }
-
-    private boolean isStrict(String key) {
-        return switch (text(key)) {
-            case "relaxed" -> false;
-            case "strict" -> true;
-            default -> throw wrong(key, "relaxed or strict");
-        };
+        if (!http && !raw(key(name, "proxy")).isEmpty()) {
+            problems.add(key(name, "proxy")
+                    + " is set, but only an http: or https: address is reached through a proxy; remove it");
+        }
+        problems.refuse();
     }
 
     /** {@return the names of the destinations that are defined, and of {@code console}} */
@@ -417,61 +332,5 @@ public final class Settings {
 
     static String key(String name, String option) {
         return "easemob.destination." + name + "." + option;
-    }
-
-    private String format(String key) {
-        String format = text(key);
-        if (!List.of(Destination.CALLBACK_FORMAT, Destination.EVENT_FORMAT).contains(format)) {
-            throw wrong(key, Destination.CALLBACK_FORMAT + " or " + Destination.EVENT_FORMAT);
-        }
-        return format;
-    }
-
-    private SigningSecrets signingSecrets(String key, String uri) {
-        List<String> secrets = list(key);
-        if (!secrets.isEmpty() && !uri.startsWith("http:") && !uri.startsWith("https:")) {
-            throw new ConfigurationException(key + " is set, but only what goes to an http: or https: address can be signed; "
-                    + "remove it");
-        }
-        try {
-            return SigningSecrets.of(secrets);
-        } catch (IllegalArgumentException e) {
-            // Without the cause and the value: it is a secret, or nearly one.
-            throw new ConfigurationException(key + " must be whsec_ and the base64 of 24 to 64 random bytes, or several of these "
-                    + "with commas; \"echo whsec_$(openssl rand -base64 32)\" makes one");
-        }
-    }
-
-    private double multiplier(String key) {
-        double value = parse(key, Double::parseDouble, "a number from 1 to 100");
-        if (!(value >= 1 && value <= 100)) {
-            throw wrong(key, "a number from 1 to 100");
-        }
-        return value;
-    }
-
-    private Duration duration(String key) {
-        String expected = "a duration of at least 1ms such as 500ms, 15s, 5m or 1h";
-        Duration value = Duration.ofMillis(parse(key, TimeUtils::toMilliSeconds, expected));
-        if (value.isNegative() || value.isZero() || value.compareTo(Duration.ofDays(365)) > 0) {
-            throw wrong(key, expected);
-        }
-        return value;
-    }
-
-    private List<String> list(String key) {
-        return Stream.of(text(key).split(",")).map(String::strip).filter(part -> !part.isEmpty()).distinct().toList();
-    }
-
-    private <T> T parse(String key, Function<String, T> parser, String expected) {
-        try {
-            return parser.apply(text(key));
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw wrong(key, expected);
-        }
-    }
-
-    private ConfigurationException wrong(String key, String expected) {
-        return new ConfigurationException(key + " is '" + text(key) + "' but must be " + expected);
     }
 }

@@ -14,31 +14,20 @@ public final class SettingsCheck {
     private final Problems problems;
 
     /**
-     * @param properties the properties in force
+     * @param settings the properties in force
      * @param catalogue the known properties
-     * @param settings the same as typed values
      * @param problems gets what is wrong
      */
-    public SettingsCheck(Properties properties, PropertyCatalogue catalogue, Settings settings, Problems problems) {
-        usable.putAll(properties);
+    public SettingsCheck(Settings settings, PropertyCatalogue catalogue, Problems problems) {
         this.catalogue = catalogue;
         this.settings = settings;
         this.problems = problems;
-        settings.keys().forEach(key -> attempt(() -> settings.text(key), key));
-        attempt(settings::maxBodySize, "easemob.callback.max-body-size");
-        attempt(settings::maxAnswerSize, "easemob.http.max-answer-size");
-        attempt(settings::rememberedCallIds, "easemob.callback.remembered-call-ids");
-        attempt(settings::maxConnections, "easemob.server.max-connections");
-        attempt(settings::requirePath, "easemob.callback.path");
-        attempt(settings::requireDispatchConcurrency, "easemob.dispatch.concurrency");
-        attempt(settings::brokerShared, "easemob.broker.shared");
-        attempt(settings::tracing, "easemob.tracing.enabled");
-        attempt(() -> settings.port("camel.server"), "camel.server.port");
-        attempt(() -> settings.port("camel.management"), "camel.management.port");
-        attempt(settings::requireReadableToken, "easemob.management.token");
+        usable.putAll(settings.raw());
+        settings.destinationNames().forEach(this::requireName);
+        settings.keys().stream().filter(usable::containsKey).forEach(key -> attempt(() -> settings.value(key), key));
+        attempt(settings::requireServer, "camel.server.enabled");
         attempt(settings::requireOwnManagementPort, "camel.management.port", "camel.server.port");
         attempt(settings::requireManagementToken, "camel.management.host");
-        attempt(settings::interval, "easemob.recovery.interval");
         attempt(settings::requireWhatRecoveryNeeds, "easemob.recovery.enabled");
         settings.destinationNames().forEach(this::destination);
         settings.forwardKeys().forEach(key -> attempt(() -> settings.forward(key), key));
@@ -47,16 +36,17 @@ public final class SettingsCheck {
         }
     }
 
-    /** One whose name is wrong goes as a whole, of the others what is wrong. */
-    private void destination(String name) {
-        String prefix = Settings.key(name, "");
+    /** A destination whose name is wrong goes as a whole. */
+    private void requireName(String name) {
         if (!problems.attempt(() -> settings.requireName(name))) {
-            usable.keySet().removeIf(key -> key.toString().startsWith(prefix));
-            return;
+            usable.keySet().removeIf(key -> key.toString().startsWith(Settings.key(name, "")));
         }
-        attempt(() -> settings.uri(name), Settings.key(name, "uri"));
+    }
+
+    private void destination(String name) {
         attempt(() -> settings.destination(name), usable.stringPropertyNames().stream()
-                .filter(key -> key.startsWith(prefix) && !key.endsWith(".uri") && !key.endsWith(".filter")).toArray(String[]::new));
+                .filter(key -> key.startsWith(Settings.key(name, "")) && !key.endsWith(".uri") && !key.endsWith(".filter"))
+                .toArray(String[]::new));
     }
 
     /**
@@ -72,7 +62,7 @@ public final class SettingsCheck {
     /** @param keys what has a wrong value */
     public void reset(String... keys) {
         for (String key : keys) {
-            String standard = catalogue.defaultOf(PropertyCatalogue.generic(key));
+            String standard = catalogue.defaultOf(key);
             if (standard.isEmpty() && key.startsWith("camel.")) {
                 usable.remove(key);
             } else {

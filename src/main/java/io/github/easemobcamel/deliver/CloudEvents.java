@@ -19,9 +19,6 @@ public final class CloudEvents {
     /**
      * Puts the headers of the HTTP binding in the place of the event's: {@code ce-id}, {@code ce-source} and so on, values
      * percent-encoded as it says.
-     *
-     * @param headers the event's headers
-     * @param format the destination's format
      */
     public void setHttpHeaders(Map<String, Object> headers, String format) {
         Map<String, String> attributes = attributes(headers);
@@ -37,9 +34,6 @@ public final class CloudEvents {
     /**
      * Puts the headers of the Kafka binding in the place of the event's, {@code ce_id} and so on, and the record's key: the
      * room, so that the events of one room stay in one partition and in order.
-     *
-     * @param headers the event's headers
-     * @param format the destination's format
      */
     public void setKafkaHeaders(Map<String, Object> headers, String format) {
         Map<String, String> attributes = attributes(headers);
@@ -57,11 +51,7 @@ public final class CloudEvents {
         return Destination.EVENT_FORMAT.equals(format);
     }
 
-    /**
-     * {@return its context attributes in the order of the specification, without those that it does not say}
-     *
-     * @param event the event's headers
-     */
+    /** {@return its context attributes in the order of the specification, without those that it does not say} */
     static Map<String, String> attributes(Map<String, Object> event) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("specversion", "1.0");

@@ -2,14 +2,15 @@ package io.github.easemobcamel.deliver;
 
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.deliver.order.HeldBackQueue;
+import io.github.easemobcamel.deliver.order.RelaxedOrder;
 import io.github.easemobcamel.event.EventHeader;
 import io.github.easemobcamel.log.Tally;
 import io.github.easemobcamel.rest.EasemobException;
 import io.github.easemobcamel.store.QueueNames;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.http.base.HttpOperationFailedException;
@@ -41,55 +42,43 @@ public final class DeliveryAttempts {
 
     /** Longer than it takes another consumer to take the next probe. */
     private static final long BEHIND_PROBE_MILLIS = 1000;
-    /** Artemis holds a message back until this time, in milliseconds since 1970. */
-    private static final String SCHEDULED_DELIVERY = "_AMQ_SCHED_DELIVERY";
-    /** The broker's group: all events of it go to one consumer, in order. */
-    private static final String ROOM = "JMSXGroupID";
+    /** The exchange's property with the event as it came from the queue. */
     static final String TAKEN = DeliveryAttempts.class.getName() + ".taken";
+    /** The exchange's property with the {@link DeliveryPolicy.Deliveries} that the event belongs to. */
+    private static final String BATCH = DeliveryAttempts.class.getName() + ".batch";
     private static final double JITTER = 0.1;
     private static final int MAX_REASON_LENGTH = 400;
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryAttempts.class);
 
-    private final Map<String, Destination> destinations;
     private final DestinationStates states;
     private final DeliveryCounts counts;
     private final Clock clock;
     private final RandomGenerator random;
     private final Tally notPutBack = new Tally();
-    private final Map<String, Tally> refused;
-    private final Map<String, Tally> deadLettered;
+    private final Map<String, Tally> refused = new ConcurrentHashMap<>();
+    private final Map<String, Tally> deadLettered = new ConcurrentHashMap<>();
 
     /**
-     * @param destinations the destinations by name
      * @param states the destinations' states, which learn how each attempt ended
      * @param counts counts how each attempt ended
      * @param clock tells the time of a failure
      * @param random spreads the next attempts, so that a recovering destination is not hit by all at once
      */
-    public DeliveryAttempts(Map<String, Destination> destinations, DestinationStates states, DeliveryCounts counts, Clock clock,
-            RandomGenerator random) {
-        this.destinations = Map.copyOf(destinations);
-        refused = tallies();
-        deadLettered = tallies();
+    public DeliveryAttempts(DestinationStates states, DeliveryCounts counts, Clock clock, RandomGenerator random) {
         this.states = states;
         this.counts = counts;
         this.clock = clock;
         this.random = random;
     }
 
-    private Map<String, Tally> tallies() {
-        return destinations.keySet().stream().collect(Collectors.toUnmodifiableMap(name -> name, name -> new Tally()));
-    }
-
     /**
      * Puts the event, with its own headers only, in the place of the broker's message, which is kept as it came for the case
      * that delivery fails.
-     *
-     * @param exchange the exchange of a delivery
      */
     public void begin(Exchange exchange) {
         counts.begin(destination(exchange).name(), exchange);
+        exchange.setProperty(BATCH, policy(exchange).batch(exchange));
         Message taken = exchange.getMessage();
         Message event = new DefaultMessage(exchange.getContext());
         for (String name : EventHeader.ALL) {
@@ -103,13 +92,9 @@ public final class DeliveryAttempts {
         exchange.setMessage(event);
     }
 
-    /**
-     * Notes that the endpoint has taken the event.
-     *
-     * @param exchange the exchange of a delivery
-     */
+    /** Notes that the endpoint has taken the event. */
     public void succeed(Exchange exchange) {
-        states.gate(destination(exchange).name()).succeeded();
+        policy(exchange).breaker().succeeded();
         counts.delivered(exchange);
     }
 
@@ -117,7 +102,6 @@ public final class DeliveryAttempts {
      * Fails with what the endpoint failed with. A failure of a route behind a {@code direct:} endpoint has passed that route's
      * own error handler, for which Camel marks it as done with; without the marks it is this route's to handle.
      *
-     * @param exchange the exchange of a failed delivery
      * @throws Exception always
      */
     public void failHere(Exchange exchange) throws Exception {
@@ -140,14 +124,13 @@ public final class DeliveryAttempts {
     /**
      * Keeps an event for another attempt after a failure that is about the service, of which the circuit breaker is to know.
      *
-     * @param exchange the exchange of a failed delivery
      * @see #plan
      */
     public void fail(Exchange exchange) {
-        Gate gate = states.gate(destination(exchange).name());
-        boolean known = gate.isFailing();
+        boolean known = policy(exchange).breaker().isOpen();
         Message event = noteFailure(exchange);
-        gate.failed(event.getHeader(EventHeader.CALL_ID, String.class), event.getHeader(REASON, String.class),
+        policy(exchange).breaker().failed(batch(exchange).permit(), event.getHeader(EventHeader.CALL_ID, String.class),
+                event.getHeader(REASON, String.class),
                 pause(exchange).ofDestination());
         String outlook = plan(exchange, event);
         if (outlook != null && !known) {
@@ -159,7 +142,6 @@ public final class DeliveryAttempts {
      * Keeps an event for another attempt after a failure that is about this event alone. An answer that refuses it shows that the
      * service is up.
      *
-     * @param exchange the exchange of a failed delivery
      * @see #plan
      */
     public void refuse(Exchange exchange) {
@@ -174,7 +156,6 @@ public final class DeliveryAttempts {
     /**
      * Puts an event to the dead letters although attempts are left: none of them can succeed.
      *
-     * @param exchange the exchange of a failed delivery
      * @see #plan
      */
     public void giveUp(Exchange exchange) {
@@ -185,7 +166,7 @@ public final class DeliveryAttempts {
 
     private void noteAnswer(Exchange exchange, Message event) {
         if (FaultClassifier.isAnswer(failure(exchange))) {
-            states.gate(destination(exchange).name()).refused(event.getHeader(REASON, String.class));
+            policy(exchange).breaker().refused(event.getHeader(REASON, String.class));
         }
     }
 
@@ -204,7 +185,7 @@ public final class DeliveryAttempts {
         event.setHeader(ATTEMPTS, event.getHeader(ATTEMPTS, 0, Integer.class) + 1);
         event.setHeader(REASON, reason(failure(exchange)));
         LOG.debug("A delivery to {} failed", destination(exchange).name(), failure(exchange));
-        event.removeHeader(SCHEDULED_DELIVERY);
+        event.removeHeader(RelaxedOrder.SCHEDULED_DELIVERY);
         event.removeHeader(HeldBackQueue.DUE);
         event.removeHeader(HeldBackQueue.MARKER);
         event.removeHeader(BEHIND);
@@ -228,18 +209,11 @@ public final class DeliveryAttempts {
             return null;
         }
         counts.failed(exchange, false);
-        Gate gate = states.gate(destination.name());
-        long policy = Math.max(spread(retry.delayMillis(attempts)), pause(exchange).ofEvent().toMillis());
-        long delay = gate.isFailing() ? Math.max(policy, gate.millisToProbe() + BEHIND_PROBE_MILLIS) : policy;
-        long due = clock.millis() + delay;
-        exchange.setVariable("nextQueue", QueueNames.destination(destination.name()));
-        if (destination.strictOrder() && event.getHeader(ROOM) != null) {
-            HeldBackQueue.makeHead(event, due);
-            exchange.setVariable("nextQueue", QueueNames.heldBack(destination.name()));
-            states.order(destination.name()).becomesHead(due);
-        } else {
-            event.setHeader(SCHEDULED_DELIVERY, due);
-        }
+        CircuitBreaker breaker = policy(exchange).breaker();
+        long policy = Math.max(retry.backoff().after(attempts, 1 - JITTER, 1 + JITTER, random::nextDouble).toMillis(),
+                pause(exchange).ofEvent().toMillis());
+        long delay = breaker.isOpen() ? Math.max(policy, breaker.millisToProbe() + BEHIND_PROBE_MILLIS) : policy;
+        exchange.setVariable("nextQueue", batch(exchange).transaction().retry(event, clock.millis() + delay));
         return "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms";
     }
 
@@ -253,24 +227,29 @@ public final class DeliveryAttempts {
     /** Of what may be many at once, a line tells the number. */
     private void count(Map<String, Tally> tallies, Exchange exchange, Message event, String message, String outlook) {
         String name = destination(exchange).name();
-        tallies.get(name).count(message, name, event.getHeader(EventHeader.OPERATION), event.getHeader(EventHeader.CALL_ID),
+        tallies.computeIfAbsent(name, absent -> new Tally()).count(message, name, event.getHeader(EventHeader.OPERATION),
+                event.getHeader(EventHeader.CALL_ID),
                 event.getHeader(REASON), outlook);
     }
 
     private RequestedPause pause(Exchange exchange) {
-        return RequestedPause.of(failure(exchange), destination(exchange).retry().maxDelay(), clock);
+        return RequestedPause.of(failure(exchange), destination(exchange).retry().backoff().longest(), clock);
     }
 
     private static Throwable failure(Exchange exchange) {
         return exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
     }
 
-    private Destination destination(Exchange exchange) {
-        return destinations.get(exchange.getFromRouteId().substring(DeliveryRoutes.ID_PREFIX.length()));
+    private DeliveryPolicy policy(Exchange exchange) {
+        return states.policy(DeliveryRoutes.destination(exchange));
     }
 
-    private long spread(long delay) {
-        return (long) (delay * (1 + JITTER * (2 * random.nextDouble() - 1)));
+    private static DeliveryPolicy.Deliveries batch(Exchange exchange) {
+        return exchange.getProperty(BATCH, DeliveryPolicy.Deliveries.class);
+    }
+
+    private Destination destination(Exchange exchange) {
+        return policy(exchange).destination();
     }
 
     /** Says why without the endpoint's URI, which may hold credentials. */

@@ -104,10 +104,7 @@ public final class DeliveryCounts {
         }
     }
 
-    /**
-     * @param exchange the exchange of a failed delivery
-     * @param last whether no attempt follows
-     */
+    /** @param last whether no attempt follows */
     void failed(Exchange exchange, boolean last) {
         if (exchange.getProperty(DELIVERY) instanceof Delivery delivery) {
             delivery.ended = true;

@@ -2,6 +2,7 @@ package io.github.easemobcamel.deliver;
 
 import io.github.easemobcamel.config.Destination;
 import java.util.Collection;
+import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
 /** Makes a route {@code deliver-to-NAME} for each destination from the template in {@code deliver-to-destination}. */
@@ -12,11 +13,13 @@ public final class DeliveryRoutes extends RouteBuilder {
 
     private final Collection<Destination> destinations;
 
-    /**
-     * @param destinations all destinations
-     */
     public DeliveryRoutes(Collection<Destination> destinations) {
         this.destinations = destinations;
+    }
+
+    /** {@return the name of the destination, which nothing on the way can change} */
+    static String destination(Exchange exchange) {
+        return exchange.getFromRouteId().substring(ID_PREFIX.length());
     }
 
     @Override
@@ -24,12 +27,14 @@ public final class DeliveryRoutes extends RouteBuilder {
         for (Destination destination : destinations) {
             templatedRoute("deliver-to-destination").routeId(ID_PREFIX + destination.name())
                     .parameter("name", destination.name())
-                    .parameter("scheme", destination.scheme())
                     .parameter("uri", EndpointDefaults.complete(destination))
                     .parameter("filter", destination.filter().isEmpty() ? "true" : destination.filter())
                     .parameter("format", destination.format())
-                    .parameter("signed", String.valueOf(!destination.signingSecrets().isEmpty()))
-                    .parameter("concurrency", String.valueOf(destination.concurrency()));
+                    .parameter("describedBy", EventDescription.beanName(destination))
+                    .parameter("concurrency", String.valueOf(destination.concurrency()))
+                    // For a copy of the template in a home that was made before it had describedBy.
+                    .parameter("scheme", destination.scheme())
+                    .parameter("signed", String.valueOf(!destination.signingSecrets().isEmpty()));
         }
     }
 }

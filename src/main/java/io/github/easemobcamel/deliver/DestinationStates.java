@@ -1,7 +1,10 @@
 package io.github.easemobcamel.deliver;
 
 import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.deliver.order.RelaxedOrder;
 import io.github.easemobcamel.deliver.order.RoomOrder;
+import io.github.easemobcamel.deliver.order.StrictOrder;
+import io.github.easemobcamel.store.BatchPolicy;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
 import java.time.Clock;
@@ -16,60 +19,38 @@ public final class DestinationStates {
     /** What all destinations together hold back at most is in memory: this part of the heap. */
     private static final int HELD_BACK_PART_OF_HEAP = 16;
 
-    private final Map<String, State> states;
+    private final Map<String, DeliveryPolicy> policies;
     private final Quarantine unreadableCallbacks = new Quarantine(QueueNames.deadLetters(QueueNames.STORED_CALLBACKS));
-    private final Turns turns = new Turns();
 
-    private record State(Gate gate, RoomOrder order) {
-    }
-
-    /**
-     * @param destinations all destinations
-     * @param clock tells the time
-     * @param waitingEvents how many events wait for the destination of a name; negative if unknown
-     */
+    /** @param waitingEvents how many events wait for the destination of a name; negative if unknown */
     public DestinationStates(Collection<Destination> destinations, Clock clock, ToLongFunction<String> waitingEvents) {
         long strict = Math.max(1, destinations.stream().filter(Destination::strictOrder).count());
         long heldBackBytes = Runtime.getRuntime().maxMemory() / HELD_BACK_PART_OF_HEAP / strict;
-        states = destinations.stream().collect(Collectors.toUnmodifiableMap(Destination::name, destination -> new State(
-                new Gate(destination, clock, System::nanoTime, () -> waitingEvents.applyAsLong(destination.name())),
-                new RoomOrder(destination.name(), destination.strictOrder(), heldBackBytes, clock))));
+        FairScheduler scheduler = new FairScheduler();
+        policies = destinations.stream().collect(Collectors.toUnmodifiableMap(Destination::name, destination -> {
+            String name = destination.name();
+            Quarantine quarantine = new Quarantine(QueueNames.deadLetters(name));
+            RoomOrder order = destination.strictOrder() ? new StrictOrder(name, quarantine, heldBackBytes, clock)
+                    : new RelaxedOrder(name, quarantine);
+            return new DeliveryPolicy(destination, new CircuitBreaker(destination, clock, System::nanoTime,
+                    () -> waitingEvents.applyAsLong(name)), order, quarantine, scheduler);
+        }));
     }
 
-    /**
-     * {@return whether there is a destination of that name}
-     *
-     * @param destination a name
-     */
-    public boolean knows(String destination) {
-        return states.containsKey(destination);
+    /** {@return how its events are taken and delivered} */
+    public DeliveryPolicy policy(String destination) {
+        return policies.get(destination);
     }
 
-    /**
-     * {@return its gate}
-     *
-     * @param destination a destination's name
-     */
-    public Gate gate(String destination) {
-        return states.get(destination).gate();
-    }
-
-    /**
-     * {@return the order of its rooms}
-     *
-     * @param destination a destination's name
-     */
-    public RoomOrder order(String destination) {
-        return states.get(destination).order();
+    /** {@return how the events of a queue are taken that is not that of the stored callbacks} */
+    public BatchPolicy policyOfQueue(String queue) {
+        String prefix = QueueNames.destination("");
+        BatchPolicy ofDestination = queue.startsWith(prefix) ? policies.get(queue.substring(prefix.length())) : null;
+        return ofDestination == null ? BatchPolicy.ONE_BY_ONE : ofDestination;
     }
 
     /** {@return takes the callbacks that cannot be dispatched} */
     public Quarantine unreadableCallbacks() {
         return unreadableCallbacks;
-    }
-
-    /** {@return the turns of the consumers of all destinations} */
-    public Turns turns() {
-        return turns;
     }
 }

@@ -26,7 +26,6 @@ final class EndpointDefaults {
     /**
      * {@return its URI with the missing options behind it}
      *
-     * @param destination a destination
      * @throws URISyntaxException if the URI's query cannot be read
      * @throws ConfigurationException if an HTTP destination's address is none
      */

@@ -64,20 +64,12 @@ public final class FaultClassifier {
         PERMANENT
     }
 
-    /**
-     * {@return whether the failure is about the event, so that the circuit breaker does not count it}
-     *
-     * @param exchange the exchange of a failed delivery
-     */
+    /** {@return whether the failure is about the event, so that the circuit breaker does not count it} */
     public boolean isRefusal(Exchange exchange) {
         return of(failure(exchange)) != Fault.OUTAGE;
     }
 
-    /**
-     * {@return whether the failure says by its own word that no other attempt can succeed}
-     *
-     * @param exchange the exchange of a failed delivery
-     */
+    /** {@return whether the failure says by its own word that no other attempt can succeed} */
     public boolean isPermanent(Exchange exchange) {
         return of(failure(exchange)) == Fault.PERMANENT;
     }

@@ -20,11 +20,7 @@ public final class FilterHeaders {
     private FilterHeaders() {
     }
 
-    /**
-     * {@return a sentence for each header of a filter that no event has}
-     *
-     * @param destinations all destinations
-     */
+    /** {@return a sentence for each header of a filter that no event has} */
     public static List<String> unknown(Collection<Destination> destinations) {
         return destinations.stream().flatMap(destination -> HEADER.matcher(destination.filter()).results()
                 .map(header -> header.group(1)).distinct()

@@ -54,11 +54,10 @@ public final class StandardWebhooks {
         String id = CloudEvents.encode(callId, RESERVED);
         long timestamp = clock.instant().getEpochSecond();
         byte[] signedBefore = (id + "." + timestamp + ".").getBytes(StandardCharsets.US_ASCII);
-        String name = exchange.getFromRouteId().substring(DeliveryRoutes.ID_PREFIX.length());
         event.setBody(body);
         event.setHeader("webhook-id", id);
         event.setHeader("webhook-timestamp", String.valueOf(timestamp));
-        event.setHeader("webhook-signature", destinations.get(name).signingSecrets().keys().stream()
+        event.setHeader("webhook-signature", destinations.get(DeliveryRoutes.destination(exchange)).signingSecrets().keys().stream()
                 .map(key -> "v1," + Base64.getEncoder().encodeToString(hmac(key, signedBefore, body)))
                 .collect(Collectors.joining(" ")));
     }

@@ -25,7 +25,6 @@ public final class StructuredCloudEvents {
      * {@return the document, in UTF-8}
      *
      * @param body the callback as it was received
-     * @param headers the event's headers
      */
     public byte[] write(@Body byte[] body, @Headers Map<String, Object> headers) {
         ObjectNode event = JsonNodeFactory.instance.objectNode();

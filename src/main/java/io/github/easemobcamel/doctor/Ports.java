@@ -1,7 +1,8 @@
 package io.github.easemobcamel.doctor;
 
+import static io.github.easemobcamel.event.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.config.DataFolderId;
 import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
@@ -59,7 +60,7 @@ final class Ports {
             HttpResponse<String> answer = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TIMEOUT)
                     .build()
                     .send(HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT).build(), BodyHandlers.ofString());
-            JsonNode health = new JsonMapper().readTree(answer.body());
+            JsonNode health = JSON.readTree(answer.body());
             String status = health.path("status").asText();
             Optional<String> folder = answer.headers().firstValue(DataFolderId.HEADER);
             if (folder.isPresent() && !folder.equals(DataFolderId.of(place.dataDir()))) {
@@ -84,7 +85,7 @@ final class Ports {
     private boolean isFree(String prefix) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(settings.text(prefix + ".host"), settings.number(prefix + ".port", 1, 65_535)));
+            socket.bind(new InetSocketAddress(settings.text(prefix + ".host"), settings.integer(prefix + ".port")));
             return true;
         } catch (IOException e) {
             return false;

@@ -1,7 +1,8 @@
 package io.github.easemobcamel.event;
 
+import static io.github.easemobcamel.event.Json.JSON;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,6 @@ public final class SampleCallback {
     private static final String PRINTED_APP_KEY = "XXXX#XXXX";
     private static final String PRINTED_ID = "XXXX";
     private static final long SMALLEST_ID = 100_000_000_000_000_000L;
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ObjectNode printed;

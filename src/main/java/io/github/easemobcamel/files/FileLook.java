@@ -7,7 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a file looks like from outside.
@@ -39,6 +41,23 @@ public record FileLook(FileTime written, long size, Object key, String problem) 
             }
             throw e;
         }
+    }
+
+    /**
+     * {@return what those of the files look like that can be looked at, by their paths}
+     *
+     * @param files files
+     */
+    public static Map<Path, FileLook> all(Collection<Path> files) {
+        Map<Path, FileLook> looks = new TreeMap<>();
+        for (Path file : files) {
+            try {
+                looks.put(file, of(file));
+            } catch (IOException e) {
+                // Reading it gives a better message.
+            }
+        }
+        return looks;
     }
 
     /**

@@ -106,8 +106,6 @@ final class ConnectionLimits {
                 close(watch);
             }
         }
-        tooMany.report();
-        tooSlow.report();
     }
 
     /** A connection keeps its place in the order: one that begins to send does not wait less than before. */

@@ -35,7 +35,7 @@ public final class Tally {
     }
 
     /** Warns of what has been counted since the last warning, if that is long enough ago. */
-    public synchronized void report() {
+    private synchronized void report() {
         long now = System.nanoTime();
         if (unreported > 0 && now - lastReport >= PAUSE_NANOS) {
             Object[] arguments = new Object[1 + lastDetails.length];

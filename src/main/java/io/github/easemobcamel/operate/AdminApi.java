@@ -18,19 +18,15 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,18 +91,25 @@ public final class AdminApi implements AutoCloseable {
         router.route(ROOT + "/*").handler(request -> {
             guard.requireNoWebPage(request);
             request.next();
-        }).failureHandler(AdminApi::fail);
-        router.route(ROOT + "/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES)).handler(this::handle)
-                .failureHandler(AdminApi::fail);
+        });
+        router.route(ROOT + "/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+        calls.all().forEach(call -> router.route(ROOT + call.path()).handler(request -> answer(request, call)));
+        router.route(ROOT + "/*").handler(request -> {
+            throw new AdminRefusal(Reason.NOT_FOUND,
+                    "no such call; there are /admin/dead-letters, /admin/conflicts and /admin/jobs");
+        });
     }
 
-    private void handle(RoutingContext request) {
+    private void answer(RoutingContext request, AdminCalls.Call call) {
+        if (!request.request().method().name().equals(call.method())) {
+            throw new AdminRefusal(Reason.METHOD_NOT_ALLOWED, "use " + call.method());
+        }
         AdminRequest parsed = parse(request);
         Context context = request.vertx().getOrCreateContext();
         try {
             threads.execute(() -> {
                 try {
-                    AdminCalls.Reply reply = calls.answer(parsed);
+                    AdminCalls.Reply reply = call.answer().apply(parsed);
                     context.runOnContext(ignored -> end(request, reply.status(), reply.body()));
                 } catch (RuntimeException e) {
                     context.runOnContext(ignored -> request.fail(e));
@@ -118,8 +121,6 @@ public final class AdminApi implements AutoCloseable {
     }
 
     private static AdminRequest parse(RoutingContext request) {
-        List<String> path = Stream.of(ManagementGuard.path(request).substring(ROOT.length()).split("/"))
-                .filter(part -> !part.isEmpty()).map(AdminApi::decode).toList();
         MultiMap query = request.queryParams();
         Map<String, String> parameters = new HashMap<>();
         query.forEach((name, value) -> {
@@ -130,17 +131,9 @@ public final class AdminApi implements AutoCloseable {
         Buffer body = request.body().buffer();
         try {
             JsonNode json = body == null || body.length() == 0 ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
-            return new AdminRequest(request.request().method().name(), path, parameters, json);
+            return new AdminRequest(request.pathParams(), parameters, json);
         } catch (IOException e) {
             throw new AdminRefusal(Reason.MALFORMED, "the body is not JSON");
-        }
-    }
-
-    private static String decode(String part) {
-        try {
-            return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw new AdminRefusal(Reason.MALFORMED, "the path cannot be read");
         }
     }
 

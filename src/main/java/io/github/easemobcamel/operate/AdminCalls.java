@@ -10,10 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Finds out which call of the administration a request is, and answers it; may wait for the broker. */
+/** The calls of the administration; each may wait for the broker. */
 final class AdminCalls {
 
     static final int OK = 200;
@@ -28,6 +28,16 @@ final class AdminCalls {
     private final ParkedEvents events;
     private final Jobs jobs;
 
+    /**
+     * A call.
+     *
+     * @param method its HTTP method
+     * @param path its path behind {@code /admin}, as a router of Vert.x takes it
+     * @param answer answers it; throws {@link AdminRefusal} if it cannot be done
+     */
+    record Call(String method, String path, Function<AdminRequest, Reply> answer) {
+    }
+
     /** What is answered. */
     record Reply(int status, JsonNode body) {
     }
@@ -38,35 +48,27 @@ final class AdminCalls {
         this.jobs = jobs;
     }
 
-    /**
-     * {@return the answer}
-     *
-     * @throws AdminRefusal if there is no such call, or it cannot be done
-     */
-    Reply answer(AdminRequest request) {
-        int parts = request.path().size();
-        return switch (parts == 0 ? "" : request.part(0)) {
-            case "dead-letters" -> parts == 1 ? get(request, this::deadLetters)
-                    : ofQueue(request, deadLetters(request.part(1)), request.path().subList(2, parts));
-            case "conflicts" -> ofQueue(request, ParkedQueue.conflicts(), request.path().subList(1, parts));
-            case "jobs" -> parts > 2 ? nothingThere() : get(request, () -> parts == 1 ? allJobs() : job(request.part(1)));
-            default -> nothingThere();
-        };
+    /** {@return all calls; of two that fit a request the first one is meant} */
+    List<Call> all() {
+        return Stream.of(ofQueue("/dead-letters/:destination", request -> deadLetters(request.path().get("destination"))),
+                ofQueue("/conflicts", request -> ParkedQueue.conflicts()),
+                Stream.of(get("/dead-letters", request -> deadLetters()), get("/jobs", request -> allJobs()),
+                        get("/jobs/:id", request -> job(request.path().get("id")))))
+                .flatMap(Function.identity()).toList();
     }
 
-    private Reply ofQueue(AdminRequest request, ParkedQueue queue, List<String> rest) {
-        if (rest.isEmpty()) {
-            requireMethod(request, "GET");
-            return new Reply(OK, list(request, queue));
-        }
-        if (rest.size() > 1) {
-            return nothingThere();
-        }
-        return switch (rest.get(0)) {
-            case "replay" -> start(request, Job.Kind.REPLAY, queue);
-            case "purge" -> start(request, Job.Kind.PURGE, queue);
-            default -> get(request, () -> event(queue, rest.get(0)));
-        };
+    private Stream<Call> ofQueue(String path, Function<AdminRequest, ParkedQueue> queue) {
+        return Stream.of(new Call("GET", path, request -> new Reply(OK, list(request, queue.apply(request)))),
+                new Call("POST", path + "/replay", request -> start(request, Job.Kind.REPLAY, queue.apply(request))),
+                new Call("POST", path + "/purge", request -> start(request, Job.Kind.PURGE, queue.apply(request))),
+                get(path + "/:id", request -> event(queue.apply(request), request.path().get("id"))));
+    }
+
+    private static Call get(String path, Function<AdminRequest, JsonNode> answer) {
+        return new Call("GET", path, request -> {
+            request.allow(List.of());
+            return new Reply(OK, answer.apply(request));
+        });
     }
 
     private ParkedQueue deadLetters(String destination) {
@@ -117,7 +119,6 @@ final class AdminCalls {
     }
 
     private Reply start(AdminRequest request, Job.Kind kind, ParkedQueue queue) {
-        requireMethod(request, "POST");
         request.allow(List.of());
         JsonNode body = request.body();
         ParkedQueue target = kind == Job.Kind.REPLAY && !queue.isRaw() ? target(body, queue) : queue;
@@ -150,21 +151,5 @@ final class AdminCalls {
     private ObjectNode job(String id) {
         return jobs.find(id).orElseThrow(() -> new AdminRefusal(Reason.NOT_FOUND, "there is no job " + id
                 + "; the latest are remembered until the runner stops")).toJson();
-    }
-
-    private static Reply get(AdminRequest request, Supplier<JsonNode> answer) {
-        requireMethod(request, "GET");
-        request.allow(List.of());
-        return new Reply(OK, answer.get());
-    }
-
-    private static void requireMethod(AdminRequest request, String method) {
-        if (!request.method().equals(method)) {
-            throw new AdminRefusal(Reason.METHOD_NOT_ALLOWED, "use " + method);
-        }
-    }
-
-    private static Reply nothingThere() {
-        throw new AdminRefusal(Reason.NOT_FOUND, "no such call; there are /admin/dead-letters, /admin/conflicts and /admin/jobs");
     }
 }

@@ -8,17 +8,11 @@ import java.util.Map;
 /**
  * A request of the administration.
  *
- * @param method the HTTP method
- * @param path the parts of the path behind {@code /admin}, decoded
+ * @param path the parts of the path that differ, by their names
  * @param parameters those of the query, each once
  * @param body the body; the missing node if there is none
  */
-record AdminRequest(String method, List<String> path, Map<String, String> parameters, JsonNode body) {
-
-    /** {@return the part of the path at this place, counted from 0} */
-    String part(int place) {
-        return path.get(place);
-    }
+record AdminRequest(Map<String, String> path, Map<String, String> parameters, JsonNode body) {
 
     /** @throws AdminRefusal if there is a parameter of another name: a mistyped filter must not show everything */
     void allow(List<String> names) {

@@ -1,51 +1,54 @@
 package io.github.easemobcamel.operate;
 
 import io.github.easemobcamel.config.Settings;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
-import org.apache.camel.support.service.ServiceSupport;
 
-/** Puts the administration, and the guard of everything else, on the management port as soon as Camel has opened it. */
-public final class Administration extends ServiceSupport {
+/** What the management port serves: health, metrics and administration, and the guard of all three. */
+public final class Administration implements AutoCloseable {
 
-    private final CamelContext camel;
-    private final Settings settings;
-    private final Path dataDir;
+    private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
     private final AdminApi api;
+    private final PrometheusMeterRegistry metrics;
 
     /**
-     * @param camel has the management server; started as a service after that one
+     * @param router the management port's
      * @param settings the settings in force
+     * @param health has the checks
      * @param dataDir the data folder
      * @param connections makes connections to the broker, each a new one
-     * @param registry counts what is replayed and purged
+     * @param metrics what is shown, and counts what is replayed and purged
      */
-    public Administration(CamelContext camel, Settings settings, Path dataDir, ConnectionFactory connections,
-            MeterRegistry registry) {
-        this.camel = camel;
-        this.settings = settings;
-        this.dataDir = dataDir;
-        this.api = new AdminApi(connections, settings.destinations().keySet(), registry, Clock.systemUTC());
-    }
-
-    @Override
-    protected void doStart() {
-        String port = settings.text("camel.management.port");
-        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(camel,
-                VertxPlatformHttpRouter.getRouterNameFromPort(Integer.parseInt(port)));
-        if (router != null) {
-            new HealthApi(camel, dataDir).mount(router, settings.text("camel.management.health-path"));
-            api.mount(router, settings.managementToken(), settings.text("camel.management.host"),
-                    settings.text("camel.management.health-path"));
+    public Administration(Router router, Settings settings, CamelContext health, Path dataDir, ConnectionFactory connections,
+            PrometheusMeterRegistry metrics) {
+        this.metrics = metrics;
+        api = new AdminApi(connections, settings.destinations().keySet(), metrics, Clock.systemUTC());
+        String healthPath = settings.text("camel.management.health-path");
+        api.mount(router, settings.managementToken(), settings.text("camel.management.host"), healthPath);
+        if (settings.flag("camel.management.health-check-enabled")) {
+            new HealthApi(health, dataDir).mount(router, healthPath);
+        }
+        if (settings.flag("camel.management.metrics-enabled") && settings.flag("camel.metrics.enabled")) {
+            router.get("/observe/metrics").produces(TEXT).blockingHandler(this::metrics, false);
         }
     }
 
+    private void metrics(RoutingContext request) {
+        String accepted = request.request().getHeader(HttpHeaders.ACCEPT);
+        String type = accepted != null && accepted.contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
+        request.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(metrics.scrape(type));
+    }
+
     @Override
-    protected void doStop() {
+    public void close() {
         api.close();
     }
 }

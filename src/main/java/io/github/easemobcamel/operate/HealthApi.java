@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.config.DataFolderId;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
@@ -18,15 +17,8 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
 
-/**
- * Answers for health as Camel's management server does, with the same words, in its place: that one escapes what a check says
- * twice (camel-platform-http-main 4.18, {@code ManagementHttpServer.reportHealthCheck}), so that a file is called
- * {@code routes\/x} even after the JSON has been read.
- */
-public final class HealthApi {
-
-    /** Before Camel's own, and behind the guard of the port, which comes first of all. */
-    private static final int ORDER = Integer.MIN_VALUE + 1;
+/** Answers for health, in the words of Camel's own management server. */
+final class HealthApi {
 
     private static final int OK = 200;
     private static final int DOWN = 503;
@@ -39,19 +31,16 @@ public final class HealthApi {
      * @param camel has the checks
      * @param dataDir the data folder, whose id every answer has, so that a person's command finds the right runner
      */
-    public HealthApi(CamelContext camel, Path dataDir) {
+    HealthApi(CamelContext camel, Path dataDir) {
         this.camel = camel;
         this.dataDir = dataDir;
     }
 
     /**
-     * @param router the management port's; nothing is done if health is switched off there
+     * @param router the management port's
      * @param path the path of health
      */
-    public void mount(Router router, String path) {
-        if (router.getRoutes().stream().map(Route::getPath).noneMatch(path::equals)) {
-            return;
-        }
+    void mount(Router router, String path) {
         mount(router, path, level -> HealthCheckHelper.invoke(camel, level), false);
         mount(router, path + "/live", level -> HealthCheckHelper.invokeLiveness(camel, level), false);
         mount(router, path + "/ready", level -> HealthCheckHelper.invokeReadiness(camel, level), true);
@@ -59,7 +48,7 @@ public final class HealthApi {
 
     private void mount(Router router, String path, Function<String, Collection<HealthCheck.Result>> checks,
             boolean readiness) {
-        router.route(HttpMethod.GET, path).produces(JSON).order(ORDER).blockingHandler(request -> {
+        router.route(HttpMethod.GET, path).produces(JSON).blockingHandler(request -> {
             String asked = request.request().getParam("exposureLevel");
             String level = asked == null ? HealthCheckRegistry.get(camel).getExposureLevel() : asked;
             Collection<HealthCheck.Result> results = checks.apply(level);

@@ -51,16 +51,9 @@ final class ManagementGuard {
         }
     }
 
-    /** {@return the path behind {@code camel.management.path}, in one spelling} */
-    static String path(RoutingContext request) {
-        String mount = request.mountPoint() == null ? "" : request.mountPoint().replaceFirst("/+$", "");
-        String path = request.normalizedPath();
-        return path.startsWith(mount + "/") ? path.substring(mount.length()) : path;
-    }
-
     /** Parameters make health tell more than whether it is up. */
     private boolean isHealth(RoutingContext request) {
-        String path = path(request);
+        String path = request.normalizedPath();
         return request.request().query() == null
                 && (path.equals(healthPath) || path.equals(healthPath + "/live") || path.equals(healthPath + "/ready"));
     }

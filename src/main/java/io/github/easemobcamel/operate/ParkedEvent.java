@@ -1,9 +1,9 @@
 package io.github.easemobcamel.operate;
 
+import static io.github.easemobcamel.event.Json.JSON;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -33,7 +33,6 @@ final class ParkedEvent {
     private static final List<String> HISTORY = List.of(DeliveryAttempts.ATTEMPTS, DeliveryAttempts.FIRST_FAILURE,
             DeliveryAttempts.LAST_FAILURE, DeliveryAttempts.REASON, DeliveryAttempts.REPLAYS);
     private static final EventReader READER = new EventReader();
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final ClientMessage message;
     private final Map<String, Object> headers = new HashMap<>();

@@ -60,10 +60,10 @@ public final class RunnerMetrics implements MeterBinder {
         gauge(registry, "routes.broken", Tags.empty(), "Whether edited route files are not in effect because of an error: 1 or 0",
                 () -> routesProblem.get() == null ? 0 : 1);
         for (String destination : destinations) {
-            unreadable(registry, destination, states.order(destination).quarantine());
+            unreadable(registry, destination, states.policy(destination).quarantine());
             gauge(registry, "destination.failing", Tags.of("destination", destination),
                     "Whether a destination fails steadily, so that it is only probed: 1 or 0",
-                    () -> states.gate(destination).isFailing() ? 1 : 0);
+                    () -> states.policy(destination).breaker().isOpen() ? 1 : 0);
         }
         unreadable(registry, QueueNames.STORED_CALLBACKS, states.unreadableCallbacks());
         embedded.ifPresent(broker -> bindTo(registry, broker));

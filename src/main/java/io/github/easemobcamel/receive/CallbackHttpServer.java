@@ -1,24 +1,18 @@
 package io.github.easemobcamel.receive;
 
-import io.github.easemobcamel.http.RequestsInProgress;
+import io.github.easemobcamel.http.HttpPort;
 import io.github.easemobcamel.log.Tally;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,38 +28,29 @@ final class CallbackHttpServer {
     private static final Logger LOG = LoggerFactory.getLogger(CallbackHttpServer.class);
     private static final String JSON = "application/json";
     private static final int WORKERS = Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
-    private static final long REPORT_MILLIS = 10_000;
-    /** As long as Easemob waits for an answer. */
-    private static final long EASEMOB_PATIENCE_MILLIS = 10_000;
 
-    private final VertxPlatformHttpRouter router;
     private final int maxBodySize;
     private final RequestLimits limits;
     private final Map<Integer, Tally> refusals = new ConcurrentHashMap<>();
-    private final RequestsInProgress inProgress;
     private final List<CallbackHttpConsumer> listeners = new CopyOnWriteArrayList<>();
     private final WorkerExecutor workers;
     private volatile boolean closing;
 
     /**
-     * @param router the router of the runner's HTTP server
+     * @param port the port for callbacks
      * @param path where callbacks arrive
      * @param maxBodySize the longest body that is accepted, in bytes
      * @param banGuard sees every answer
      * @param answers counts every answer
-     * @param inProgress the requests in progress
      */
-    CallbackHttpServer(VertxPlatformHttpRouter router, String path, int maxBodySize, BanGuard banGuard, CallbackAnswers answers,
-            RequestsInProgress inProgress) {
-        this.router = router;
-        this.inProgress = inProgress;
+    CallbackHttpServer(HttpPort port, String path, int maxBodySize, BanGuard banGuard, CallbackAnswers answers) {
         this.maxBodySize = maxBodySize;
-        limits = new RequestLimits(maxBodySize, Runtime.getRuntime().maxMemory() / 8, EASEMOB_PATIENCE_MILLIS);
-        workers = router.vertx().createSharedWorkerExecutor("callbacks", WORKERS);
-        router.vertx().setPeriodic(REPORT_MILLIS, timer -> refusals.values().forEach(Tally::report));
+        limits = new RequestLimits(maxBodySize, Runtime.getRuntime().maxMemory() / 8,
+                CallbackHttpEngine.EASEMOB_PATIENCE.toMillis());
+        workers = port.vertx().createSharedWorkerExecutor("callbacks", WORKERS);
         // As a method reference, because Vert.x wants a BodyHandler itself to come before every other handler.
         BodyHandler bodyHandler = BodyHandler.create(false).setBodyLimit(maxBodySize);
-        router.route(path)
+        port.router().route(path)
                 .handler(banGuard::watch)
                 .handler(answers::watch)
                 .handler(this::checkRequest)
@@ -91,23 +76,9 @@ final class CallbackHttpServer {
         return now.length == 0 ? null : (CallbackHttpConsumer) now[now.length - 1];
     }
 
-    /** Waits until what has been received is answered, then closes the port. */
-    void closePort() {
+    /** Every request is refused from now on, and its connection closed. */
+    void refuseFromNowOn() {
         closing = true;
-        HttpServer server = router.getServer().getServer();
-        if (server == null) {
-            // The start failed before or after the port was opened, and Camel has cleaned up.
-            return;
-        }
-        try {
-            inProgress.awaitAnswers(Duration.ofMillis(EASEMOB_PATIENCE_MILLIS));
-            server.close().toCompletionStage().toCompletableFuture()
-                    .get(EASEMOB_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("The port is closed before every request was answered", e);
-        }
     }
 
     private void checkRequest(RoutingContext request) {

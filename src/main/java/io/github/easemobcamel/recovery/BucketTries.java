@@ -1,10 +1,10 @@
 package io.github.easemobcamel.recovery;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.easemobcamel.rest.LineFile;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.config.Backoff;
+import io.github.easemobcamel.rest.JsonLines;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,10 +28,10 @@ final class BucketTries {
     static final int MAX = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
-    private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final LineFile file;
+    private final JsonLines file;
     private final Duration interval;
+    private final Backoff backoff;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     private record Entry(int tries, Instant last) {
@@ -41,11 +41,12 @@ final class BucketTries {
      * @param file where it is kept; need not exist
      * @param interval the time between two runs
      */
-    BucketTries(LineFile file, Duration interval) {
+    BucketTries(JsonLines file, Duration interval) {
         this.file = file;
         this.interval = interval;
+        this.backoff = Backoff.doubling(interval, interval.multipliedBy(1L << (MAX - 1)));
         try {
-            file.lines().forEach(this::read);
+            file.read().forEach(this::remember);
         } catch (IOException e) {
             LOG.warn("{} cannot be read; buckets may be asked for sooner than need be ({})", file, e.toString());
         }
@@ -68,7 +69,7 @@ final class BucketTries {
      * @param now the start of this run
      */
     boolean isDue(Bucket bucket, Instant now) {
-        Duration wait = interval.multipliedBy(1L << Math.max(0, Math.min(bucket.tries(), MAX) - 1)).minus(interval.dividedBy(2));
+        Duration wait = backoff.after(Math.max(1, bucket.tries())).minus(interval.dividedBy(2));
         Instant last = last(bucket);
         boolean clockSetBack = now.isBefore(last);
         return bucket.tries() < MAX && (last.equals(Instant.MIN) || !now.isBefore(last.plus(wait)) || clockSetBack);
@@ -104,21 +105,15 @@ final class BucketTries {
         return entries.getOrDefault(bucket.date(), new Entry(0, Instant.MIN));
     }
 
-    private static String line(String date, Entry entry) {
+    private static ObjectNode line(String date, Entry entry) {
         return JsonNodeFactory.instance.objectNode().put("date", date).put("tries", entry.tries)
-                .put("last", entry.last.toEpochMilli()).toString();
+                .put("last", entry.last.toEpochMilli());
     }
 
-    /** A line that a crash has cut costs no other. */
-    private void read(String line) {
-        try {
-            JsonNode entry = JSON.readTree(line);
-            if (entry.path("date").isTextual() && entry.path("last").isIntegralNumber()) {
-                entries.put(entry.path("date").asText(),
-                        new Entry(entry.path("tries").asInt(), Instant.ofEpochMilli(entry.path("last").asLong())));
-            }
-        } catch (JsonProcessingException e) {
-            LOG.debug("{}: {}", file, e.toString());
+    private void remember(JsonNode entry) {
+        if (entry.path("date").isTextual() && entry.path("last").isIntegralNumber()) {
+            entries.put(entry.path("date").asText(),
+                    new Entry(entry.path("tries").asInt(), Instant.ofEpochMilli(entry.path("last").asLong())));
         }
     }
 }

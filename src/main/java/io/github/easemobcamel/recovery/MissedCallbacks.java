@@ -2,7 +2,7 @@ package io.github.easemobcamel.recovery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.easemobcamel.rest.EasemobException;
-import io.github.easemobcamel.rest.LineFile;
+import io.github.easemobcamel.rest.JsonLines;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,7 +56,7 @@ public final class MissedCallbacks {
      * @param clock the time
      */
     public MissedCallbacks(Path dataDir, Duration interval, BooleanSupplier mayBearMore, MeterRegistry meters, Clock clock) {
-        this.tries = new BucketTries(new LineFile(dataDir.resolve("recovery.jsonl")), interval);
+        this.tries = new BucketTries(new JsonLines(dataDir.resolve("recovery.jsonl")), interval);
         this.mayBearMore = mayBearMore;
         this.counts = new StorageCounts(meters);
         this.trouble = new RecoveryTrouble(clock);

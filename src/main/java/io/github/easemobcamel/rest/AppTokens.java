@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import io.github.easemobcamel.config.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +20,7 @@ import org.slf4j.LoggerFactory;
 final class AppTokens {
 
     private static final Logger LOG = LoggerFactory.getLogger(AppTokens.class);
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final int DOUBLINGS = 6;
+    private static final Backoff BACKOFF = Backoff.doubling(Duration.ofSeconds(1), Duration.ofMinutes(1));
 
     private final Supplier<AppToken> source;
     private final Executor executor;
@@ -76,7 +76,7 @@ final class AppTokens {
         if (!accepted) {
             trouble = answer;
             troubles++;
-            pauseEnd = troubles > 1 ? clock.instant().plus(pause(troubles - 1)) : pauseEnd;
+            pauseEnd = troubles > 1 ? clock.instant().plus(BACKOFF.after(troubles - 1)) : pauseEnd;
         }
     }
 
@@ -114,15 +114,10 @@ final class AppTokens {
     private synchronized EasemobException note(EasemobException failure) {
         fetch = null;
         troubles++;
-        Duration pause = pause(troubles);
+        Duration pause = BACKOFF.after(troubles);
         pauseEnd = clock.instant().plus(pause);
         trouble = failure;
         LOG.warn("No new app token, next try in {} s: {}", pause.toSeconds(), failure.getMessage());
         return failure.after(pause);
-    }
-
-    private static Duration pause(int troubles) {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(troubles - 1, DOUBLINGS));
-        return pause.compareTo(Duration.ofMinutes(1)) > 0 ? Duration.ofMinutes(1) : pause;
     }
 }

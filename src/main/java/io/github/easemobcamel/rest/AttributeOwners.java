@@ -1,8 +1,7 @@
 package io.github.easemobcamel.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,8 +11,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Remembers who has set which attribute of a chatroom, from the callbacks that tell of it: no call of the service does.
@@ -26,11 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class AttributeOwners {
 
-    private static final Logger LOG = LoggerFactory.getLogger(AttributeOwners.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SPARE_LINES = 1_000;
 
-    private final LineFile file;
+    private final JsonLines file;
     /** The owner of each key, by room. */
     private final Map<String, Map<String, Ownership>> rooms = new LinkedHashMap<>();
     private int keysKnown;
@@ -40,7 +35,7 @@ public final class AttributeOwners {
     }
 
     /** @param file where it is kept; need not exist */
-    AttributeOwners(LineFile file) {
+    AttributeOwners(JsonLines file) {
         this.file = file;
     }
 
@@ -119,7 +114,7 @@ public final class AttributeOwners {
         ObjectNode line = line(room, owner, time);
         keys.forEach(line.putArray("keys")::add);
         try {
-            file.append(line.toString());
+            file.append(line);
             apply(line);
             lines++;
             shorten();
@@ -129,7 +124,7 @@ public final class AttributeOwners {
     }
 
     private static ObjectNode line(String room, String owner, long time) {
-        return JSON.createObjectNode().put("room", room).put("owner", owner).put("time", time);
+        return JsonNodeFactory.instance.objectNode().put("room", room).put("owner", owner).put("time", time);
     }
 
     private void load() {
@@ -137,20 +132,11 @@ public final class AttributeOwners {
             return;
         }
         try {
-            List<String> kept = file.lines();
-            kept.forEach(this::applyLine);
+            List<JsonNode> kept = file.read();
+            kept.forEach(this::apply);
             lines = kept.size();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
-        }
-    }
-
-    private void applyLine(String line) {
-        try {
-            apply(JSON.readTree(line));
-        } catch (JsonProcessingException e) {
-            // its event was not taken from the queue either and comes again
-            LOG.debug("Skipped a line that a crash or a full disk has cut: {}", e.getOriginalMessage());
         }
     }
 
@@ -184,11 +170,11 @@ public final class AttributeOwners {
         lines = keysKnown;
     }
 
-    private static Stream<String> linesOf(String room, Map<String, Ownership> owners) {
+    private static Stream<ObjectNode> linesOf(String room, Map<String, Ownership> owners) {
         return owners.entrySet().stream().map(key -> {
             ObjectNode line = line(room, key.getValue().owner(), key.getValue().since());
             line.putArray("keys").add(key.getKey());
-            return line.toString();
+            return line;
         });
     }
 }

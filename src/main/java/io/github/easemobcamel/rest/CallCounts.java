@@ -21,16 +21,16 @@ final class CallCounts {
         Duration.ofSeconds(10), Duration.ofSeconds(30)};
 
     private final MeterRegistry meters;
-    private final Map<Endpoint, Timer> waits = new EnumMap<>(Endpoint.class);
+    private final Map<ApiCall, Timer> waits = new EnumMap<>(ApiCall.class);
 
     /** @param meters gets the counts */
     CallCounts(MeterRegistry meters) {
         this.meters = meters;
-        for (Endpoint endpoint : Endpoint.values()) {
-            waits.put(endpoint, Timer.builder("easemob.camel.rest.wait")
+        for (ApiCall api : ApiCall.values()) {
+            waits.put(api, Timer.builder("easemob.camel.rest.wait")
                     .description("Time that a call waited for the token and for its turn within the rate limit")
-                    .tag("call", endpoint.route()).serviceLevelObjectives(BUCKETS).register(meters));
-            calls(endpoint, "200");
+                    .tag("call", api.route()).serviceLevelObjectives(BUCKETS).register(meters));
+            calls(api, "200");
         }
         token("ok");
         token("failed");
@@ -49,7 +49,7 @@ final class CallCounts {
                 outcome = e.getError();
                 throw e;
             } finally {
-                calls(call.endpoint(), outcome).record(Duration.ofNanos(System.nanoTime() - start));
+                calls(call.api(), outcome).record(Duration.ofNanos(System.nanoTime() - start));
             }
         };
     }
@@ -69,16 +69,16 @@ final class CallCounts {
     }
 
     /**
-     * @param endpoint what was called
+     * @param api what was called
      * @param asked when the call was ready to be sent, by {@link System#nanoTime()}
      */
-    void waited(Endpoint endpoint, long asked) {
-        waits.get(endpoint).record(Duration.ofNanos(System.nanoTime() - asked));
+    void waited(ApiCall api, long asked) {
+        waits.get(api).record(Duration.ofNanos(System.nanoTime() - asked));
     }
 
-    private Timer calls(Endpoint endpoint, String outcome) {
+    private Timer calls(ApiCall api, String outcome) {
         return Timer.builder("easemob.camel.rest.calls").description("Calls of Easemob's REST API by outcome")
-                .tag("call", endpoint.route()).tag("outcome", outcome).serviceLevelObjectives(BUCKETS).register(meters);
+                .tag("call", api.route()).tag("outcome", outcome).serviceLevelObjectives(BUCKETS).register(meters);
     }
 
     private Counter token(String outcome) {

@@ -1,7 +1,6 @@
 package io.github.easemobcamel.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -21,14 +20,12 @@ import org.apache.camel.Header;
  */
 public final class ChatroomRequests {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** @param chatroomId the room whose announcement is wanted */
     public EasemobRequest getAnnouncement(@Header("chatroomId") Object chatroomId) {
-        return named(Endpoint.GET_CHATROOM_ANNOUNCEMENT, chatroomId, name -> {
-            String path = Endpoint.GET_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
+        return named(ApiCall.GET_CHATROOM_ANNOUNCEMENT, chatroomId, name -> {
+            String path = ApiCall.GET_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
             return new EasemobRequest(name,
-                    List.of(new EasemobCall(Endpoint.GET_CHATROOM_ANNOUNCEMENT, path, null, List.of())),
+                    List.of(new EasemobCall(ApiCall.GET_CHATROOM_ANNOUNCEMENT, path, null, List.of())),
                     replies -> replies.get(0).path("announcement").asText(""));
         });
     }
@@ -38,13 +35,13 @@ public final class ChatroomRequests {
      * @param body the new announcement, at most 512 characters
      */
     public EasemobRequest updateAnnouncement(@Header("chatroomId") Object chatroomId, @Body Object body) {
-        return named(Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT, chatroomId, name -> {
-            String path = Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
+        return named(ApiCall.UPDATE_CHATROOM_ANNOUNCEMENT, chatroomId, name -> {
+            String path = ApiCall.UPDATE_CHATROOM_ANNOUNCEMENT.path(room(chatroomId));
             String announcement = CallerBody.of(body).announcement();
             AttributeRules.checkAnnouncement(announcement);
             ObjectNode json = JsonNodeFactory.instance.objectNode().put("announcement", announcement);
             return new EasemobRequest(name,
-                    List.of(new EasemobCall(Endpoint.UPDATE_CHATROOM_ANNOUNCEMENT, path, json, List.of())),
+                    List.of(new EasemobCall(ApiCall.UPDATE_CHATROOM_ANNOUNCEMENT, path, json, List.of())),
                     replies -> announced(replies.get(0)));
         });
     }
@@ -54,13 +51,13 @@ public final class ChatroomRequests {
      * @param body the keys wanted; nothing for all
      */
     public EasemobRequest getMetadata(@Header("chatroomId") Object chatroomId, @Body Object body) {
-        return named(Endpoint.GET_CHATROOM_METADATA, chatroomId, name -> {
-            String path = Endpoint.GET_CHATROOM_METADATA.path(room(chatroomId));
+        return named(ApiCall.GET_CHATROOM_METADATA, chatroomId, name -> {
+            String path = ApiCall.GET_CHATROOM_METADATA.path(room(chatroomId));
             Collection<String> keys = CallerBody.of(body).keys();
             ObjectNode all = JsonNodeFactory.instance.objectNode();
             return new EasemobRequest(name, keys == null
-                    ? List.of(new EasemobCall(Endpoint.GET_CHATROOM_METADATA, path, all, List.of()))
-                    : keyCalls(Endpoint.GET_CHATROOM_METADATA, path, keys), ChatroomRequests::merged);
+                    ? List.of(new EasemobCall(ApiCall.GET_CHATROOM_METADATA, path, all, List.of()))
+                    : keyCalls(ApiCall.GET_CHATROOM_METADATA, path, keys), ChatroomRequests::merged);
         });
     }
 
@@ -72,15 +69,15 @@ public final class ChatroomRequests {
      */
     public EasemobRequest setMetadata(@Header("chatroomId") Object chatroomId, @Header("username") Object username,
             @Header("autoDelete") Object autoDelete, @Body Object body) {
-        return named(Endpoint.SET_CHATROOM_METADATA, chatroomId,
-                name -> set(Endpoint.SET_CHATROOM_METADATA, name, chatroomId, username, autoDelete, body));
+        return named(ApiCall.SET_CHATROOM_METADATA, chatroomId,
+                name -> set(ApiCall.SET_CHATROOM_METADATA, name, chatroomId, username, autoDelete, body));
     }
 
     /** As {@link #setMetadata}; overwrites the attributes of other members too. */
     public EasemobRequest forceSetMetadata(@Header("chatroomId") Object chatroomId, @Header("username") Object username,
             @Header("autoDelete") Object autoDelete, @Body Object body) {
-        return named(Endpoint.FORCE_SET_CHATROOM_METADATA, chatroomId,
-                name -> set(Endpoint.FORCE_SET_CHATROOM_METADATA, name, chatroomId, username, autoDelete, body));
+        return named(ApiCall.FORCE_SET_CHATROOM_METADATA, chatroomId,
+                name -> set(ApiCall.FORCE_SET_CHATROOM_METADATA, name, chatroomId, username, autoDelete, body));
     }
 
     /**
@@ -90,20 +87,20 @@ public final class ChatroomRequests {
      */
     public EasemobRequest deleteMetadata(@Header("chatroomId") Object chatroomId, @Header("username") Object username,
             @Body Object body) {
-        return named(Endpoint.DELETE_CHATROOM_METADATA, chatroomId,
-                name -> delete(Endpoint.DELETE_CHATROOM_METADATA, name, chatroomId, username, body));
+        return named(ApiCall.DELETE_CHATROOM_METADATA, chatroomId,
+                name -> delete(ApiCall.DELETE_CHATROOM_METADATA, name, chatroomId, username, body));
     }
 
     /** As {@link #deleteMetadata}; deletes the attributes of other members too. */
     public EasemobRequest forceDeleteMetadata(@Header("chatroomId") Object chatroomId,
             @Header("username") Object username, @Body Object body) {
-        return named(Endpoint.FORCE_DELETE_CHATROOM_METADATA, chatroomId,
-                name -> delete(Endpoint.FORCE_DELETE_CHATROOM_METADATA, name, chatroomId, username, body));
+        return named(ApiCall.FORCE_DELETE_CHATROOM_METADATA, chatroomId,
+                name -> delete(ApiCall.FORCE_DELETE_CHATROOM_METADATA, name, chatroomId, username, body));
     }
 
     /** Makes a request; whatever is refused on the way is told of this call. */
-    private static EasemobRequest named(Endpoint endpoint, Object chatroomId, Function<String, EasemobRequest> maker) {
-        String name = endpoint.route() + " of " + chatroomId;
+    private static EasemobRequest named(ApiCall api, Object chatroomId, Function<String, EasemobRequest> maker) {
+        String name = api.route() + " of " + chatroomId;
         try {
             return maker.apply(name);
         } catch (EasemobException e) {
@@ -111,9 +108,9 @@ public final class ChatroomRequests {
         }
     }
 
-    private static EasemobRequest set(Endpoint endpoint, String name, Object chatroomId, Object username,
+    private static EasemobRequest set(ApiCall api, String name, Object chatroomId, Object username,
             Object autoDelete, Object body) {
-        String path = endpoint.path(room(chatroomId), user(username));
+        String path = api.path(room(chatroomId), user(username));
         CallerBody given = CallerBody.of(body);
         Map<String, String> attributes = given.attributes();
         AttributeRules.checkKeys(attributes.keySet());
@@ -124,25 +121,25 @@ public final class ChatroomRequests {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             ObjectNode metaData = json.putObject("metaData");
             keys.forEach(key -> metaData.put(key, attributes.get(key)));
-            calls.add(new EasemobCall(endpoint, path, json.put("autoDelete", leaving), keys));
+            calls.add(new EasemobCall(api, path, json.put("autoDelete", leaving), keys));
         }
         return new EasemobRequest(name + " by " + username, calls, ChatroomRequests::keyResults);
     }
 
-    private static EasemobRequest delete(Endpoint endpoint, String name, Object chatroomId, Object username, Object body) {
-        String path = endpoint.path(room(chatroomId), user(username));
+    private static EasemobRequest delete(ApiCall api, String name, Object chatroomId, Object username, Object body) {
+        String path = api.path(room(chatroomId), user(username));
         Collection<String> keys = CallerBody.of(body).keys();
         return new EasemobRequest(name + " by " + username,
-                keyCalls(endpoint, path, keys == null ? List.of() : keys), ChatroomRequests::keyResults);
+                keyCalls(api, path, keys == null ? List.of() : keys), ChatroomRequests::keyResults);
     }
 
-    private static List<EasemobCall> keyCalls(Endpoint endpoint, String path, Collection<String> keys) {
+    private static List<EasemobCall> keyCalls(ApiCall api, String path, Collection<String> keys) {
         AttributeRules.checkKeys(keys);
         List<EasemobCall> calls = new ArrayList<>();
         for (List<String> ten : tens(keys)) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
             ten.forEach(json.putArray("keys")::add);
-            calls.add(new EasemobCall(endpoint, path, json, ten));
+            calls.add(new EasemobCall(api, path, json, ten));
         }
         return calls;
     }
@@ -164,7 +161,7 @@ public final class ChatroomRequests {
 
     private static Map<String, Object> merged(List<JsonNode> replies) {
         Map<String, Object> attributes = new LinkedHashMap<>();
-        replies.forEach(data -> attributes.putAll(map(data)));
+        replies.forEach(data -> attributes.putAll(ReplyReader.map(data)));
         return attributes;
     }
 
@@ -177,12 +174,7 @@ public final class ChatroomRequests {
             throw EasemobException.answered(200, EasemobException.RESULT_FALSE, "the announcement was not changed",
                     data.toString(), false, null);
         }
-        return map(data);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> map(JsonNode data) {
-        return JSON.convertValue(data, Map.class);
+        return ReplyReader.map(data);
     }
 
     private static String room(Object chatroomId) {

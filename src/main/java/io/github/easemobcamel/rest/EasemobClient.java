@@ -1,6 +1,9 @@
 package io.github.easemobcamel.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeExecutor;
+import dev.failsafe.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -9,44 +12,38 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutorService;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
-import org.apache.camel.Header;
 import org.apache.camel.Variable;
 
 /**
  * Carries out a request: its calls one after the other, each with a good token, in its turn, and again where that may help;
  * all of it, from the wait for a token to the last reply, within {@code easemob.rest.max-wait}.
  *
- * <p>Nothing here blocks but the HTTP call itself, which has a thread of its own.
+ * <p>Nothing here blocks but the HTTP call itself and the call that is the next of its queue, which have threads of their own.
  */
 public final class EasemobClient {
 
-    private final Map<Endpoint, CallLane> lanes = new EnumMap<>(Endpoint.class);
+    private final Map<ApiCall, CallQueue> queues = new EnumMap<>(ApiCall.class);
     private final BiFunction<EasemobCall, AppToken, HttpReply> sender;
-    private final ObjLongConsumer<Endpoint> waited;
+    private final ObjLongConsumer<ApiCall> waited;
     private final AppTokens tokens;
     private final RetryRules retryRules;
     private final RestSettings settings;
-    private final Executor executor;
-    private final ScheduledExecutorService scheduler;
+    private final ExecutorService executor;
 
     /** @param waited is told that a call's turn has come, and by {@link System#nanoTime()} since when it waited for it */
-    EasemobClient(RestSettings settings, BiFunction<EasemobCall, AppToken, HttpReply> sender, ObjLongConsumer<Endpoint> waited,
-            AppTokens tokens, RetryRules retryRules, Executor executor, ScheduledExecutorService scheduler) {
+    EasemobClient(RestSettings settings, BiFunction<EasemobCall, AppToken, HttpReply> sender, ObjLongConsumer<ApiCall> waited,
+            AppTokens tokens, RetryRules retryRules, ExecutorService executor) {
         this.settings = settings;
         this.sender = sender;
         this.waited = waited;
         this.tokens = tokens;
         this.retryRules = retryRules;
         this.executor = executor;
-        this.scheduler = scheduler;
-        for (Endpoint endpoint : Endpoint.values()) {
-            lanes.put(endpoint, new CallLane(endpoint.route(), settings.rateLimit(), tokens::good, executor, scheduler));
+        for (ApiCall api : ApiCall.values()) {
+            queues.put(api, new CallQueue(api.route(), settings.rateLimit(), tokens::good, executor));
         }
     }
 
@@ -55,42 +52,56 @@ public final class EasemobClient {
      *         was split into several calls}
      *
      * @param request what to do
-     * @param traceparent the caller's place in a trace, or null
      */
-    public CompletionStage<Object> send(@Variable("easemobRequest") EasemobRequest request,
-            @Header("traceparent") String traceparent) {
+    public CompletionStage<Object> send(@Variable("easemobRequest") EasemobRequest request) {
         List<JsonNode> replies = new ArrayList<>();
         Deadline deadline = Deadline.in(settings.maxWait());
         CompletableFuture<Void> calls = CompletableFuture.completedFuture(null);
         for (EasemobCall call : request.calls()) {
-            calls = calls.thenCompose(done -> attempt(call.at(traceparent), new Attempt(1, false, deadline)))
-                    .thenAccept(replies::add);
+            calls = calls.thenCompose(done -> repeats(deadline)
+                    .getStageAsync(context -> attempt(call, context.getAttemptCount() + 1, deadline))).thenAccept(replies::add);
         }
         CompletableFuture<Object> result = new CompletableFuture<>();
         calls.thenApply(done -> request.result().apply(replies)).whenComplete((value, thrown) -> {
             if (thrown == null) {
                 result.complete(value);
             } else {
-                result.completeExceptionally(told(request, replies, unwrapped(thrown)));
+                // not in a timer's thread: what the caller does next may take its time
+                executor.execute(() -> result.completeExceptionally(told(request, replies, unwrapped(thrown))));
             }
         });
         return result;
     }
 
-    private CompletableFuture<JsonNode> attempt(EasemobCall call, Attempt attempt) {
+    /** Sends again, once with a new token, and after a pause what may pass if it does so in time. */
+    private FailsafeExecutor<JsonNode> repeats(Deadline deadline) {
+        RetryPolicy<JsonNode> withNewToken = RetryPolicy.<JsonNode>builder().handleIf(RetryRules::meansNewToken).withMaxRetries(1)
+                .build();
+        RetryPolicy<JsonNode> later = RetryPolicy.<JsonNode>builder()
+                .handleIf(thrown -> RetryRules.sendsAgain(thrown) && pause(thrown).compareTo(deadline.left()) < 0)
+                .withMaxAttempts(settings.maxAttempts()).withDelayFn(context -> pause(context.getLastException())).build();
+        return Failsafe.with(later, withNewToken).with(executor);
+    }
+
+    private static Duration pause(Throwable thrown) {
+        return thrown instanceof EasemobException failure ? failure.getRetryAfter().orElseThrow() : Duration.ZERO;
+    }
+
+    private CompletableFuture<JsonNode> attempt(EasemobCall call, int number, Deadline deadline) {
         long asked = System.nanoTime();
-        return lanes.get(call.endpoint()).submit(token -> send(call, token, asked), attempt.deadline.left())
-                .handle((data, thrown) -> thrown == null ? CompletableFuture.completedFuture(data)
-                        : again(call, attempt, unwrapped(thrown)))
-                .thenCompose(Function.identity());
+        return queues.get(call.api()).submit(token -> send(call, token, asked), deadline.left())
+                .exceptionally(thrown -> {
+                    throw unwrapped(thrown) instanceof EasemobException failure
+                            ? failure.after(retryRules.pause(number, failure)) : new CompletionException(unwrapped(thrown));
+                });
     }
 
     private JsonNode send(EasemobCall call, AppToken token, long asked) {
-        waited.accept(call.endpoint(), asked);
+        waited.accept(call.api(), asked);
         try {
-            JsonNode data = ReplyReader.data(sender.apply(call, token), call.endpoint().data());
+            JsonNode data = ReplyReader.data(sender.apply(call, token), call.api().data());
             tokens.accepted(token);
-            return call.endpoint().changesKeys() ? KeyResults.checked(call.keys(), data) : data;
+            return call.api().changesKeys() ? KeyResults.checked(call.keys(), data) : data;
         } catch (EasemobException e) {
             EasemobException answer = e.without(token.value());
             if (RetryRules.meansNewToken(answer)) {
@@ -100,27 +111,6 @@ public final class EasemobClient {
             }
             throw answer;
         }
-    }
-
-    private CompletableFuture<JsonNode> again(EasemobCall call, Attempt attempt, Throwable thrown) {
-        if (thrown instanceof EasemobException failure) {
-            if (RetryRules.meansNewToken(failure) && !attempt.renewed) {
-                return attempt(call, attempt.withNewToken());
-            }
-            if (RetryRules.sendsAgain(failure) && attempt.number < settings.maxAttempts()) {
-                Duration pause = retryRules.pause(attempt.number, failure);
-                if (pause.compareTo(attempt.deadline.left()) < 0) {
-                    return after(pause).thenCompose(done -> attempt(call, attempt.next()));
-                }
-            }
-        }
-        return CompletableFuture.failedFuture(thrown);
-    }
-
-    private CompletableFuture<Void> after(Duration pause) {
-        CompletableFuture<Void> end = new CompletableFuture<>();
-        scheduler.schedule(() -> executor.execute(() -> end.complete(null)), pause.toNanos(), TimeUnit.NANOSECONDS);
-        return end;
     }
 
     private static Throwable told(EasemobRequest request, List<JsonNode> replies, Throwable thrown) {
@@ -133,18 +123,6 @@ public final class EasemobClient {
 
     private static Throwable unwrapped(Throwable thrown) {
         return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-    }
-
-    /** How often a call has been sent, whether it has had a new token, and by when its request must have ended. */
-    private record Attempt(int number, boolean renewed, Deadline deadline) {
-
-        Attempt next() {
-            return new Attempt(number + 1, renewed, deadline);
-        }
-
-        Attempt withNewToken() {
-            return new Attempt(number, true, deadline);
-        }
     }
 
     /** The instant by which a request must have ended, on the clock that nobody sets. */

@@ -21,7 +21,7 @@ record EasemobRequest(String name, List<EasemobCall> calls, Function<List<JsonNo
      */
     KeyProgress progress(List<JsonNode> replies) {
         int failed = replies.size();
-        KeyResults results = calls.get(failed).endpoint().changesKeys() ? KeyResults.of(replies)
+        KeyResults results = calls.get(failed).api().changesKeys() ? KeyResults.of(replies)
                 : new KeyResults(keys(calls.subList(0, failed)), Map.of());
         return new KeyProgress(results.successKeys(), results.errorKeys(), calls.get(failed).keys(),
                 keys(calls.subList(failed + 1, calls.size())));

@@ -1,8 +1,7 @@
 package io.github.easemobcamel.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +13,6 @@ import java.util.Map;
  * {@code result.successKeys} are the keys that really changed.
  */
 final class MetadataEvent {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private MetadataEvent() {
     }
@@ -36,14 +33,14 @@ final class MetadataEvent {
 
     private static JsonNode trimmed(JsonNode object, String name) {
         return object.properties().stream().filter(field -> field.getKey().strip().equals(name))
-                .map(Map.Entry::getValue).findFirst().orElse(JSON.missingNode());
+                .map(Map.Entry::getValue).findFirst().orElse(MissingNode.getInstance());
     }
 
     private static JsonNode parse(String text) {
-        try {
-            return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
+        JsonNode json = ReplyReader.parse(text);
+        if (json.isMissingNode() && !text.isBlank()) {
             throw EasemobException.invalid("the callback is not JSON");
         }
+        return json;
     }
 }

@@ -1,10 +1,12 @@
 package io.github.easemobcamel.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.Map;
 
 /**
  * Judges a reply: its JSON if it is a success, else an {@link EasemobException} with what the service said.
@@ -67,11 +69,18 @@ final class ReplyReader {
                 reply.retryAfter());
     }
 
-    private static JsonNode parse(String text) {
+    /** {@return the JSON that the service wrote, in a reply or a callback; a missing node if it is none} */
+    static JsonNode parse(String text) {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             return MissingNode.getInstance();
         }
+    }
+
+    /** {@return an object that the service wrote as a map} */
+    static Map<String, Object> map(JsonNode object) {
+        return JSON.convertValue(object, new TypeReference<>() {
+        });
     }
 }

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import io.github.easemobcamel.config.Backoff;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
@@ -13,8 +14,7 @@ import java.util.function.DoubleSupplier;
  */
 final class RetryRules {
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final int DOUBLINGS = 6;
+    private static final Backoff BACKOFF = Backoff.doubling(Duration.ofMillis(500), Duration.ofSeconds(32));
     private static final Set<String> LASTING = Set.of("resource_limited", "unsupported_service_operation", "web_application");
     private static final Set<String> TOKEN_ERRORS = Set.of("unauthorized", "auth_bad_access_token");
 
@@ -31,16 +31,18 @@ final class RetryRules {
     }
 
     /** {@return whether the call is sent again without the caller knowing} */
-    static boolean sendsAgain(EasemobException failure) {
-        return mayHelp(failure.getStatus(), failure.getError()) || failure.getError().equals(EasemobException.NO_REPLY);
+    static boolean sendsAgain(Throwable thrown) {
+        return thrown instanceof EasemobException failure && (mayHelp(failure.getStatus(), failure.getError())
+                || failure.getError().equals(EasemobException.NO_REPLY));
     }
 
     /**
      * {@return whether the answer means that the app token is no longer good. Another 401, like "user is not in chatroom",
      *         is about something else}
      */
-    static boolean meansNewToken(EasemobException failure) {
-        return failure.getStatus() == 401 && TOKEN_ERRORS.contains(failure.getError());
+    static boolean meansNewToken(Throwable thrown) {
+        return thrown instanceof EasemobException failure && failure.getStatus() == 401
+                && TOKEN_ERRORS.contains(failure.getError());
     }
 
     /**
@@ -51,8 +53,7 @@ final class RetryRules {
      * @param failure why
      */
     Duration pause(int attempt, EasemobException failure) {
-        long full = FIRST_PAUSE.toMillis() << Math.min(attempt - 1, DOUBLINGS);
-        Duration pause = Duration.ofMillis(full - (long) (full / 2.0 * random.getAsDouble()));
+        Duration pause = BACKOFF.after(attempt, 1, 0.5, random);
         return failure.getRetryAfter().filter(asked -> asked.compareTo(pause) > 0).orElse(pause);
     }
 }

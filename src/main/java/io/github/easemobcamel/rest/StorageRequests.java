@@ -13,7 +13,7 @@ public final class StorageRequests {
 
     /** {@return the request for the list of what is stored; its result is the array {@code [{date, size, retry}]}} */
     public EasemobRequest list() {
-        return request(Endpoint.LIST_MISSED_CALLBACKS, "", null);
+        return request(ApiCall.LIST_MISSED_CALLBACKS, "", null);
     }
 
     /**
@@ -23,12 +23,12 @@ public final class StorageRequests {
      * @param tries how often it has been asked for before
      */
     public EasemobRequest askFor(String date, int tries) {
-        return request(Endpoint.ASK_FOR_MISSED_CALLBACKS, " of " + date,
+        return request(ApiCall.ASK_FOR_MISSED_CALLBACKS, " of " + date,
                 JsonNodeFactory.instance.objectNode().put("date", date).put("retry", tries));
     }
 
-    private static EasemobRequest request(Endpoint endpoint, String of, JsonNode body) {
-        return new EasemobRequest(endpoint.route() + of, List.of(new EasemobCall(endpoint, endpoint.path(), body, List.of())),
+    private static EasemobRequest request(ApiCall api, String of, JsonNode body) {
+        return new EasemobRequest(api.route() + of, List.of(new EasemobCall(api, api.path(), body, List.of())),
                 replies -> replies.get(0));
     }
 }

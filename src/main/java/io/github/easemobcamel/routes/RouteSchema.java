@@ -1,7 +1,8 @@
 package io.github.easemobcamel.routes;
 
+import static io.github.easemobcamel.event.Json.JSON;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -222,7 +223,7 @@ public final class RouteSchema {
 
     private static JsonNode read() {
         try (InputStream schema = RouteSchema.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
-            return new ObjectMapper().readTree(schema);
+            return JSON.readTree(schema);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

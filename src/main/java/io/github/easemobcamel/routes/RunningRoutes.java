@@ -19,7 +19,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +46,6 @@ public final class RunningRoutes {
     private boolean unsettled;
     private volatile String problem;
     private volatile Generation running;
-    private volatile ProducerTemplate template;
 
     /**
      * @param folder the folder with the route files
@@ -83,13 +81,7 @@ public final class RunningRoutes {
 
     private void swap(Generation generation) {
         Generation former = running;
-        ProducerTemplate next = generation.camelContext().createProducerTemplate();
-        if (former == null) {
-            // Before its routes run, for they may call the service at once; later ones do so through the former's until then.
-            template = next;
-        }
         generation.takeOver(former);
-        template = next;
         running = generation;
         if (former != null) {
             former.retire();
@@ -191,11 +183,6 @@ public final class RunningRoutes {
     /** {@return the context with the routes that run now, or null before the first ones do} */
     public CamelContext camelContext() {
         return running == null ? null : running.camelContext();
-    }
-
-    /** {@return sends to the routes that run now} */
-    public ProducerTemplate template() {
-        return template;
     }
 
     /** Takes nothing new, lets what is in progress finish, and stops. */

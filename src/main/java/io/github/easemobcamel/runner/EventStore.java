@@ -5,10 +5,13 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.receive.StoreCallback;
 import io.github.easemobcamel.routes.SafeUri;
+import io.github.easemobcamel.store.BatchContainer;
+import io.github.easemobcamel.store.BatchPolicy;
 import io.github.easemobcamel.store.BrokerHealth;
 import io.github.easemobcamel.store.BrokerUrl;
 import io.github.easemobcamel.store.CallIdLog;
 import io.github.easemobcamel.store.CallbackStore;
+import io.github.easemobcamel.store.DispatchPolicy;
 import io.github.easemobcamel.store.DurableSender;
 import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.JmsTransactions;
@@ -73,7 +76,7 @@ public final class EventStore implements AutoCloseable {
      */
     EventStore(Settings settings, Path home, DestinationStates destinationStates) {
         this.destinationStates = destinationStates;
-        int rememberedCallIds = settings.rememberedCallIds();
+        int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
         List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS,
                 QueueNames.deadLetters(QueueNames.STORED_CALLBACKS)));
@@ -91,7 +94,7 @@ public final class EventStore implements AutoCloseable {
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
             sender = open(new DurableSender(clientUrl, queues,
                     broker == null ? RememberedBy.BROKER : RememberedBy.RUNNER));
-            if (broker == null && !settings.brokerShared()) {
+            if (broker == null && !settings.flag("easemob.broker.shared")) {
                 open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
             }
             CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds);
@@ -222,11 +225,17 @@ public final class EventStore implements AutoCloseable {
         // What comes in the moment of a stop is handled rather than rejected, which would delay it and warn of it.
         jms.setAcceptMessagesWhileStopping(true);
         jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(new QueueContainers(destinationStates, this::beforeDispatched));
+        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, policy(endpoint.getDestinationName())));
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);
         return jms;
+    }
+
+    private BatchPolicy policy(String queue) {
+        return queue.equals(QueueNames.CALLBACKS)
+                ? new DispatchPolicy(destinationStates.unreadableCallbacks(), this::beforeDispatched)
+                : destinationStates.policyOfQueue(queue);
     }
 
     private <T extends AutoCloseable> T open(T resource) {

@@ -4,7 +4,6 @@ import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.config.SettingsCheck;
-import io.github.easemobcamel.rest.RestBeans;
 import io.github.easemobcamel.store.BrokerUrl;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.github.easemobcamel.tls.ServerTlsFiles;
@@ -35,8 +34,8 @@ final class PropertiesValidation {
         // Never started: it only resolves placeholders.
         DefaultCamelContext placeholders = new DefaultCamelContext();
         placeholders.getPropertiesComponent().setOverrideProperties(properties);
-        SettingsCheck check = new SettingsCheck(properties, catalogue,
-                new Settings(properties, catalogue, placeholders::resolvePropertyPlaceholders), problems);
+        SettingsCheck check = new SettingsCheck(
+                new Settings(properties, catalogue, placeholders::resolvePropertyPlaceholders), catalogue, problems);
         Settings settings = new Settings(check.usable(), catalogue, placeholders::resolvePropertyPlaceholders);
         check.attempt(() -> {
             if (!settings.text(BROKER_URL).isEmpty()) {
@@ -47,10 +46,6 @@ final class PropertiesValidation {
         settings.destinations().values().stream().filter(destination -> !DestinationTls.check(destination, home, problems))
                 .forEach(destination -> Stream.of("ca", "certificate", "key")
                         .forEach(option -> check.reset("easemob.destination." + destination.name() + ".tls." + option)));
-        RestBeans.problems(settings.resolved()).forEach((key, problem) -> {
-            problems.add(problem);
-            check.reset(key);
-        });
         return check.usable();
     }
 }

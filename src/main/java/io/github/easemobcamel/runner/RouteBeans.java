@@ -9,6 +9,7 @@ import io.github.easemobcamel.deliver.DeliveryCounts;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.Destinations;
 import io.github.easemobcamel.deliver.EventCounts;
+import io.github.easemobcamel.deliver.EventDescription;
 import io.github.easemobcamel.deliver.EventIntake;
 import io.github.easemobcamel.deliver.FaultClassifier;
 import io.github.easemobcamel.deliver.SignatureMask;
@@ -27,9 +28,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.ProducerTemplate;
 
 /** Makes the beans that the routes name; once, for every generation of the routes. */
 final class RouteBeans {
@@ -43,41 +42,44 @@ final class RouteBeans {
      * @param settings the settings in force
      * @param home the folder that a relative data folder lies in
      * @param owner the context whose threads the beans use, and with whose end they end
-     * @param routes sends to the routes that run now
      * @param states what is known of each destination
      * @param mayBearMore whether what is received is answered well enough to ask Easemob for more
      * @param meters where the beans count
      * @throws ConfigurationException if a property is wrong
      */
-    static Map<String, Object> of(Settings settings, Path home, CamelContext owner, Supplier<ProducerTemplate> routes,
-            DestinationStates states, BooleanSupplier mayBearMore, MeterRegistry meters) {
+    static Map<String, Object> of(Settings settings, Path home, CamelContext owner, DestinationStates states,
+            BooleanSupplier mayBearMore, MeterRegistry meters) {
+        settings.check();
         Map<String, Destination> destinations = settings.destinations();
         Map<String, Object> beans = new HashMap<>();
-        beans.put("callbackReader", new CallbackReader(settings.maxBodySize()));
+        beans.put("callbackReader", new CallbackReader(settings.size("easemob.callback.max-body-size")));
         beans.put("callbackVerifier", new CallbackVerifier(settings.secrets()));
         beans.put("answerBody", new AnswerBody());
         beans.put("eventReader", new EventIntake(new EventCounts(meters)));
         beans.put("destinations", new Destinations(destinations.keySet()));
-        beans.put("deliveryAttempts", new DeliveryAttempts(destinations, states,
+        beans.put("deliveryAttempts", new DeliveryAttempts(states,
                 new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters), Clock.systemUTC(), new Random()));
         beans.put("faultClassifier", new FaultClassifier());
         beans.put("signatureMask", new SignatureMask());
-        beans.put("cloudEvents", new CloudEvents());
-        beans.put("structuredCloudEvents", new StructuredCloudEvents());
-        beans.put("standardWebhooks", new StandardWebhooks(destinations, Clock.systemUTC()));
+        bindDescriptions(beans, new CloudEvents(), new StructuredCloudEvents(),
+                new StandardWebhooks(destinations, Clock.systemUTC()));
         beans.put("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
-                settings.recoveryInterval(), mayBearMore, meters, Clock.systemUTC()));
-        settings.forwards();
-        settings.checkForRoutes();
-        settings.managementToken();
-        settings.tracing();
+                settings.duration("easemob.recovery.interval"), mayBearMore, meters, Clock.systemUTC()));
         Properties resolved = settings.resolved();
         resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
-        try {
-            beans.putAll(RestBeans.of(owner, routes, resolved, meters));
-        } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(e.getMessage(), e);
-        }
+        beans.putAll(RestBeans.of(owner, resolved, meters));
         return beans;
+    }
+
+    private static void bindDescriptions(Map<String, Object> beans, CloudEvents attributes, StructuredCloudEvents structured,
+            StandardWebhooks webhooks) {
+        beans.put("httpDescription", new EventDescription(structured, unsigned -> {}, attributes::setHttpHeaders));
+        beans.put("signedHttpDescription", new EventDescription(structured, webhooks::sign, attributes::setHttpHeaders));
+        beans.put("kafkaDescription", new EventDescription(structured, unsigned -> {}, attributes::setKafkaHeaders));
+        beans.put("otherDescription", new EventDescription(structured, unsigned -> {}, (headers, format) -> {}));
+        // For a copy of the template in a home that was made before it had describedBy.
+        beans.put("cloudEvents", attributes);
+        beans.put("structuredCloudEvents", structured);
+        beans.put("standardWebhooks", webhooks);
     }
 }

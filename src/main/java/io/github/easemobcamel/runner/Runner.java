@@ -8,8 +8,8 @@ import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.FilterHeaders;
 import io.github.easemobcamel.deliver.HttpComponents;
 import io.github.easemobcamel.files.RouteFolder;
-import io.github.easemobcamel.http.BoundedVertx;
 import io.github.easemobcamel.http.GenerationRouter;
+import io.github.easemobcamel.http.HttpPort;
 import io.github.easemobcamel.http.RequestsInProgress;
 import io.github.easemobcamel.log.StandardStreams;
 import io.github.easemobcamel.operate.Administration;
@@ -31,9 +31,6 @@ import io.github.easemobcamel.tls.ServerTlsFiles;
 import io.github.easemobcamel.tracing.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,19 +41,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.health.HealthCheckRegistry;
-import org.apache.camel.main.BaseMainSupport;
-import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
-import org.apache.camel.main.SimpleMainShutdownStrategy;
-import org.apache.camel.support.jsse.SSLContextParameters;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.health.ContextHealthCheck;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a runner together. What lasts as long as the runner is made here: the broker, the beans that the routes name, and the
- * HTTP servers, which run in a Camel context without routes. The routes run in a context of their own, see {@link Generation}.
+ * Puts a runner together. What lasts as long as the runner is made here: the ports, the broker, the beans that the routes name. The
+ * routes run in a Camel context of their own, see {@link Generation}.
  */
 public final class Runner {
 
@@ -69,7 +62,8 @@ public final class Runner {
     private final Path folder;
     private final Properties properties;
     private final PropertyCatalogue catalogue;
-    private final Main servers = new Main();
+    /** Without routes: resolves placeholders, and owns the health checks and the threads of the beans. */
+    private final DefaultCamelContext shared = new DefaultCamelContext();
     private final RequestsInProgress requests = new RequestsInProgress();
     private final RunningRoutes routes;
     private final Readiness readiness;
@@ -79,7 +73,9 @@ public final class Runner {
     private EventStore store;
     private Map<String, Object> beans;
     private CallbackHttpEngine callbackHttp;
-    private BoundedVertx vertx;
+    private HttpPort callbacks;
+    private HttpPort management;
+    private Administration administration;
     private ServerTls tls;
     private Tracing tracing;
     private List<Path> tlsFiles = List.of();
@@ -99,33 +95,7 @@ public final class Runner {
                 files -> new Generation(folder, files, properties, settings.destinations().values(), this::prepareRoutes),
                 requests);
         readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem);
-        // Camel's own hook would not wait for the broker; run() has one that does.
-        servers.setShutdownStrategy(new SimpleMainShutdownStrategy());
-        servers.setDefaultPropertyPlaceholderLocation("false");
-        servers.setOverrideProperties(serversOnly(properties));
-        servers.configure().withAutoConfigurationEnvironmentVariablesEnabled(false)
-                .withAutoConfigurationSystemPropertiesEnabled(false);
-        servers.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeInitialize(BaseMainSupport support) {
-                prepare(support.getCamelContext());
-            }
-
-            @Override
-            public void afterConfigure(BaseMainSupport support) {
-                addAdministration(support.getCamelContext());
-            }
-        });
-    }
-
-    /** What else of Camel is configured is for the routes. */
-    private static Properties serversOnly(Properties properties) {
-        Properties result = new Properties();
-        properties.stringPropertyNames().stream()
-                .filter(key -> !key.startsWith("camel.")
-                        || key.matches("camel\\.(main\\.name|(server|management|metrics|ssl)\\..*)"))
-                .forEach(key -> result.setProperty(key, properties.getProperty(key)));
-        return result;
+        shared.getPropertiesComponent().setOverrideProperties(properties);
     }
 
     /**
@@ -143,19 +113,16 @@ public final class Runner {
      */
     public void start() {
         try {
-            servers.start();
-            VertxPlatformHttpRouter router = router("camel.server");
-            requireListening(router);
-            router.route().handler(requests::watch);
-            callbackHttp.open(router, settings.text("easemob.callback.path"));
+            prepare();
             FolderContents.strays(folder).forEach(LOG::warn);
             routes.start();
+            callbacks.serve();
             readiness.started();
             StartReport.log(settings, store.description());
             FilterHeaders.unknown(settings.destinations().values()).forEach(LOG::warn);
             store.warnOfForgottenDestinations(settings.destinations().keySet());
         } catch (Exception e) {
-            ConfigurationException explained = StartFailure.explain(e, servers.getCamelContext(), folder);
+            ConfigurationException explained = StartFailure.explain(e, null, folder);
             stop();
             throw explained;
         }
@@ -168,18 +135,18 @@ public final class Runner {
             callbackHttp.close();
         }
         routes.stop();
-        servers.stop();
-        if (vertx != null) {
-            vertx.shutDown();
+        for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, store, tracing}) {
+            close(part);
         }
-        if (tls != null) {
-            tls.close();
-        }
-        if (store != null) {
-            store.close();
-        }
-        if (tracing != null) {
-            tracing.close();
+    }
+
+    private static void close(AutoCloseable part) {
+        try {
+            if (part != null) {
+                part.close();
+            }
+        } catch (Exception e) {
+            LOG.warn("Closing failed", e);
         }
     }
 
@@ -215,43 +182,62 @@ public final class Runner {
         return routes.camelContext();
     }
 
-    private void prepare(CamelContext camel) {
-        settings = new Settings(properties, catalogue, camel::resolvePropertyPlaceholders);
-        int port = settings.port("camel.server");
+    private void prepare() {
+        settings = new Settings(properties, catalogue, shared::resolvePropertyPlaceholders);
+        settings.requireServer();
+        shared.getCamelContextExtension().setName(settings.text("camel.main.name"));
+        shared.start();
         BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
         DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
                 destination -> store.waiting(destination));
-        beans = RouteBeans.of(settings, home, camel, routes::template, states, banGuard::mayBearMore, metrics);
-        vertx = new BoundedVertx(maxConnections());
+        beans = RouteBeans.of(settings, home, shared, states, banGuard::mayBearMore, metrics);
         tlsFiles = DestinationTls.files(settings.destinations().values(), home);
-        ServerTlsFiles.of(settings, home).ifPresent(files -> {
-            tls = new ServerTls(files, Clock.systemUTC());
-            vertx.useTls(tls);
-            // What Camel takes from here is only that there is TLS.
-            camel.setSSLContextParameters(new SSLContextParameters());
-            servers.configure().httpServer().withUseGlobalSslContextParameters(true);
-        });
-        camel.getRegistry().bind("vertx", vertx);
-        tracing = settings.tracing() ? new Tracing() : null;
-        Problems problems = new Problems();
-        problems.attempt(() -> requireFreePort("camel.server", port));
-        problems.attempt(() -> requireFreePort("camel.management", settings.port("camel.management")));
-        problems.refuse();
+        tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
+        tracing = settings.flag("easemob.tracing.enabled") ? new Tracing() : null;
+        listen();
+        callbacks.router().route().handler(requests::watch);
+        callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
+                new CallbackAnswers(metrics), requests);
+        callbackHttp.server(settings.text("easemob.callback.path"));
         store = new EventStore(settings, home, states);
-        store.registerHealth(camel);
-        camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
+        store.registerHealth(shared);
+        List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
         new RunnerMetrics(store.embedded(), store::problem, settings.destinations().keySet(), states, readiness::isReceiving,
-                routes::problem,
-                Clock.systemUTC()).bindTo(metrics);
-        HealthCheckRegistry.get(camel).register(readiness);
-        HealthCheckRegistry.get(camel).register(new BanHealth(banGuard));
-        callbackHttp = new CallbackHttpEngine(port, settings.maxBodySize(), banGuard, new CallbackAnswers(metrics), requests);
+                routes::problem, Clock.systemUTC()).bindTo(metrics);
+        if (management != null) {
+            administration = new Administration(management.router(), settings, shared,
+                    home.resolve(settings.text("easemob.data-dir")), store.connectionFactory(), metrics);
+            management.serve();
+        }
+    }
+
+    private void listen() {
+        int connections = maxConnections();
+        callbacks = new HttpPort(connections, tls);
+        Problems problems = new Problems();
+        problems.attempt(() -> {
+            if (callbacks.listenAtStandardInput()) {
+                LOG.info("Standard input is a listening socket, on port {}: it is served instead of camel.server.port",
+                        callbacks.number());
+            } else {
+                listen(callbacks, "camel.server");
+            }
+        });
+        if (settings.flag("camel.management.enabled")) {
+            management = new HttpPort(connections, null);
+            problems.attempt(() -> listen(management, "camel.management"));
+        }
+        problems.refuse();
+    }
+
+    private void listen(HttpPort http, String prefix) {
+        http.listen(prefix, settings.text(prefix + ".host"), settings.integer(prefix + ".port"));
     }
 
     /** Connections must leave descriptors to the broker's files, or the broker stops. */
     private int maxConnections() {
-        int wanted = settings.maxConnections();
+        int wanted = settings.integer("easemob.server.max-connections");
         long possible = Descriptors.forConnections();
         if (possible < wanted) {
             LOG.warn("At most {} connections are open at once, not the {} of easemob.server.max-connections: this process may have "
@@ -262,54 +248,15 @@ public final class Runner {
 
     private void prepareRoutes(CamelContext camel) {
         beans.forEach(camel.getRegistry()::bind);
-        HttpComponents.addTo(camel, settings.maxAnswerSize());
+        HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
         camel.getRegistry().bind("callbackHttp", callbackHttp);
-        VertxPlatformHttpRouter router = new GenerationRouter(router("camel.server"));
-        // HTTP endpoints in a user's own routes look for the server by this name.
-        camel.getRegistry().bind(router.getName(), router);
+        GenerationRouter.bind(camel, callbacks);
         camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
         store.bind(camel);
         if (tracing != null) {
             tracing.addTo(camel);
         }
         beforeStart.accept(camel);
-    }
-
-    private void addAdministration(CamelContext camel) {
-        try {
-            camel.addService(new Administration(camel, settings, home.resolve(settings.text("easemob.data-dir")),
-                    store.connectionFactory(), metrics), true, true);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private VertxPlatformHttpRouter router(String prefix) {
-        VertxPlatformHttpRouter router = VertxPlatformHttpRouter.lookup(servers.getCamelContext(),
-                VertxPlatformHttpRouter.getRouterNameFromPort(settings.port(prefix)));
-        if (router == null) {
-            throw new ConfigurationException(prefix + ".enabled must be true: without it no callback is received");
-        }
-        return router;
-    }
-
-    /** Camel only logs if the server does not listen. */
-    private void requireListening(VertxPlatformHttpRouter router) {
-        if (router.getServer().getServer().actualPort() <= 0) {
-            throw new ConfigurationException("cannot listen on " + settings.text("camel.server.host") + ":"
-                    + settings.text("camel.server.port") + "; the log says why");
-        }
-    }
-
-    private void requireFreePort(String prefix, int port) {
-        String host = settings.text(prefix + ".host");
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(host, port));
-        } catch (IOException e) {
-            throw new ConfigurationException("cannot listen on " + host + ":" + port + " (" + e.getMessage() + "); set another "
-                    + prefix + ".port or stop what uses it", e);
-        }
     }
 }

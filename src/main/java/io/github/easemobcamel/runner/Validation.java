@@ -7,6 +7,8 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.HttpComponents;
 import io.github.easemobcamel.files.RouteFile;
+import io.github.easemobcamel.http.GenerationRouter;
+import io.github.easemobcamel.http.HttpPort;
 import io.github.easemobcamel.http.RequestsInProgress;
 import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.CallbackAnswers;
@@ -17,8 +19,6 @@ import io.github.easemobcamel.routes.OneByOne;
 import io.github.easemobcamel.routes.StartFailure;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Vertx;
-import io.vertx.ext.web.Router;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -29,7 +29,6 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.component.jms.JmsComponent;
-import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
@@ -65,19 +64,17 @@ public final class Validation {
 
     private static List<String> routes(Path home, Path folder, List<RouteFile> files, Properties properties,
             PropertyCatalogue catalogue) {
-        Vertx vertx = Vertx.vertx();
-        try (DefaultCamelContext owner = new DefaultCamelContext()) {
+        try (HttpPort port = new HttpPort(1, null); DefaultCamelContext owner = new DefaultCamelContext()) {
             owner.getPropertiesComponent().setOverrideProperties(properties);
             Settings settings = new Settings(properties, catalogue, owner::resolvePropertyPlaceholders);
             DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(), name -> 0);
-            Map<String, Object> beans = RouteBeans.of(settings, home, owner, () -> null, states, () -> true,
+            Map<String, Object> beans = RouteBeans.of(settings, home, owner, states, () -> true,
                     new SimpleMeterRegistry());
-            int port = settings.port("camel.server");
             Generation generation = new Generation(folder, files, properties, settings.destinations().values(),
                     camel -> {
-                        HttpComponents.addTo(camel, settings.maxAnswerSize());
+                        HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
                         DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
-                        prepare(camel, beans, port, vertx, settings.maxBodySize());
+                        prepare(camel, beans, port, settings.size("easemob.callback.max-body-size"));
                     });
             generation.check();
             generation.tryPaths();
@@ -90,8 +87,6 @@ public final class Validation {
             throw e;
         } catch (Exception e) {
             throw StartFailure.explain(e, null, folder);
-        } finally {
-            vertx.close();
         }
     }
 
@@ -104,7 +99,7 @@ public final class Validation {
         return FolderContents.strays(folder);
     }
 
-    private static void prepare(CamelContext camel, Map<String, Object> beans, int port, Vertx vertx, int maxBodySize) {
+    private static void prepare(CamelContext camel, Map<String, Object> beans, HttpPort port, int maxBodySize) {
         beans.forEach(camel.getRegistry()::bind);
         camel.getRegistry().bind("callbackHttp",
                 new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry(), () -> null),
@@ -112,7 +107,6 @@ public final class Validation {
         Processor nowhere = exchange -> {};
         camel.getRegistry().bind("storeCallback", nowhere);
         camel.addComponent("jms", JmsComponent.jmsComponent(new ActiveMQConnectionFactory()));
-        String name = VertxPlatformHttpRouter.getRouterNameFromPort(port);
-        camel.getRegistry().bind(name, new VertxPlatformHttpRouter(null, vertx, Router.router(vertx), name));
+        GenerationRouter.bind(camel, port);
     }
 }

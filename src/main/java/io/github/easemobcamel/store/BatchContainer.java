@@ -1,5 +1,6 @@
 package io.github.easemobcamel.store;
 
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.log.EventLogContext;
 import io.github.easemobcamel.log.Tally;
 import jakarta.jms.JMSException;
@@ -7,8 +8,6 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -20,13 +19,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * Takes events from a queue for a route, several of them in one transaction of the broker where they follow each other
- * closely: what forces the broker to the disk is the commit. What the route sends to queues takes part in the transaction.
+ * closely: what forces the broker to the disk is the commit. What the route sends to queues takes part in the transaction. When
+ * events are taken and what is done with them is for the {@link BatchPolicy} of the queue.
  *
  * <p>If the route fails for one event, all events of the transaction come again, each in a transaction of its own for a while,
  * so that one event that always fails takes the others with it once, not for ever. (Artemis counts a message as taken with
  * the transaction in which it was received, so a transaction cannot be committed without the message that came last.)
+ *
+ * <p>The session of the transaction is bound to the thread of its consumer, where camel-jms looks for it: Spring's
+ * {@link TransactionSynchronizationManager} knows no other way.
  */
-public class BatchContainer extends DefaultJmsMessageListenerContainer {
+public final class BatchContainer extends DefaultJmsMessageListenerContainer implements QueueRoute {
 
     /** How long a transaction stays open for further events: short, as they are delivered twice if the runner dies. */
     private static final long LONGEST_NANOS = Duration.ofMillis(50).toNanos();
@@ -36,66 +39,52 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
     private static final long LINGER_MILLIS = 1;
     /** Less than Spring's default of a second, after which it would interrupt a consumer that is to stop. */
     private static final long RECEIVE_MILLIS = 500;
-
-    private static final Duration PUT_ASIDE = Duration.ofSeconds(30);
-    private static final long FIRST_REST_MILLIS = 1000;
-    private static final long LONGEST_REST_MILLIS = 30_000;
+    private static final Backoff REST = Backoff.doubling(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
     /** Held by a consumer for as long as it may be given an event: read; wanted by who waits until none is: write. */
     private final ReadWriteLock receiving = new ReentrantReadWriteLock();
     private final Tally failures = new Tally();
-    private final PutAside putAside;
-    private final Quarantine quarantine;
-    private final int batchSize;
-    private final boolean inPlace;
-    private final BeforeCommit beforeCommit;
+    private final BatchPolicy policy;
     private volatile int failuresInARow;
     private volatile long lastFailure = System.nanoTime() - CAREFUL_NANOS;
 
     /**
      * @param endpoint the endpoint that a route starts with
-     * @param quarantine where events go that cannot be read; null if the route is to have whatever comes
-     * @param batchSize how many events one transaction takes at most
-     * @param inPlace whether the pause after a rollback is made here, and an event that fails again and again in its place is
-     *     put aside for a while
-     * @param beforeCommit done before each commit
+     * @param policy that of its queue
      */
-    public BatchContainer(JmsEndpoint endpoint, Quarantine quarantine, int batchSize, boolean inPlace, BeforeCommit beforeCommit) {
-        this(endpoint, quarantine, batchSize, inPlace, PUT_ASIDE, beforeCommit);
-    }
-
-    /** @param pause how long an event is put aside */
-    BatchContainer(JmsEndpoint endpoint, Quarantine quarantine, int batchSize, boolean inPlace, Duration pause,
-            BeforeCommit beforeCommit) {
+    public BatchContainer(JmsEndpoint endpoint, BatchPolicy policy) {
         super(endpoint);
-        this.quarantine = quarantine;
-        this.putAside = new PutAside(pause);
-        this.batchSize = batchSize;
-        this.inPlace = inPlace;
-        this.beforeCommit = beforeCommit;
-    }
-
-    /** What is to be done before a transaction commits; what it throws makes the transaction roll back. */
-    @FunctionalInterface
-    public interface BeforeCommit {
-
-        /**
-         * @param events the events that are about to leave their queue
-         * @throws JMSException if one of them cannot be read
-         */
-        void accept(List<Message> events) throws JMSException;
+        this.policy = policy;
     }
 
     @Override
     protected boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer) throws JMSException {
-        Message first = inPlace && rests() ? null : receive(consumer, receiveMillis());
-        if (first == null) {
-            noMessageReceived(invoker, session);
-            return false;
+        Batch batch = policy.rests() && rests() ? null : admit(session);
+        boolean committed = false;
+        try {
+            long millis = batch == null ? 0 : batch.receiveMillis(RECEIVE_MILLIS);
+            Message first = millis > 0 ? receive(consumer, millis) : null;
+            if (batch == null || (first == null && !(isRunning() && batch.hasHeldBack()))) {
+                noMessageReceived(invoker, session);
+                return false;
+            }
+            messageReceived(invoker, session);
+            committed = transact(session, consumer, batch, first);
+            return true;
+        } finally {
+            if (batch != null) {
+                batch.end(committed);
+            }
         }
-        messageReceived(invoker, session);
-        transact(session, () -> handleAll(session, consumer, first));
-        return true;
+    }
+
+    private Batch admit(Session session) throws JMSException {
+        try {
+            return policy.admit(session, RECEIVE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     private Message receive(MessageConsumer consumer, long millis) throws JMSException {
@@ -120,32 +109,11 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         }
     }
 
-    /** {@return how long to wait for the first event of a transaction, in milliseconds} */
-    protected long receiveMillis() {
-        return RECEIVE_MILLIS;
-    }
-
-    /** Waits, with the first event of a transaction in hand, until it may be handled. */
-    protected void awaitAdmission() {
-        // At once.
-    }
-
-    /** Called when the first event of a transaction is about to be handled. */
-    protected void begin() {
-        // Nothing to prepare.
-    }
-
     /**
-     * Called when a transaction has ended, even if {@link #begin} has not been called.
-     *
-     * @param committed whether it was committed
+     * {@return whether the consumer has to leave its queue alone still, after it has done so for a moment} The broker gives an
+     * event that was rolled back at once again, in its place, so the pause is made here.
      */
-    protected void end(boolean committed) {
-        // Nothing to note.
-    }
-
-    /** {@return whether the consumer has to leave its queue alone still, after it has done so for a moment} */
-    protected final boolean rests() {
+    private boolean rests() {
         long rest = restMillis();
         if (rest <= 0) {
             return false;
@@ -160,37 +128,25 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
 
     private long restMillis() {
         int failures = failuresInARow;
-        long pause = Math.min(LONGEST_REST_MILLIS, FIRST_REST_MILLIS << Math.min(failures, 10) >> 1);
-        return failures == 0 ? 0 : pause - Duration.ofNanos(System.nanoTime() - lastFailure).toMillis();
+        return failures == 0 ? 0
+                : REST.after(failures).toMillis() - Duration.ofNanos(System.nanoTime() - lastFailure).toMillis();
     }
 
-    /** {@return whether a transaction may take a further event} */
-    protected boolean goesOn() {
-        return isRunning();
-    }
-
-    /** Events to handle in a transaction. */
-    @FunctionalInterface
-    protected interface Work {
-        void run() throws JMSException;
-    }
-
-    /**
-     * @param session the consumer's session
-     * @param work what is committed when it has ended, or rolled back if it fails
-     * @throws JMSException if the broker fails
-     */
-    protected final void transact(Session session, Work work) throws JMSException {
-        boolean committed = false;
+    /** {@return whether the events were handled and the transaction was committed} */
+    private boolean transact(Session session, MessageConsumer consumer, Batch batch, Message first) throws JMSException {
         try {
-            awaitAdmission();
-            begin();
-            work.run();
+            batch.begin(this);
+            if (first == null) {
+                batch.handleHeldBack(session, this);
+            } else {
+                handleAll(session, consumer, batch, first);
+            }
+            batch.beforeCommit();
             if (session.getTransacted()) {
                 session.commit();
             }
-            committed = true;
             failuresInARow = 0;
+            return true;
         } catch (JMSException | RuntimeException | Error e) {
             noteFailure();
             rollbackOnExceptionIfNecessary(session, e);
@@ -201,20 +157,23 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
             if (e instanceof JMSException broker) {
                 throw broker;
             }
-        } finally {
-            end(committed);
+            return false;
+        }
+    }
+
+    private void handleAll(Session session, MessageConsumer consumer, Batch batch, Message first) throws JMSException {
+        long end = System.nanoTime() + LONGEST_NANOS;
+        int left = System.nanoTime() - lastFailure < CAREFUL_NANOS ? 1 : policy.batchSize();
+        for (Message event = first; event != null;) {
+            batch.handle(session, event, this);
+            left--;
+            boolean more = left > 0 && System.nanoTime() < end && isRunning() && batch.goesOn() && !event.getJMSRedelivered();
+            event = more ? receive(consumer, LINGER_MILLIS) : null;
         }
     }
 
     private static String words(Throwable failure) {
         return failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    }
-
-    /** Gives an event that came too late back to the broker. */
-    protected final void requireRunning() {
-        if (!isRunning()) {
-            throw new IllegalStateException("the route has been stopped meanwhile");
-        }
     }
 
     /** What fails for several consumers at the same time counts once. */
@@ -249,41 +208,13 @@ public class BatchContainer extends DefaultJmsMessageListenerContainer {
         }
     }
 
-    private void handleAll(Session session, MessageConsumer consumer, Message first) throws JMSException {
-        long end = System.nanoTime() + LONGEST_NANOS;
-        int left = System.nanoTime() - lastFailure < CAREFUL_NANOS ? 1 : batchSize;
-        List<Message> events = new ArrayList<>();
-        Message message = first;
-        while (message != null) {
-            events.add(message);
-            if (quarantine != null && quarantine.takes(session, message)) {
-                logger.debug("An event that cannot be read was put to the dead letters");
-            } else if (inPlace && PutAside.isDue(message)) {
-                putAside.send(session, message);
-            } else {
-                PutAside.hidePause(message);
-                handle(session, message);
-            }
-            left--;
-            boolean more = left > 0 && System.nanoTime() < end && goesOn() && !message.getJMSRedelivered();
-            message = more ? receive(consumer, LINGER_MILLIS) : null;
-        }
-        beforeCommit.accept(events);
-    }
-
-    /**
-     * Lets the route handle an event.
-     *
-     * @param session the session, in whose transaction the route's sends take part
-     * @param message the event
-     * @throws JMSException if the broker fails
-     */
-    protected void handle(Session session, Message message) throws JMSException {
+    @Override
+    public void handle(Session session, Message event) throws JMSException {
         TransactionSynchronizationManager.bindResource(obtainConnectionFactory(), new JmsResourceHolder(session));
-        EventLogContext.enter(message.getObjectProperty(EventLogContext.CALL_ID),
-                message.getObjectProperty(EventLogContext.ROOM_ID));
+        EventLogContext.enter(event.getObjectProperty(EventLogContext.CALL_ID),
+                event.getObjectProperty(EventLogContext.ROOM_ID));
         try {
-            invokeListener(session, message);
+            invokeListener(session, event);
         } finally {
             EventLogContext.leave();
             TransactionSynchronizationManager.unbindResource(obtainConnectionFactory());

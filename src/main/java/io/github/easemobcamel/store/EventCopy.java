@@ -15,12 +15,9 @@ public final class EventCopy {
     /**
      * {@return the copy, as if it had been received}
      *
-     * @param session makes the copy
-     * @param event the event
      * @param without the name of a property that the copy does not have
      * @param with the name of the property that it has instead
      * @param value the value of that property
-     * @throws JMSException if the event cannot be read
      */
     public static Message of(Session session, Message event, String without, String with, String value) throws JMSException {
         BytesMessage copy = session.createBytesMessage();

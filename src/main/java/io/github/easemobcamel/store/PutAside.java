@@ -34,13 +34,7 @@ final class PutAside {
         }
     }
 
-    /**
-     * Sends it again to the queue it comes from.
-     *
-     * @param session the session of the transaction that takes it from there
-     * @param event the event
-     * @throws JMSException if the broker fails
-     */
+    /** Sends it again to the queue it comes from. */
     void send(Session session, jakarta.jms.Message event) throws JMSException {
         Message core = Requeue.again(event);
         core.putBooleanProperty(MARK, true);

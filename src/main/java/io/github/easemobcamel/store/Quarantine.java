@@ -20,13 +20,7 @@ public final class Quarantine {
         this.queue = queue;
     }
 
-    /**
-     * {@return whether it cannot be read and was put there}
-     *
-     * @param session the session of the transaction that takes the event from its queue
-     * @param event the event
-     * @throws JMSException if the broker fails
-     */
+    /** {@return whether it cannot be read and was put there} */
     public boolean takes(Session session, jakarta.jms.Message event) throws JMSException {
         String problem = EventFormat.problem(event);
         if (problem != null) {
@@ -35,12 +29,6 @@ public final class Quarantine {
         return problem != null;
     }
 
-    /**
-     * @param session the session of the transaction that takes the event from its queue
-     * @param event the event
-     * @param why the reason
-     * @throws JMSException if the broker fails
-     */
     public void put(Session session, jakarta.jms.Message event, String why) throws JMSException {
         Message core = Requeue.again(event);
         String reason = "not delivered: " + why;

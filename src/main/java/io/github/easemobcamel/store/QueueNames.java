@@ -20,19 +20,13 @@ public final class QueueNames {
     private QueueNames() {
     }
 
-    /**
-     * {@return the queue of the events that wait for it}
-     *
-     * @param destination a destination's name
-     */
+    /** {@return the queue of the events that wait for it} */
     public static String destination(String destination) {
         return "destination." + destination;
     }
 
     /**
      * {@return the queue of the events that wait for their next attempt with strict order, and of the later ones of their rooms}
-     *
-     * @param destination a destination's name
      */
     public static String heldBack(String destination) {
         return "held-back." + destination;
@@ -47,11 +41,7 @@ public final class QueueNames {
         return queue.equals(CALLBACKS) || queue.startsWith(destination("")) || queue.startsWith(heldBack(""));
     }
 
-    /**
-     * {@return the queue of the events that it did not take in any attempt, and of those that cannot be read}
-     *
-     * @param destination a destination's name
-     */
+    /** {@return the queue of the events that it did not take in any attempt, and of those that cannot be read} */
     public static String deadLetters(String destination) {
         return "dead-letters." + destination;
     }

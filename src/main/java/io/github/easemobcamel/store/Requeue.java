@@ -12,11 +12,7 @@ public final class Requeue {
     private Requeue() {
     }
 
-    /**
-     * {@return it without what would keep it from being sent again at once; its properties can be set}
-     *
-     * @param event a received message
-     */
+    /** {@return it without what would keep it from being sent again at once; its properties can be set} */
     public static Message again(jakarta.jms.Message event) {
         Message core = ((ActiveMQMessage) event).getCoreMessage();
         // Known to the broker already, which would drop it.
@@ -26,10 +22,8 @@ public final class Requeue {
     }
 
     /**
-     * @param session the session of the transaction that takes the event from its queue
      * @param queue where to
      * @param event what {@link #again} was called with
-     * @throws JMSException if the broker fails
      */
     public static void send(Session session, String queue, jakarta.jms.Message event) throws JMSException {
         try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {

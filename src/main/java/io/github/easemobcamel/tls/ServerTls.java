@@ -1,12 +1,14 @@
 package io.github.easemobcamel.tls;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.files.FileLook;
+import io.github.easemobcamel.files.Settling;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
@@ -15,9 +17,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -47,10 +51,10 @@ public final class ServerTls implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
-    private List<Object> inEffect;
-    private List<Object> lastSeen;
-    private List<Object> refused;
-    private List<Object> early;
+    private final Settling settling = new Settling(UnaryOperator.identity());
+    private Map<Path, FileLook> inEffect;
+    private Map<Path, FileLook> refused;
+    private Map<Path, FileLook> early;
     private long lastWarning;
     private volatile SslContext context;
     private volatile KeyManagerFactory keys;
@@ -66,8 +70,7 @@ public final class ServerTls implements AutoCloseable {
     public ServerTls(ServerTlsFiles files, Clock clock) {
         this.files = files;
         this.clock = clock;
-        inEffect = lookIfThere();
-        lastSeen = inEffect;
+        inEffect = FileLook.all(files.paths());
         use(files.identity());
         LOG.info("TLS with the certificate of {}, valid until {}", name(certificate), end(certificate));
         warnOfTheEnd();
@@ -87,13 +90,11 @@ public final class ServerTls implements AutoCloseable {
         }
     }
 
-    /** Acts when two looks agree, for a certificate and its key are replaced one after the other. */
+    /** Acts on files that have settled, for a certificate and its key are replaced one after the other. */
     private void glance() {
         try {
-            List<Object> now = lookIfThere();
-            boolean settled = now.equals(lastSeen);
-            lastSeen = now;
-            if (settled && !now.equals(inEffect) && !now.equals(refused)) {
+            Map<Path, FileLook> now = FileLook.all(files.paths());
+            if (settling.isSettled(inEffect, now) && !now.equals(inEffect) && !now.equals(refused)) {
                 renew(now);
             }
             if (System.nanoTime() - lastWarning >= DAY_NANOS) {
@@ -104,7 +105,7 @@ public final class ServerTls implements AutoCloseable {
         }
     }
 
-    private void renew(List<Object> now) {
+    private void renew(Map<Path, FileLook> now) {
         try {
             Identity identity = files.identity();
             identity.certificate().checkValidity(Date.from(clock.instant()));
@@ -134,15 +135,6 @@ public final class ServerTls implements AutoCloseable {
         } else if (left.compareTo(WARNING) < 0) {
             LOG.warn("The certificate of {} ends in {} day(s), at {}; renew {}", name(certificate), left.toDays(),
                     end(certificate), files);
-        }
-    }
-
-    private List<Object> lookIfThere() {
-        try {
-            return files.look();
-        } catch (UncheckedIOException e) {
-            // Reading it gives a better message.
-            return List.of();
         }
     }
 

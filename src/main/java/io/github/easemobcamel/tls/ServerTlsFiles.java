@@ -3,13 +3,9 @@ package io.github.easemobcamel.tls;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.Settings;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.TrustManagerFactory;
@@ -82,22 +78,9 @@ public record ServerTlsFiles(Path certificate, Path key, Path keystore, String p
         return clientCa == null ? null : Pem.authorities(PREFIX + "client-ca", clientCa);
     }
 
-    /**
-     * {@return what the files look like; different when one of them has been replaced}
-     *
-     * @throws UncheckedIOException if one is not there
-     */
-    List<Object> look() {
-        List<Object> look = new ArrayList<>();
-        try {
-            for (Path file : Stream.of(certificate, key, keystore, clientCa).filter(each -> each != null).toList()) {
-                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                look.add(List.of(attributes.lastModifiedTime(), attributes.size(), String.valueOf(attributes.fileKey())));
-            }
-            return look;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** {@return the files} */
+    List<Path> paths() {
+        return Stream.of(certificate, key, keystore, clientCa).filter(Objects::nonNull).toList();
     }
 
     /** Without the password, so that it can be logged. */

@@ -74,7 +74,8 @@ class StartFailureTest {
         "easemob.callback.secert, easemob.callback.secrets",
         "easemob.forward.kik, easemob.forward.kick",
         "easemob.destination.audit.url, easemob.destination.audit.uri",
-        "easemob.destination.audit.retry.max-attempt, easemob.destination.audit.retry.max-attempts"})
+        "easemob.destination.audit.retry.max-attempt, easemob.destination.audit.retry.max-attempts",
+        "camel.server.path, camel.server.port"})
     void namesTheNearestOfAnUnknownProperty(String mistyped, String nearest) {
         set(mistyped, SECRET);
 

@@ -26,13 +26,15 @@ class SettingsTest {
 
     @Test
     void hasUsableDefaults() {
-        assertThat(settings().maxBodySize()).isEqualTo(256 * 1024);
+        assertThat(settings().size(MAX_BODY_SIZE)).isEqualTo(256 * 1024);
         assertThat(settings().destinations()).containsExactly(Map.entry("console", new Destination("console",
                 "direct:write-to-console", "", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+                new Destination.Retry(new Backoff(Duration.ofSeconds(1), 2, Duration.ofHours(1)), 20, Duration.ofSeconds(30)),
+                false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null)));
         assertThat(settings().forwards().values()).allMatch(List.of("console")::equals);
-        settings().checkForRoutes();
+        properties.setProperty("easemob.callback.secrets", "any");
+        settings().check();
     }
 
     @Test
@@ -91,7 +93,7 @@ class SettingsTest {
     void readsASize(String value, int bytes) {
         properties.setProperty(MAX_BODY_SIZE, value);
 
-        assertThat(settings().maxBodySize()).isEqualTo(bytes);
+        assertThat(settings().size(MAX_BODY_SIZE)).isEqualTo(bytes);
     }
 
     @ParameterizedTest
@@ -99,7 +101,8 @@ class SettingsTest {
     void namesAWrongSize(String value) {
         properties.setProperty(MAX_BODY_SIZE, value);
 
-        assertThat(refusal(Settings::maxBodySize)).startsWith(MAX_BODY_SIZE + " is '" + value + "' but must be a size");
+        assertThat(refusal(settings -> settings.size(MAX_BODY_SIZE)))
+                .startsWith(MAX_BODY_SIZE + " is '" + value + "' but must be a size");
     }
 
     @ParameterizedTest
@@ -107,7 +110,7 @@ class SettingsTest {
     void namesAWrongNumber(String value) {
         properties.setProperty("easemob.dispatch.concurrency", value);
 
-        assertThat(refusal(Settings::checkForRoutes))
+        assertThat(refusal(settings -> settings.integer("easemob.dispatch.concurrency")))
                 .isEqualTo("easemob.dispatch.concurrency is '" + value + "' but must be a whole number from 1 to 256");
     }
 
@@ -116,7 +119,7 @@ class SettingsTest {
     void namesAWrongPath(String value) {
         properties.setProperty("easemob.callback.path", value);
 
-        assertThat(refusal(Settings::checkForRoutes))
+        assertThat(refusal(settings -> settings.text("easemob.callback.path")))
                 .isEqualTo("easemob.callback.path is '" + value + "' but must be a path such as /callbacks");
     }
 
@@ -189,10 +192,10 @@ class SettingsTest {
 
     @Test
     void boundsTheAnswersThatRoutesUse() {
-        assertThat(settings().maxAnswerSize()).isEqualTo(1 << 20);
+        assertThat(settings().size("easemob.http.max-answer-size")).isEqualTo(1 << 20);
         properties.setProperty("easemob.http.max-answer-size", "100");
-        assertThat(refusal(Settings::maxAnswerSize)).isEqualTo(
-                "easemob.http.max-answer-size is '100' but must be a size from 1024 B to 64 MiB");
+        assertThat(refusal(settings -> settings.size("easemob.http.max-answer-size"))).isEqualTo(
+                "easemob.http.max-answer-size is '100' but must be a size from 1 KiB to 64 MiB such as 256 KiB or 1 MiB");
     }
 
     @Test
@@ -206,7 +209,8 @@ class SettingsTest {
 
         assertThat(destination).isEqualTo(new Destination("my-service", "https://example.com/hook",
                 "${header.scope} == 'chatroom'", 4, Duration.ofSeconds(15),
-                new Destination.Retry(Duration.ofSeconds(1), 1.5, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+                new Destination.Retry(new Backoff(Duration.ofSeconds(1), 1.5, Duration.ofHours(1)), 20, Duration.ofSeconds(30)),
+                false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null));
         assertThat(destination.scheme()).isEqualTo("https");
     }
@@ -307,25 +311,27 @@ class SettingsTest {
     void namesAWrongIntervalOfRecovery(String value) {
         properties.setProperty("easemob.recovery.interval", value);
 
-        assertThat(refusal(Settings::recoveryInterval))
+        assertThat(refusal(settings -> settings.duration("easemob.recovery.interval")))
                 .startsWith("easemob.recovery.interval is '" + value + "' but must be a duration");
     }
 
     @Test
     void asksForCredentialsOnlyWhenRecoveryIsOn() {
-        assertThat(settings().recoveryInterval()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings().duration("easemob.recovery.interval")).isEqualTo(Duration.ofMinutes(10));
+        properties.setProperty("easemob.callback.secrets", "any");
         properties.setProperty("easemob.recovery.enabled", "yes");
-        assertThat(refusal(Settings::recoveryInterval)).isEqualTo("easemob.recovery.enabled is 'yes' but must be true or false");
+        assertThat(refusal(Settings::check)).isEqualTo("easemob.recovery.enabled is 'yes' but must be true or false");
         properties.setProperty("easemob.recovery.enabled", "true");
-        assertThat(refusal(Settings::recoveryInterval)).contains("easemob.rest.org-name, easemob.rest.app-name",
+        assertThat(refusal(Settings::check)).contains("easemob.rest.org-name, easemob.rest.app-name",
                 "client-secret are not set: ");
     }
 
     @Test
     void sharesNoBrokerUnlessItIsSaid() {
-        assertThat(settings().brokerShared()).isFalse();
+        assertThat(settings().flag("easemob.broker.shared")).isFalse();
         properties.setProperty("easemob.broker.shared", "maybe");
-        assertThat(refusal(Settings::brokerShared)).isEqualTo("easemob.broker.shared is 'maybe' but must be true or false");
+        assertThat(refusal(settings -> settings.flag("easemob.broker.shared")))
+                .isEqualTo("easemob.broker.shared is 'maybe' but must be true or false");
     }
 
     private String refusal(Consumer<Settings> action) {

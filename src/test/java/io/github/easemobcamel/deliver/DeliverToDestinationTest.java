@@ -10,6 +10,8 @@ import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,12 +60,28 @@ class DeliverToDestinationTest {
         runner.start();
         Set<String> sent = send(EVENTS);
         await().until(() -> callIds(healthy.taken()).equals(sent));
-        await().until(() -> broken.received().size() > Gate.FAILURES);
+        await().until(() -> broken.received().size() > CircuitBreaker.FAILURES);
         assertThat(broken.taken()).isEmpty();
         broken.answering(request -> 204);
         await().untilAsserted(() -> assertThat(callIds(broken.taken())).isEqualTo(sent));
         assertThat(broken.taken()).hasSize(EVENTS);
         assertThat(healthy.received()).hasSize(EVENTS);
+    }
+
+    /** A home may have a copy of the template from an earlier build. */
+    @Test
+    void deliversByACopyOfTheFormerTemplate() throws IOException {
+        String former = Files.readString(Path.of("src/test/resources/former/deliver-to-destination.camel.yaml"));
+        runner.withRoute("deliver-to-destination.camel.yaml", former)
+                .with("easemob.destination.healthy.format", "event")
+                .with("easemob.destination.healthy.signing-secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+                .with("easemob.forward.default", "healthy").start();
+
+        send(1);
+
+        await().until(() -> healthy.taken().size() == 1);
+        assertThat(healthy.taken().get(0).header("content-type")).isEqualTo("application/cloudevents+json");
+        assertThat(healthy.taken().get(0).header("webhook-signature")).startsWith("v1,");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.SigningSecrets;
 import java.net.URISyntaxException;
@@ -100,7 +101,7 @@ class EndpointDefaultsTest {
     private static String complete(String uri) throws URISyntaxException {
         Duration second = Duration.ofSeconds(1);
         return EndpointDefaults.complete(new Destination("x", uri, "", 4, Duration.ofSeconds(15),
-                new Destination.Retry(second, 2, second, 3, second), false,
+                new Destination.Retry(new Backoff(second, 2, second), 3, second), false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null));
     }
 }

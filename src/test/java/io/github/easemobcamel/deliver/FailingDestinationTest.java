@@ -99,7 +99,7 @@ class FailingDestinationTest {
                 .with("easemob.destination.failing.retry.multiplier", "1")
                 .with("easemob.destination.failing.retry.max-attempts", "1000").start();
         send(1);
-        await().atMost(PATIENCE).until(() -> failing.received().size() > Gate.FAILURES + 1);
+        await().atMost(PATIENCE).until(() -> failing.received().size() > CircuitBreaker.FAILURES + 1);
 
         IntStream.range(1, 100).forEach(this::sendTo);
 

@@ -2,6 +2,7 @@ package io.github.easemobcamel.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.SigningSecrets;
 import java.time.Duration;
@@ -35,7 +36,8 @@ class FilterHeadersTest {
 
     private static List<String> of(String filter) {
         return FilterHeaders.unknown(List.of(new Destination("shop", "direct:x", filter, 1, Duration.ofSeconds(1),
-                new Destination.Retry(Duration.ofSeconds(1), 2, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
+                new Destination.Retry(new Backoff(Duration.ofSeconds(1), 2, Duration.ofHours(1)), 20, Duration.ofSeconds(30)),
+                false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null)));
     }
 }

@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.deliver.order.HeldBackQueue;
 import io.github.easemobcamel.deliver.order.RoomOrder;
+import io.github.easemobcamel.deliver.order.StrictOrder;
 import io.github.easemobcamel.simulator.SettableClock;
 import io.github.easemobcamel.store.BrokerWithMemory;
 import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.EventCopy;
+import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
@@ -24,10 +26,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +46,7 @@ class HeldBackTest {
     private static final long MUCH = 100 << 20;
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration LATER = Duration.ofHours(1);
+    private static final CamelContext CAMEL = new DefaultCamelContext();
 
     @TempDir
     Path home;
@@ -50,6 +57,8 @@ class HeldBackTest {
     private Session session;
     private final SettableClock clock = new SettableClock("2026-01-01T00:00:00Z");
     private RoomOrder order = order(MUCH);
+    /** The transaction of the session. */
+    private RoomOrder.Transaction now;
 
     private interface Step {
         void run() throws JMSException;
@@ -81,11 +90,11 @@ class HeldBackTest {
 
         for (int tries = 0; tries < 10; tries++) {
             order = order(MUCH);
-            assertThat(order.isKnown(session)).isTrue();
+            assertThat(order.isReady(session)).isTrue();
             assertThat(order.hasReadyRoom()).isFalse();
             // Its room waits too, whichever it is.
             int next = tries;
-            transaction(() -> order.handle(session, event("room-" + (299 - next), "later-" + next, 600), this::deliver));
+            transaction(() -> now.handle(session, event("room-" + (299 - next), "later-" + next, 600), this::deliver));
         }
         assertThat(delivered).isEmpty();
         assertHeldBack(300 + 6000 + 10);
@@ -115,7 +124,7 @@ class HeldBackTest {
             hold(i, 100, 1);
         }
         failFirst("room-b", SOON);
-        transaction(() -> order.handle(session, event("room-b", "follower", 600), this::deliver));
+        transaction(() -> now.handle(session, event("room-b", "follower", 600), this::deliver));
 
         clock.advance(SOON);
         deliverHeldBack();
@@ -131,21 +140,21 @@ class HeldBackTest {
         CountDownLatch hangs = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         CompletableFuture<Void> hanging = CompletableFuture.runAsync(() -> {
-            order.begin();
+            RoomOrder.Transaction open = order.begin();
             hangs.countDown();
             awaitUninterrupted(end);
-            order.end(false);
+            open.end(false);
         });
         hangs.await();
 
-        rollBack(() -> order.handle(session, event("room-0", "1", 10), this::deliver));
+        rollBack(() -> now.handle(session, event("room-0", "1", 10), this::deliver));
         CompletableFuture.runAsync(() -> {
             try (Session other = connection.createSession(true, Session.SESSION_TRANSACTED)) {
-                assertThat(order.isKnown(other)).isTrue();
-                order.begin();
-                order.handle(other, event("room-1", "2", 10), this::deliver);
+                assertThat(order.isReady(other)).isTrue();
+                RoomOrder.Transaction open = order.begin();
+                open.handle(other, event("room-1", "2", 10), this::deliver);
                 other.commit();
-                order.end(true);
+                open.end(true);
             } catch (JMSException e) {
                 throw new IllegalStateException(e);
             }
@@ -160,10 +169,10 @@ class HeldBackTest {
     void deliversAgainWhatWasRolledBack() throws JMSException {
         known();
         failFirst("room-0", SOON);
-        transaction(() -> order.handle(session, event("room-0", "second", 10), this::deliver));
+        transaction(() -> now.handle(session, event("room-0", "second", 10), this::deliver));
         clock.advance(SOON);
-        rollBack(() -> order.handleHeldBack(session, 10, this::deliver));
-        rollBack(() -> order.handleHeldBack(session, 10, event -> fail(event, LATER)));
+        rollBack(() -> now.handleHeldBack(session, 10, this::deliver));
+        rollBack(() -> now.handleHeldBack(session, 10, event -> fail(event, LATER)));
         delivered.clear();
         deliverHeldBack();
         assertThat(delivered).containsExactly("head", "second");
@@ -172,27 +181,27 @@ class HeldBackTest {
     @Test
     void asksTheBrokerAboutARoomWhoseFirstFailureWasRolledBack() throws JMSException {
         known();
-        rollBack(() -> order.handle(session, event("room", "first", 10), event -> fail(event, LATER)));
-        transaction(() -> order.handle(session, event("room", "first", 10), this::deliver));
-        transaction(() -> order.handle(session, event("room", "second", 10), this::deliver));
+        rollBack(() -> now.handle(session, event("room", "first", 10), event -> fail(event, LATER)));
+        transaction(() -> now.handle(session, event("room", "first", 10), this::deliver));
+        transaction(() -> now.handle(session, event("room", "second", 10), this::deliver));
         deliverHeldBack();
         assertThat(delivered).containsExactly("first", "second");
-        transaction(() -> order.handle(session, event("room", "third", 10), this::deliver));
+        transaction(() -> now.handle(session, event("room", "third", 10), this::deliver));
         assertThat(delivered).last().isEqualTo("third");
     }
 
     @Test
     void asksTheBrokerAboutATransactionWhoseOutcomeIsUnknown() throws JMSException {
         known();
-        order.begin();
-        order.handle(session, event("room", "first", 10), event -> fail(event, LATER));
-        order.handle(session, event("room", "second", 10), this::deliver);
+        now = order.begin();
+        now.handle(session, event("room", "first", 10), event -> fail(event, LATER));
+        now.handle(session, event("room", "second", 10), this::deliver);
         session.commit();
-        order.end(false);
+        now.end(false);
 
         deliverHeldBack();
         assertThat(delivered).as("the first one is not due").isEmpty();
-        transaction(() -> order.handle(session, event("room", "third", 10), this::deliver));
+        transaction(() -> now.handle(session, event("room", "third", 10), this::deliver));
         clock.advance(LATER);
         deliverHeldBack();
         assertThat(delivered).containsExactly("first", "second", "third");
@@ -203,14 +212,14 @@ class HeldBackTest {
     void goesOnWithARoomWhoseHeadWasPurged() throws JMSException {
         known();
         failFirst("room", SOON);
-        transaction(() -> order.handle(session, event("room", "second", 10), this::deliver));
+        transaction(() -> now.handle(session, event("room", "second", 10), this::deliver));
         try (MessageConsumer purge = session.createConsumer(session.createQueue(HELD_BACK), "id = 'head'")) {
             assertThat(purge.receive(10_000)).isNotNull();
             session.commit();
         }
         clock.advance(SOON);
 
-        assertThatThrownBy(() -> transaction(() -> order.handleHeldBack(session, 10, this::deliver)))
+        assertThatThrownBy(() -> transaction(() -> now.handleHeldBack(session, 10, this::deliver)))
                 .isInstanceOf(IllegalStateException.class);
         deliverHeldBack();
         assertThat(delivered).containsExactly("second");
@@ -222,13 +231,13 @@ class HeldBackTest {
         known();
         failFirst("room", SOON);
         clock.advance(SOON);
-        transaction(() -> order.handleHeldBack(session, 10, this::deliver));
+        transaction(() -> now.handleHeldBack(session, 10, this::deliver));
         try (Session other = connection.createSession(true, Session.SESSION_TRANSACTED)) {
-            order.begin();
-            order.handleHeldBack(session, 10, this::deliver);
-            CompletableFuture.runAsync(() -> put(other, "late")).join();
+            now = order.begin();
+            now.handleHeldBack(session, 10, this::deliver);
+            put(other, "late");
             session.commit();
-            order.end(true);
+            now.end(true);
         }
 
         deliverHeldBack();
@@ -257,8 +266,8 @@ class HeldBackTest {
         known();
         failFirst("JMSPriority 'x", SOON);
         failFirst("AMQPriority 'x");
-        transaction(() -> order.handle(session, event("JMSPriority 'x", "1", 10), this::deliver));
-        transaction(() -> order.handle(session, event("AMQPriority 'x", "2", 10), this::deliver));
+        transaction(() -> now.handle(session, event("JMSPriority 'x", "1", 10), this::deliver));
+        transaction(() -> now.handle(session, event("AMQPriority 'x", "2", 10), this::deliver));
 
         clock.advance(SOON);
         deliverHeldBack();
@@ -271,23 +280,19 @@ class HeldBackTest {
         await().untilAsserted(() -> assertThat(broker.messageCount(HELD_BACK)).isEqualTo(messages));
     }
 
-    private void put(Session other, String id) {
-        try {
-            order.begin();
-            order.handle(other, event("room", id, 10), this::deliver);
-            other.commit();
-            order.end(true);
-        } catch (JMSException e) {
-            throw new IllegalStateException(e);
-        }
+    private void put(Session other, String id) throws JMSException {
+        RoomOrder.Transaction open = order.begin();
+        open.handle(other, event("room", id, 10), this::deliver);
+        other.commit();
+        open.end(true);
     }
 
     private RoomOrder order(long mostBytes) {
-        return new RoomOrder("shop", true, mostBytes, clock);
+        return new StrictOrder("shop", new Quarantine(QueueNames.deadLetters("shop")), mostBytes, clock);
     }
 
     private void known() throws JMSException {
-        assertThat(order.isKnown(session)).isTrue();
+        assertThat(order.isReady(session)).isTrue();
     }
 
     private void failFirst(String room) throws JMSException {
@@ -295,7 +300,7 @@ class HeldBackTest {
     }
 
     private void failFirst(String room, Duration delay) throws JMSException {
-        transaction(() -> order.handle(session, event(room, "head", 10), event -> fail(event, delay)));
+        transaction(() -> now.handle(session, event(room, "head", 10), event -> fail(event, delay)));
     }
 
     /** As the route does when an attempt has failed. */
@@ -307,20 +312,23 @@ class HeldBackTest {
         try (MessageProducer producer = session.createProducer(session.createQueue(HELD_BACK))) {
             producer.send(head);
         }
-        order.becomesHead(due);
+        org.apache.camel.Message failed = new DefaultMessage(CAMEL);
+        failed.setHeader("JMSXGroupID", event.getStringProperty("JMSXGroupID"));
+        assertThat(now.retry(failed, due)).isEqualTo(HELD_BACK);
+        assertThat(failed.getHeaders()).containsOnly(Map.entry("heldBackRoom", room), Map.entry(HeldBackQueue.DUE, due));
     }
 
     private void hold(int first, int count, int rooms) throws JMSException {
         transaction(() -> {
             for (int i = first; i < first + count; i++) {
-                order.handle(session, event("room-" + i % rooms, String.valueOf(i), 600), this::deliver);
+                now.handle(session, event("room-" + i % rooms, String.valueOf(i), 600), this::deliver);
             }
         });
     }
 
     private void deliverHeldBack() throws JMSException {
         while (order.hasReadyRoom()) {
-            transaction(() -> order.handleHeldBack(session, 10, this::deliver));
+            transaction(() -> now.handleHeldBack(session, 10, this::deliver));
         }
     }
 
@@ -330,7 +338,7 @@ class HeldBackTest {
 
     private void transaction(Step step) throws JMSException {
         boolean committed = false;
-        order.begin();
+        now = order.begin();
         try {
             step.run();
             session.commit();
@@ -339,15 +347,15 @@ class HeldBackTest {
             if (!committed) {
                 session.rollback();
             }
-            order.end(committed);
+            now.end(committed);
         }
     }
 
     private void rollBack(Step step) throws JMSException {
-        order.begin();
+        now = order.begin();
         step.run();
         session.rollback();
-        order.end(false);
+        now.end(false);
     }
 
     private Message event(String room, String id, int size) throws JMSException {

@@ -84,7 +84,7 @@ class RefusedEventsTest {
             runner = runnerTo(shop.url()).with("easemob.destination.shop.retry.initial-delay", "500ms")
                     .with("easemob.destination.shop.concurrency", "1").start();
             shop.answering(request -> 503);
-            send("bad", Gate.FAILURES);
+            send("bad", CircuitBreaker.FAILURES);
             await().atMost(PATIENCE).until(() -> log.lines().stream().anyMatch(line -> line.contains("fails steadily")));
             shop.answering(request -> room(request).startsWith("bad") ? 422 : 200);
             await().atMost(PATIENCE).until(() -> log.lines().stream()
@@ -183,9 +183,9 @@ class RefusedEventsTest {
                                         id: to-set
                                         uri: direct:set-chatroom-metadata
                             """.formatted(Rooms.DEMO_ROOM)).start();
-            send("room", Gate.FAILURES + 3);
+            send("room", CircuitBreaker.FAILURES + 3);
 
-            for (int i = 0; i < Gate.FAILURES + 3; i++) {
+            for (int i = 0; i < CircuitBreaker.FAILURES + 3; i++) {
                 Message dead = deadLetter();
                 assertThat(dead.getHeader(DeliveryAttempts.ATTEMPTS)).isEqualTo(1);
                 assertThat(dead.getHeader(DeliveryAttempts.REASON, String.class)).startsWith("EasemobException: ")

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.SigningSecrets;
 import java.net.URLDecoder;
@@ -106,7 +107,7 @@ class StandardWebhooksTest {
         List<SecretKey> keys = Stream.of(secrets).<SecretKey>map(secret -> new SecretKeySpec(secret, "HmacSHA256")).toList();
         Duration second = Duration.ofSeconds(1);
         Destination shop = new Destination("shop", "https://shop.example/", "", 1, second,
-                new Destination.Retry(second, 1, second, 1, second), false, Destination.Tls.USUAL, "callback",
+                new Destination.Retry(new Backoff(second, 1, second), 1, second), false, Destination.Tls.USUAL, "callback",
                 new SigningSecrets(keys), null);
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         exchange.getExchangeExtension().setFromRouteId("deliver-to-shop");

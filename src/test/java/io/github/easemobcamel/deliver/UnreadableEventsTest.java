@@ -141,7 +141,7 @@ class UnreadableEventsTest {
                 .with("easemob.destination.shop.retry.initial-delay", "100ms")
                 .with("easemob.destination.shop.retry.probe-interval", "100ms").start();
         shop.answering(request -> 503);
-        List<String> sent = IntStream.range(0, Gate.FAILURES + 2).mapToObj(room -> {
+        List<String> sent = IntStream.range(0, CircuitBreaker.FAILURES + 2).mapToObj(room -> {
             String event = new String(SampleCallback.of(Operation.KICK, Scope.CHATROOM).inRoom("room-" + room)
                     .fresh(SECRET, Instant.now()), UTF_8);
             return event.substring(0, event.length() - 1) + ",\"padding\":\"" + "x".repeat(1 << 20) + "\"}";

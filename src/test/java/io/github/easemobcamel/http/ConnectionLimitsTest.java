@@ -3,8 +3,7 @@ package io.github.easemobcamel.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,13 +23,12 @@ class ConnectionLimitsTest {
 
     private final List<HttpServerResponse> held = new CopyOnWriteArrayList<>();
     private final List<RawSender> senders = new ArrayList<>();
-    private BoundedVertx vertx;
-    private HttpServer server;
+    private HttpPort port;
 
     @AfterEach
     void stop() {
         senders.forEach(RawSender::close);
-        vertx.shutDown();
+        port.close();
     }
 
     @Test
@@ -133,8 +131,9 @@ class ConnectionLimitsTest {
     }
 
     private void start(int maxConnections, ConnectionTimes times) {
-        vertx = new BoundedVertx(maxConnections, times);
-        server = vertx.createHttpServer(new HttpServerOptions()).requestHandler(request -> {
+        port = new HttpPort(maxConnections, times, null);
+        port.router().route().handler(context -> {
+            HttpServerRequest request = context.request();
             switch (request.path()) {
                 case "/hold" -> held.add(request.response());
                 case "/body" -> request.body().onSuccess(body -> request.response().end());
@@ -144,11 +143,13 @@ class ConnectionLimitsTest {
                 }
                 default -> request.response().end();
             }
-        }).listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+        });
+        port.listen("test", "127.0.0.1", 0);
+        port.serve();
     }
 
     private RawSender sender() {
-        RawSender sender = new RawSender(server.actualPort());
+        RawSender sender = new RawSender(port.number());
         senders.add(sender);
         return sender;
     }

@@ -3,14 +3,11 @@ package io.github.easemobcamel.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,18 +20,18 @@ class RequestFramingTest {
     private static final String GET = "GET /next HTTP/1.1\r\nHost: x\r\n\r\n";
 
     private final List<String> taken = new CopyOnWriteArrayList<>();
-    private final BoundedVertx vertx = new BoundedVertx(100);
-    private HttpServer server;
+    private final HttpPort port = new HttpPort(100, null);
 
     @BeforeEach
-    void start() throws Exception {
-        server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0)).requestHandler(this::answer)
-                .listen().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    void start() {
+        port.router().route().handler(context -> answer(context.request()));
+        port.listen("test", "127.0.0.1", 0);
+        port.serve();
     }
 
     @AfterEach
     void stop() {
-        vertx.shutDown();
+        port.close();
     }
 
     /** As the runner does: what is refused is answered at once, with or without a look at the body. */
@@ -47,7 +44,7 @@ class RequestFramingTest {
             request.connection().close();
         } else {
             // As when something is stored first, which takes longer than to notice that the sender has closed.
-            request.bodyHandler(body -> vertx.setTimer(50, stored -> request.response().end("taken " + body)));
+            request.bodyHandler(body -> port.vertx().setTimer(50, stored -> request.response().end("taken " + body)));
         }
     }
 
@@ -113,7 +110,7 @@ class RequestFramingTest {
 
     /** All that is answered until the server closes. */
     private String answers(String request, boolean halfClose) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.actualPort())) {
+        try (Socket socket = new Socket("127.0.0.1", port.number())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
             if (halfClose) {

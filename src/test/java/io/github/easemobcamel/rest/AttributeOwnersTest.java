@@ -29,7 +29,7 @@ class AttributeOwnersTest {
     @BeforeEach
     void start() {
         file = folder.resolve("data").resolve("owners.jsonl");
-        owners = new AttributeOwners(new LineFile(file));
+        owners = new AttributeOwners(new JsonLines(file));
     }
 
     private static String callback(String keys) {
@@ -55,11 +55,11 @@ class AttributeOwnersTest {
         owners.noteSet("r1", "u1", ++time, callback("'a'"));
         Files.writeString(file, "{\"room\":\"r1\",\"own", StandardOpenOption.APPEND);
 
-        AttributeOwners again = new AttributeOwners(new LineFile(file));
+        AttributeOwners again = new AttributeOwners(new JsonLines(file));
         again.noteSet("r1", "u1", ++time, callback("'b'"));
 
         assertThat(again.keysOf("r1", "u1", null)).containsExactly("a", "b");
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).containsExactly("a", "b");
+        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).containsExactly("a", "b");
     }
 
     @Test
@@ -68,7 +68,7 @@ class AttributeOwnersTest {
         byte[] line = "{\"room\":\"r1\",\"owner\":\"\u5f20".getBytes(StandardCharsets.UTF_8);
         Files.write(file, Arrays.copyOf(line, line.length - 1), StandardOpenOption.APPEND);
 
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).containsExactly("a");
+        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).containsExactly("a");
     }
 
     @Test
@@ -78,7 +78,7 @@ class AttributeOwnersTest {
         }
 
         assertThat(Files.readAllLines(file)).hasSizeLessThan(1_100);
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).isEqualTo(owners.keysOf("r1", "u1", null))
+        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).isEqualTo(owners.keysOf("r1", "u1", null))
                 .contains("a");
     }
 
@@ -89,7 +89,7 @@ class AttributeOwnersTest {
 
         owners.noteSet("r1", "u1", ++time, callback("'b'"));
 
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).containsExactly("a", "b");
+        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).containsExactly("a", "b");
     }
 
     @Test
@@ -101,7 +101,7 @@ class AttributeOwnersTest {
 
         assertThat(owners.keysOf("r1", "u2", null)).containsExactly("a");
         assertThat(owners.keysOf("r1", "u1", null)).containsExactly("b");
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u2", null)).containsExactly("a");
+        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u2", null)).containsExactly("a");
     }
 
     @Test
@@ -122,7 +122,7 @@ class AttributeOwnersTest {
         owners.noteDeleted("r1", 20, callback("'a'"));
 
         assertThat(owners.keysOf("r1", "u1", null)).containsExactly("b");
-        assertThat(new AttributeOwners(new LineFile(file)).keysOf("r1", "u1", null)).containsExactly("b");
+        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).containsExactly("b");
         assertThat(Files.readAllLines(file)).isEqualTo(lines);
     }
 

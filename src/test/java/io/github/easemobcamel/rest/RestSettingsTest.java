@@ -3,6 +3,7 @@ package io.github.easemobcamel.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.easemobcamel.config.ConfigurationException;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,7 @@ class RestSettingsTest {
             strings = {"a1.easemob.com", "//a1.easemob.com", "https://", "https:///x", "ftp://a1.easemob.com", "localhost:8090",
                 "http://a b", "https://a1.easemob.com/org/app", "https://a1.easemob.com?x=1", "https://u:p@a1.easemob.com"})
     void refusesABaseUrlThatIsNone(String value) {
-        assertThatThrownBy(() -> withBaseUrl(value)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> withBaseUrl(value)).isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("easemob.rest.base-url").hasMessageNotContaining("u:p");
     }
 

@@ -76,7 +76,7 @@ class SecrecyTest {
         }
 
         assertThat(linesWith("traced-room")).anyMatch(line -> line.startsWith("org.apache.hc.client5.http"))
-                .anyMatch(line -> line.contains("[send-to-ease]"));
+                .anyMatch(line -> line.contains("[call-easemob]"));
         assertThat(linesWith(FakeEasemob.SECRET)).isEmpty();
         assertThat(linesWith(FakeEasemob.TOKEN)).isEmpty();
     }

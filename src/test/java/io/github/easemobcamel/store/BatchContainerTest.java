@@ -1,8 +1,12 @@
 package io.github.easemobcamel.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -43,12 +47,39 @@ class BatchContainerTest {
     void startBroker() {
         broker = new EmbeddedBroker(home, List.of(QueueNames.CALLBACKS, "in", "out"));
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
-        camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint, null, 10,
-                endpoint.getDestinationName().equals(QueueNames.CALLBACKS), ASIDE, events -> {
+        BatchPolicy callbacks = new DispatchPolicy(new Quarantine("dead"), ASIDE, events -> {});
+        camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint,
+                endpoint.getDestinationName().equals(QueueNames.CALLBACKS) ? callbacks : new TenAtOnce())));
+        camel.start();
+    }
+
+    private final class TenAtOnce implements BatchPolicy {
+
+        @Override
+        public int batchSize() {
+            return 10;
+        }
+
+        @Override
+        public boolean rests() {
+            return false;
+        }
+
+        @Override
+        public Batch admit(Session session, long millis) {
+            return new Batch() {
+                @Override
+                public void handle(Session transaction, Message event, QueueRoute route) throws JMSException {
+                    route.handle(transaction, event);
+                }
+
+                @Override
+                public void beforeCommit() {
                     commits.incrementAndGet();
                     beforeCommit.run();
-                })));
-        camel.start();
+                }
+            };
+        }
     }
 
     @AfterEach
@@ -174,7 +205,7 @@ class BatchContainerTest {
     private void sendEvents(String queue) {
         try (ProducerTemplate producer = camel.createProducerTemplate()) {
             IntStream.range(0, EVENTS)
-                    .forEach(i -> producer.sendBodyAndHeader("jms:queue:" + queue, String.valueOf(i), "JMSXGroupID",
+                    .forEach(i -> producer.sendBodyAndHeader("jms:queue:" + queue, String.valueOf(i).getBytes(UTF_8), "JMSXGroupID",
                             "room-" + i % 4));
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -216,8 +216,7 @@ class TracingTest {
     }
 
     private static boolean isCallOfEasemob(Span span) {
-        return attributes(span).getOrDefault("component", "").startsWith("camel-http")
-                && "GET".equals(attributes(span).get("http.method"));
+        return "call-easemob".equals(attributes(span).get("camel.route"));
     }
 
     private static Map<String, String> attributes(Span span) {

@@ -68,10 +68,7 @@ public final class HeldBackQueue {
         void visit(String room, RoomState state, long bytes);
     }
 
-    /**
-     * @param destination the destination's name
-     * @param quarantine takes what cannot be read
-     */
+    /** @param quarantine takes what cannot be read */
     HeldBackQueue(String destination, Quarantine quarantine) {
         name = QueueNames.heldBack(destination);
         destinationQueue = QueueNames.destination(destination);
@@ -266,10 +263,9 @@ public final class HeldBackQueue {
     /**
      * Makes an event that a route is about to send to this queue the head of its room.
      *
-     * @param event the event
      * @param due when its next attempt is to be made, in milliseconds since 1970
      */
-    public static void makeHead(org.apache.camel.Message event, long due) {
+    static void makeHead(org.apache.camel.Message event, long due) {
         event.setHeader(ROOM, hex(event.removeHeader(GROUP).toString()));
         event.setHeader(DUE, due);
     }

@@ -11,7 +11,7 @@ final class RoomChanges {
     /** What each of the rooms will wait for that begin or end to wait. */
     final Map<String, RoomState> after = new HashMap<>();
     /** The room of which this transaction takes what is held back, or null. */
-    final String inHand;
+    String inHand;
     /** How much of that was taken, in bytes. */
     long taken;
     /** How often something had been put for that room when nothing more of it was there, negative if something was. */
@@ -20,11 +20,8 @@ final class RoomChanges {
     /** What the room of the event that is just being delivered waits for, if the event has failed; else null. */
     RoomState newHead;
 
-    /** @param inHand the room of which it takes what is held back, or null */
-    RoomChanges(String inHand) {
-        this.inHand = inHand;
-        if (inHand != null) {
-            after.put(inHand, RoomState.UNKNOWN);
-        }
+    void takes(String room) {
+        inHand = room;
+        after.put(room, RoomState.UNKNOWN);
     }
 }

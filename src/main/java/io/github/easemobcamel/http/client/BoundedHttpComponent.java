@@ -38,9 +38,6 @@ public final class BoundedHttpComponent extends HttpComponent {
         String target = getAndRemoveParameter(parameters, TARGET, String.class);
         boolean ignored = getParameter(parameters, "ignoreResponseBody", boolean.class, false);
         HttpClientConfigurer own = super.createHttpClientConfigurer(parameters, secure);
-        if (own instanceof BoundedConfigurer) {
-            return own;
-        }
         CompositeHttpConfigurer all = new CompositeHttpConfigurer();
         all.addConfigurer(own);
         all.addConfigurer(builder -> {

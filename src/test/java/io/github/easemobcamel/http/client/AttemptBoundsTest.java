@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -156,8 +157,10 @@ class AttemptBoundsTest {
                     return e;
                 }
             });
-            assertThatThrownBy(() -> post(slow, server, 10)).isInstanceOf(SocketTimeoutException.class);
-            assertThat(first.join()).isInstanceOf(SocketTimeoutException.class);
+            // Of the two, one may get the connection of the other in the moment in which its own time is over: too late to connect.
+            assertThatThrownBy(() -> post(slow, server, 10))
+                    .isInstanceOfAny(SocketTimeoutException.class, UnknownHostException.class);
+            assertThat(first.join()).isInstanceOfAny(SocketTimeoutException.class, UnknownHostException.class);
             end.countDown();
         }
     }

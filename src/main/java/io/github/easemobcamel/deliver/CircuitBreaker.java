@@ -13,13 +13,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The circuit breaker of one destination: decides when its consumers may take events from its queue. After {@value #FAILURES}
- * different events have failed for the service's sake (see {@link FaultClassifier}), without a sign of life between them, the
- * destination is failing: then one consumer at a time takes one event, a probe, at growing intervals, and all other events stay
- * in the broker with their attempts. The first success lets all consumers in again, and so does the first answer that refuses an
- * event: it shows that the service is up.
+ * The circuit breaker of one destination: decides when its consumers may take events from its queue.
+ *
+ * <pre>
+ *   closed ── {@value #FAILURES} different events fail, no sign of life between ──▶ open ── a growing wait ──▶ half-open
+ *     ▲                                                            ▲                          │
+ *     │                                                            └────── the probe fails ───┤
+ *     └────────── an event is taken, or an answer refuses one ────────────────────────────────┘
+ * </pre>
+ *
+ * Closed, every consumer takes events. Open, none does: they stay in the broker with their attempts. Half-open, one consumer takes
+ * one event, the probe. Only failures for the service's sake count (see {@link FaultClassifier}). An answer with
+ * {@code Retry-After} keeps every consumer out for that time, whatever the state.
+ *
+ * <p>No library has one for this: theirs count calls, so that one event that always fails would open it, and turn callers away,
+ * where consumers here wait in turn for the probe.
  */
-public final class Gate {
+public final class CircuitBreaker {
 
     /** How many different events in a row must fail. */
     static final int FAILURES = 5;
@@ -29,22 +39,21 @@ public final class Gate {
     private final Clock clock;
     private final LongSupplier nanos;
     private final LongSupplier waitingEvents;
-    private final Deque<Thread> queue = new ArrayDeque<>();
+    private final Deque<Permit> queue = new ArrayDeque<>();
     private final Set<String> failedInARow = new HashSet<>();
     private int failedProbes;
     private long nextProbe;
     private long pausedUntil;
-    private Thread prober;
+    private Permit probe;
     private String reason;
     private volatile Instant failingSince;
 
     /**
-     * @param destination the destination
      * @param clock tells the time that a person is shown
      * @param nanos tells the time that all pauses are measured with, which nobody sets back, in nanoseconds
      * @param waitingEvents how many events wait for the destination; negative if unknown
      */
-    Gate(Destination destination, Clock clock, LongSupplier nanos, LongSupplier waitingEvents) {
+    CircuitBreaker(Destination destination, Clock clock, LongSupplier nanos, LongSupplier waitingEvents) {
         this.destination = destination;
         this.clock = clock;
         this.nanos = nanos;
@@ -53,8 +62,8 @@ public final class Gate {
         this.waitingEvents = waitingEvents;
     }
 
-    /** {@return whether the destination fails steadily, so that it is only probed} */
-    public boolean isFailing() {
+    /** {@return whether it is open or half-open: the destination fails steadily, so that it is only probed} */
+    public boolean isOpen() {
         return failingSince != null;
     }
 
@@ -68,66 +77,77 @@ public final class Gate {
         return reason;
     }
 
+    /** Lets a consumer take events: one if it is the probe, else as many as it likes while {@link #admitsAll()}. */
+    final class Permit implements AutoCloseable {
+
+        private Permit() {
+        }
+
+        /** {@return whether its consumer may take an event now} */
+        boolean isValid() {
+            synchronized (CircuitBreaker.this) {
+                return admitsAll() || probe == this;
+            }
+        }
+
+        /** Ends it; to be called when its consumer has taken an event, or has found none. */
+        @Override
+        public void close() {
+            synchronized (CircuitBreaker.this) {
+                if (probe == this) {
+                    probe = null;
+                    CircuitBreaker.this.notifyAll();
+                }
+            }
+        }
+    }
+
     /**
-     * Waits until the calling consumer may take events: one if the destination is failing, else as many as it likes while
-     * {@link #isOpen()}. The consumer calls {@link #leave()} when it has done so, or has found none.
+     * Waits until a consumer may take events.
      *
      * @param millis how long to wait at most, in milliseconds
-     * @return whether it may
+     * @return its permit; null if it may not within that time
      * @throws InterruptedException if the thread is interrupted meanwhile
      */
-    synchronized boolean enter(long millis) throws InterruptedException {
-        if (isOpen()) {
-            return true;
+    synchronized Permit acquire(long millis) throws InterruptedException {
+        Permit permit = new Permit();
+        if (admitsAll()) {
+            return permit;
         }
-        Thread consumer = Thread.currentThread();
         long end = System.nanoTime() + Duration.ofMillis(millis).toNanos();
-        queue.addLast(consumer);
+        queue.addLast(permit);
         try {
-            while (!admits(consumer)) {
+            while (!admits(permit)) {
                 long left = Duration.ofNanos(end - System.nanoTime()).toMillis();
                 if (left <= 0) {
-                    return false;
+                    return null;
                 }
                 wait(Math.max(1, Math.min(left, Duration.ofNanos(Math.max(until(pausedUntil), until(nextProbe))).toMillis())));
             }
-            if (isFailing()) {
-                prober = consumer;
+            if (isOpen()) {
+                probe = permit;
             }
-            return true;
+            return permit;
         } finally {
-            queue.remove(consumer);
+            queue.remove(permit);
             notifyAll();
         }
     }
 
     /** A consumer that found no event of its rooms stands behind all others before it probes again. */
-    private boolean admits(Thread consumer) {
-        return isOpen() || (isFailing() && prober == null && queue.peekFirst() == consumer
+    private boolean admits(Permit permit) {
+        return admitsAll() || (isOpen() && probe == null && queue.peekFirst() == permit
                 && until(pausedUntil) <= 0 && until(nextProbe) <= 0);
     }
 
     /** {@return whether every consumer may take events now} */
-    synchronized boolean isOpen() {
-        return !isFailing() && until(pausedUntil) <= 0;
+    synchronized boolean admitsAll() {
+        return !isOpen() && until(pausedUntil) <= 0;
     }
 
-    /** {@return whether the calling consumer may take an event now} */
-    synchronized boolean hasAdmitted() {
-        return isOpen() || prober == Thread.currentThread();
-    }
-
-    /** {@return whether a consumer waits to get in} */
+    /** {@return whether a consumer waits for a permit} */
     synchronized boolean someoneWaits() {
         return !queue.isEmpty();
-    }
-
-    /** Ends what {@link #enter} allowed. */
-    synchronized void leave() {
-        if (prober == Thread.currentThread()) {
-            prober = null;
-            notifyAll();
-        }
     }
 
     /** Notes that an attempt succeeded. */
@@ -136,11 +156,7 @@ public final class Gate {
         close("takes events again");
     }
 
-    /**
-     * Notes that the service has answered that it does not take an event.
-     *
-     * @param why the reason
-     */
+    /** Notes that the service has answered that it does not take an event. */
     synchronized void refused(String why) {
         reason = why;
         close("answers again (" + why + ")");
@@ -148,7 +164,7 @@ public final class Gate {
 
     private void close(String how) {
         failedInARow.clear();
-        if (isFailing()) {
+        if (isOpen()) {
             LOG.info("destination {} {}, after {} s", destination.name(), how,
                     Duration.between(failingSince, clock.instant()).toSeconds());
             failingSince = null;
@@ -161,21 +177,21 @@ public final class Gate {
     /**
      * Notes that an attempt failed for the service's sake.
      *
+     * @param permit with which it was made
      * @param callId the event
-     * @param why the reason
      * @param pause how long the destination asks not to be called, zero if it does not
      */
-    synchronized void failed(String callId, String why, Duration pause) {
+    synchronized void failed(Permit permit, String callId, String why, Duration pause) {
         long now = nanos.getAsLong();
         reason = why;
         if (failedInARow.size() < FAILURES) {
             failedInARow.add(callId);
         }
         pausedUntil = now + Math.max(until(pausedUntil), pause.toNanos());
-        if (isFailing() && prober == Thread.currentThread()) {
+        if (isOpen() && probe == permit) {
             failedProbes++;
             nextProbe = now + probeDelayNanos();
-        } else if (!isFailing() && failedInARow.size() >= FAILURES) {
+        } else if (!isOpen() && failedInARow.size() >= FAILURES) {
             failingSince = clock.instant();
             nextProbe = now + probeDelayNanos();
             long waiting = waitingEvents.getAsLong();
@@ -186,7 +202,7 @@ public final class Gate {
 
     /** {@return how long it is until the next probe, in milliseconds; 0 if every consumer may take events} */
     synchronized long millisToProbe() {
-        return isFailing() ? Math.max(0, Duration.ofNanos(until(nextProbe)).toMillis()) : 0;
+        return isOpen() ? Math.max(0, Duration.ofNanos(until(nextProbe)).toMillis()) : 0;
     }
 
     private long until(long time) {
@@ -195,6 +211,6 @@ public final class Gate {
 
     private long probeDelayNanos() {
         Destination.Retry retry = destination.retry();
-        return Duration.ofMillis(Math.min(retry.probeInterval().toMillis(), retry.delayMillis(failedProbes + 1))).toNanos();
+        return Math.min(retry.probeInterval().toNanos(), retry.backoff().after(failedProbes + 1).toNanos());
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * What the runner knows of the rooms of which something is held back, or may be; the broker's queue holds the truth. A room is
  * forgotten when the queue has shown that nothing of it is there and no transaction has put something since.
  */
-final class WaitingRooms {
+final class BlockedRooms {
 
     private final Clock clock;
     private final Map<String, Room> rooms = new HashMap<>();
@@ -36,7 +36,7 @@ final class WaitingRooms {
     }
 
     /** @param clock tells when heads are due */
-    WaitingRooms(Clock clock) {
+    BlockedRooms(Clock clock) {
         this.clock = clock;
     }
 
@@ -76,16 +76,16 @@ final class WaitingRooms {
         }
     }
 
-    /** {@return the changes of a transaction that takes what is held back of one room, which nobody else does meanwhile} */
-    synchronized RoomChanges takeReady() {
+    /** {@return the room of which a transaction is to take what is held back, which nobody else does meanwhile; null if none} */
+    synchronized String takeReady(RoomChanges changes) {
         makeDueReady();
-        if (ready.isEmpty()) {
-            return new RoomChanges(null);
+        if (!ready.isEmpty()) {
+            String name = ready.iterator().next();
+            ready.remove(name);
+            rooms.get(name).inHand = true;
+            changes.takes(name);
         }
-        String name = ready.iterator().next();
-        ready.remove(name);
-        rooms.get(name).inHand = true;
-        return new RoomChanges(name);
+        return changes.inHand;
     }
 
     /** {@return what a room waits for, as far as is known} */

@@ -3,10 +3,13 @@ package io.github.easemobcamel.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.SigningSecrets;
-import io.github.easemobcamel.deliver.order.RoomOrder;
+import io.github.easemobcamel.deliver.order.RelaxedOrder;
+import io.github.easemobcamel.store.BatchContainer;
 import io.github.easemobcamel.store.EmbeddedBroker;
+import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
 import io.github.easemobcamel.store.TransactedJms;
 import java.nio.file.Path;
@@ -29,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jms.connection.CachingConnectionFactory;
 
 /** Two destinations' consumers while the cores are busy and only one of them may work, with a real broker. */
-class DeliveryContainerTest {
+class DeliveryPolicyTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -38,7 +41,7 @@ class DeliveryContainerTest {
 
     private final CamelContext camel = new DefaultCamelContext();
     private final AtomicLong nanos = new AtomicLong();
-    private final Turns turns = new Turns(1, () -> true, nanos::get);
+    private final FairScheduler scheduler = new FairScheduler(1, () -> true, nanos::get);
     private final AtomicInteger begun = new AtomicInteger();
     private final CountDownLatch goOn = new CountDownLatch(1);
     private EmbeddedBroker broker;
@@ -50,10 +53,8 @@ class DeliveryContainerTest {
         broker = new EmbeddedBroker(home, Stream.of("shop", "audit")
                 .flatMap(name -> Stream.of(QueueNames.destination(name), QueueNames.heldBack(name))).toList());
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
-        camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new DeliveryContainer(endpoint, gate(),
-                new RoomOrder(endpoint.getDestinationName().substring(QueueNames.destination("").length()), false, 1 << 20,
-                        Clock.systemUTC()),
-                turns)));
+        camel.addComponent("jms", TransactedJms.of(connections,
+                endpoint -> new BatchContainer(endpoint, policy(endpoint.getDestinationName()))));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -89,7 +90,7 @@ class DeliveryContainerTest {
     void aDestinationThatHangsDoesNotKeepTheOtherFromWorking() {
         awaitOneThatWaits();
 
-        nanos.addAndGet(Turns.TURN_NANOS);
+        nanos.addAndGet(FairScheduler.TURN_NANOS);
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(begun).hasValue(2));
 
         goOn.countDown();
@@ -104,15 +105,20 @@ class DeliveryContainerTest {
     private void awaitOneThatWaits() {
         await().atMost(PATIENCE)
                 .until(() -> begun.get() == 1 && Thread.getAllStackTraces().values().stream()
-                        .filter(stack -> Arrays.stream(stack).anyMatch(frame -> frame.getClassName().equals(Turns.class.getName())))
+                        .filter(stack -> Arrays.stream(stack)
+                                .anyMatch(frame -> frame.getClassName().equals(FairScheduler.class.getName())))
                         .count() == 1);
         assertThat(begun).hasValue(1);
     }
 
-    private static Gate gate() {
-        return new Gate(new Destination("shop", "http://127.0.0.1/", "", 1, Duration.ofSeconds(1),
-                new Destination.Retry(Duration.ofSeconds(1), 10, Duration.ofHours(1), 20, Duration.ofSeconds(30)), false,
-                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null), Clock.systemUTC(), System::nanoTime,
-                () -> 0);
+    private DeliveryPolicy policy(String queue) {
+        String name = queue.substring(QueueNames.destination("").length());
+        Quarantine quarantine = new Quarantine(QueueNames.deadLetters(name));
+        Destination destination = new Destination(name, "http://127.0.0.1/", "", 1, Duration.ofSeconds(1),
+                new Destination.Retry(new Backoff(Duration.ofSeconds(1), 10, Duration.ofHours(1)), 20, Duration.ofSeconds(30)),
+                false,
+                Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null);
+        CircuitBreaker breaker = new CircuitBreaker(destination, Clock.systemUTC(), System::nanoTime, () -> 0);
+        return new DeliveryPolicy(destination, breaker, new RelaxedOrder(name, quarantine), quarantine, scheduler);
     }
 }

@@ -4,8 +4,8 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,11 +13,11 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Lets only so many consumers of all destinations work at a time while the cores are busy, those that have waited longest
- * first. Each step on the way to a 200 would otherwise stand behind hundreds of deliveries for a core, if a hundred
+ * Fair scheduling: lets only so many consumers of all destinations work at a time while the cores are busy, those that have
+ * waited longest first. Each step on the way to a 200 would otherwise stand behind hundreds of deliveries for a core, if a hundred
  * destinations are behind. While a core is idle nobody waits here.
  */
-public final class Turns {
+public final class FairScheduler {
 
     /**
      * How long a consumer takes up a place at most: who takes longer waits for its destination rather than for a core, and a
@@ -33,10 +33,11 @@ public final class Turns {
     private final BooleanSupplier coresBusy;
     private final LongSupplier nanos;
     private final Lock queue = new ReentrantLock(true);
-    private final Map<Thread, Long> begun = new LinkedHashMap<>();
+    /** Oldest first. */
+    private final Set<Turn> begun = new LinkedHashSet<>();
 
-    /** Turns at the cores of this machine. */
-    Turns() {
+    /** For the cores of this machine. */
+    FairScheduler() {
         this(PLACES_PER_CORE * Runtime.getRuntime().availableProcessors(), new Cores()::areBusy, System::nanoTime);
     }
 
@@ -45,38 +46,55 @@ public final class Turns {
      * @param coresBusy whether all cores are busy
      * @param nanos tells the time, in nanoseconds
      */
-    Turns(int places, BooleanSupplier coresBusy, LongSupplier nanos) {
+    FairScheduler(int places, BooleanSupplier coresBusy, LongSupplier nanos) {
         this.places = places;
         this.coresBusy = coresBusy;
         this.nanos = nanos;
     }
 
-    /** Waits until the calling thread may work; it calls {@link #end} when it has done so. */
-    void begin() {
+    /** What a consumer has while it works. */
+    final class Turn implements AutoCloseable {
+
+        private long begin;
+
+        private Turn() {
+        }
+
+        @Override
+        public void close() {
+            end(this);
+        }
+    }
+
+    /** {@return the turn of a consumer that may work now, after it has waited for it; to close when it has done so} */
+    Turn begin() {
+        Turn turn = new Turn();
         if (!coresBusy.getAsBoolean()) {
-            return;
+            return turn;
         }
         queue.lock();
         try {
-            takePlace();
+            takePlace(turn);
         } catch (InterruptedException e) {
             // The consumer is to stop, which it finds out by itself.
             Thread.currentThread().interrupt();
         } finally {
             queue.unlock();
         }
+        return turn;
     }
 
-    private synchronized void takePlace() throws InterruptedException {
+    private synchronized void takePlace(Turn turn) throws InterruptedException {
         for (long left = nanosToPlace(); left > 0; left = nanosToPlace()) {
             wait(Duration.ofNanos(left).toMillis() + 1);
         }
-        begun.put(Thread.currentThread(), nanos.getAsLong());
+        turn.begin = nanos.getAsLong();
+        begun.add(turn);
     }
 
     private long nanosToPlace() {
-        for (Iterator<Long> oldest = begun.values().iterator(); begun.size() >= places;) {
-            long left = TURN_NANOS - (nanos.getAsLong() - oldest.next());
+        for (Iterator<Turn> oldest = begun.iterator(); begun.size() >= places;) {
+            long left = TURN_NANOS - (nanos.getAsLong() - oldest.next().begin);
             if (left > 0) {
                 return left;
             }
@@ -85,9 +103,8 @@ public final class Turns {
         return 0;
     }
 
-    /** Ends the turn of the calling thread, if it has one. */
-    synchronized void end() {
-        if (begun.remove(Thread.currentThread()) != null) {
+    private synchronized void end(Turn turn) {
+        if (begun.remove(turn)) {
             notifyAll();
         }
     }

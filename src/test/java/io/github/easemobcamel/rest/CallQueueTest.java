@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -21,31 +20,29 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The pace, the limit of calls on the way, and who is turned away. */
-class CallLaneTest {
+class CallQueueTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private volatile CompletableFuture<AppToken> token = CompletableFuture.completedFuture(AppToken.of("t", 0, Instant.EPOCH));
     private final ExecutorService executor = Executors.newCachedThreadPool();
-    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
 
     @AfterEach
     void stop() {
         executor.shutdownNow();
-        scheduler.shutdownNow();
     }
 
-    private CallLane lane(int rateLimit) {
-        return new CallLane("GET_METADATA", rateLimit, () -> token, executor, scheduler);
+    private CallQueue queue(int rateLimit) {
+        return new CallQueue("GET_METADATA", rateLimit, () -> token, executor);
     }
 
     @Test
     void letsCallsThroughEvenlyAndNeverInABurst() {
         List<Long> times = Collections.synchronizedList(new ArrayList<>());
-        CallLane lane = lane(100);
+        CallQueue queue = queue(100);
         long start = System.nanoTime();
 
         List<CompletableFuture<Boolean>> calls = IntStream.range(0, 100)
-                .mapToObj(i -> lane.submit(token -> times.add(System.nanoTime()), LONG)).toList();
+                .mapToObj(i -> queue.submit(token -> times.add(System.nanoTime()), LONG)).toList();
         calls.forEach(CompletableFuture::join);
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1_000));
@@ -57,10 +54,10 @@ class CallLaneTest {
 
     @Test
     void turnsAwayAtOnceWhoCannotHaveATurnInTime() {
-        CallLane lane = lane(10);
-        IntStream.range(0, 20).forEach(i -> lane.submit(token -> i, LONG));
+        CallQueue queue = queue(10);
+        IntStream.range(0, 20).forEach(i -> queue.submit(token -> i, LONG));
 
-        CompletableFuture<Integer> late = lane.submit(token -> 1, Duration.ofSeconds(1));
+        CompletableFuture<Integer> late = queue.submit(token -> 1, Duration.ofSeconds(1));
 
         assertThat(late).isCompletedExceptionally();
         assertThatThrownBy(late::join).cause().isInstanceOfSatisfying(EasemobException.class, failure -> {
@@ -72,7 +69,7 @@ class CallLaneTest {
 
     @Test
     void limitsTheCallsOnTheWayAndTurnsAwayWhoWaitedInVain() {
-        CallLane lane = lane(9_999);
+        CallQueue queue = queue(9_999);
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger running = new AtomicInteger();
         Supplier<Integer> stuck = () -> {
@@ -84,11 +81,11 @@ class CallLaneTest {
             }
             return number;
         };
-        List<CompletableFuture<Integer>> calls = IntStream.range(0, 60).mapToObj(i -> lane.submit(token -> stuck.get(), LONG))
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, 60).mapToObj(i -> queue.submit(token -> stuck.get(), LONG))
                 .toList();
         Awaitility.await().until(() -> running.get() == 50);
 
-        CompletableFuture<Integer> impatient = lane.submit(token -> 1, Duration.ofMillis(50));
+        CompletableFuture<Integer> impatient = queue.submit(token -> 1, Duration.ofMillis(50));
         Awaitility.await().until(impatient::isCompletedExceptionally);
         assertThatThrownBy(impatient::join).cause().hasMessageContaining("50 calls, the most at a time");
         assertThat(running).hasValue(50);
@@ -102,9 +99,9 @@ class CallLaneTest {
     void standsStillWhileThereIsNoTokenAndKeepsItsPaceAfterwards() {
         CompletableFuture<AppToken> fetched = new CompletableFuture<>();
         token = fetched;
-        CallLane lane = lane(100);
+        CallQueue queue = queue(100);
         List<Long> times = Collections.synchronizedList(new ArrayList<>());
-        List<CompletableFuture<String>> calls = IntStream.range(0, 30).mapToObj(i -> lane.submit(used -> {
+        List<CompletableFuture<String>> calls = IntStream.range(0, 30).mapToObj(i -> queue.submit(used -> {
             times.add(System.nanoTime());
             return used.value();
         }, LONG)).toList();
@@ -123,7 +120,7 @@ class CallLaneTest {
     void saysThatTheTokenHasNotComeInTime() {
         token = new CompletableFuture<>();
 
-        CompletableFuture<Integer> waiting = lane(100).submit(used -> 1, Duration.ofMillis(50));
+        CompletableFuture<Integer> waiting = queue(100).submit(used -> 1, Duration.ofMillis(50));
 
         assertThatThrownBy(waiting::join).cause().hasMessageContaining("the app token has not come");
     }
@@ -132,7 +129,7 @@ class CallLaneTest {
     void doesNotWaitLongerForAReplyThanTheCallerDoes() {
         CountDownLatch end = new CountDownLatch(1);
 
-        CompletableFuture<Integer> late = lane(100).submit(used -> {
+        CompletableFuture<Integer> late = queue(100).submit(used -> {
             try {
                 end.await();
             } catch (InterruptedException e) {
@@ -150,8 +147,8 @@ class CallLaneTest {
     void failsWhoWaitsWhenThereIsNoTokenToBeHad() {
         CompletableFuture<AppToken> fetched = new CompletableFuture<>();
         token = fetched;
-        CallLane lane = lane(100);
-        List<CompletableFuture<Integer>> calls = IntStream.range(0, 5).mapToObj(i -> lane.submit(used -> i, LONG)).toList();
+        CallQueue queue = queue(100);
+        List<CompletableFuture<Integer>> calls = IntStream.range(0, 5).mapToObj(i -> queue.submit(used -> i, LONG)).toList();
 
         fetched.completeExceptionally(EasemobException.invalid("no grant"));
 
@@ -160,12 +157,36 @@ class CallLaneTest {
 
     @Test
     void goesOnAfterACallThatFails() {
-        CallLane lane = lane(1_000);
-        CompletableFuture<Integer> failed = lane.submit(token -> {
+        CallQueue queue = queue(1_000);
+        CompletableFuture<Integer> failed = queue.submit(token -> {
             throw new IllegalStateException("broken");
         }, LONG);
 
         assertThatThrownBy(failed::join).hasRootCauseMessage("broken");
-        assertThat(lane.submit(token -> 7, LONG).join()).isEqualTo(7);
+        assertThat(queue.submit(token -> 7, LONG).join()).isEqualTo(7);
+    }
+
+    /** What a user's route does with the reply may take as long as it likes. */
+    @Test
+    void keepsNoPlaceForWhatTheCallerDoesNext() {
+        CallQueue queue = queue(9_999);
+        CountDownLatch begin = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        IntStream.range(0, 50).forEach(i -> queue.submit(token -> await(begin), LONG).thenRun(() -> await(end)));
+
+        begin.countDown();
+
+        assertThat(queue.submit(token -> 7, Duration.ofSeconds(5)).join()).isEqualTo(7);
+        end.countDown();
+    }
+
+    private static boolean await(CountDownLatch latch) {
+        try {
+            latch.await();
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 }

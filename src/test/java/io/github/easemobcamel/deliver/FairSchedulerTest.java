@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TurnsTest {
+class FairSchedulerTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -20,7 +20,7 @@ class TurnsTest {
     private final ConcurrentLinkedQueue<String> begun = new ConcurrentLinkedQueue<>();
     private final List<Consumer> consumers = new ArrayList<>();
     private volatile boolean busy = true;
-    private final Turns turns = new Turns(2, () -> busy, nanos::get);
+    private final FairScheduler scheduler = new FairScheduler(2, () -> busy, nanos::get);
 
     private final class Consumer extends Thread {
 
@@ -32,14 +32,14 @@ class TurnsTest {
 
         @Override
         public void run() {
-            turns.begin();
+            FairScheduler.Turn turn = scheduler.begin();
             begun.add(getName());
             try {
                 done.await();
             } catch (InterruptedException e) {
                 return;
             }
-            turns.end();
+            turn.close();
         }
 
         private void finish() throws InterruptedException {
@@ -90,7 +90,7 @@ class TurnsTest {
         awaitBegunInAll(2);
         Consumer third = startWaiting("3");
 
-        nanos.addAndGet(Turns.TURN_NANOS - 1);
+        nanos.addAndGet(FairScheduler.TURN_NANOS - 1);
         startWaiting("4");
         assertThat(third.waits()).isTrue();
         nanos.addAndGet(1);
@@ -102,7 +102,7 @@ class TurnsTest {
     void countsNobodyTwiceWhoTookTooLong() throws InterruptedException {
         Consumer first = start("1");
         awaitBegun("1");
-        nanos.addAndGet(Turns.TURN_NANOS);
+        nanos.addAndGet(FairScheduler.TURN_NANOS);
         List.of("2", "3").forEach(this::start);
         awaitBegunInAll(3);
         Consumer fourth = startWaiting("4");

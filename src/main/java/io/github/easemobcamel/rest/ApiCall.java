@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * <p>Source: the vendor's page of chatroom attributes for the first seven, its page on the exception storage for the rest.
  */
-enum Endpoint {
+enum ApiCall {
 
     GET_CHATROOM_ANNOUNCEMENT("GET", "/chatrooms/%s/announcement"),
     UPDATE_CHATROOM_ANNOUNCEMENT("POST", "/chatrooms/%s/announcement"),
@@ -24,11 +24,11 @@ enum Endpoint {
     private final String path;
     private final JsonNodeType data;
 
-    Endpoint(String method, String path) {
+    ApiCall(String method, String path) {
         this(method, path, JsonNodeType.OBJECT);
     }
 
-    Endpoint(String method, String path, JsonNodeType data) {
+    ApiCall(String method, String path, JsonNodeType data) {
         this.method = method;
         this.path = path;
         this.data = data;

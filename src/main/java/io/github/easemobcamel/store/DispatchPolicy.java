@@ -1,0 +1,84 @@
+package io.github.easemobcamel.store;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * That of the stored callbacks: many in one transaction, as only queues are concerned. One that cannot be read becomes a dead
+ * letter. After a rollback the callbacks keep their place, and one that fails there again and again is put aside for a while.
+ */
+public final class DispatchPolicy implements BatchPolicy {
+
+    private static final int AT_ONCE = 50;
+    private static final Duration PUT_ASIDE = Duration.ofSeconds(30);
+
+    private final Quarantine quarantine;
+    private final PutAside putAside;
+    private final BeforeCommit beforeCommit;
+
+    /**
+     * @param quarantine where callbacks go that cannot be read
+     * @param beforeCommit done before each commit
+     */
+    public DispatchPolicy(Quarantine quarantine, BeforeCommit beforeCommit) {
+        this(quarantine, PUT_ASIDE, beforeCommit);
+    }
+
+    /** @param pause how long a callback is put aside */
+    DispatchPolicy(Quarantine quarantine, Duration pause, BeforeCommit beforeCommit) {
+        this.quarantine = quarantine;
+        this.putAside = new PutAside(pause);
+        this.beforeCommit = beforeCommit;
+    }
+
+    /** What is to be done before callbacks leave their queue; what it throws makes the transaction roll back. */
+    @FunctionalInterface
+    public interface BeforeCommit {
+
+        /** @param callbacks the callbacks that are about to leave */
+        void accept(List<Message> callbacks) throws JMSException;
+    }
+
+    @Override
+    public int batchSize() {
+        return AT_ONCE;
+    }
+
+    @Override
+    public boolean rests() {
+        return true;
+    }
+
+    @Override
+    public Batch admit(Session session, long millis) {
+        return new Callbacks();
+    }
+
+    private final class Callbacks implements Batch {
+
+        private final List<Message> taken = new ArrayList<>();
+
+        @Override
+        public void handle(Session session, Message callback, QueueRoute route) throws JMSException {
+            taken.add(callback);
+            if (quarantine.takes(session, callback)) {
+                return;
+            }
+            if (PutAside.isDue(callback)) {
+                putAside.send(session, callback);
+                return;
+            }
+            PutAside.hidePause(callback);
+            route.handle(session, callback);
+        }
+
+        @Override
+        public void beforeCommit() throws JMSException {
+            beforeCommit.accept(taken);
+        }
+    }
+}
