@@ -214,6 +214,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     @Override
     public void close() {
         try (files) {
+            files.brokerStops();
             server.stop();
         } catch (Exception e) {
             throw new IllegalStateException("the broker did not stop cleanly; nothing stored is lost", e);

@@ -38,7 +38,7 @@ class RestFailuresTest {
 
     @BeforeEach
     void start() {
-        properties.setProperty("easemob.rest.response-timeout", "300ms");
+        properties.setProperty("easemob.rest.response-timeout", "1s");
         routes = new RestRoutes(properties);
         easemob.usually(OK);
     }

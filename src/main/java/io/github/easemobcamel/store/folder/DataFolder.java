@@ -218,12 +218,21 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
+    /** Ends the looks at what the broker writes, which cannot tell its queues while it stops. */
+    public void brokerStops() {
+        clock.shutdown();
+        try {
+            clock.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Gives the folder free; if the broker had started, and has stopped by itself, what is there now must be there at the next start. */
     @Override
     public void close() {
-        clock.shutdown();
+        brokerStops();
         try (lock) {
-            clock.awaitTermination(1, TimeUnit.MINUTES);
             if (started) {
                 started = false;
                 synchronized (this) {
@@ -235,8 +244,6 @@ public final class DataFolder implements AutoCloseable {
             }
         } catch (IOException e) {
             LOG.warn("The inventory of {} could not be finished ({})", dataDir, e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
