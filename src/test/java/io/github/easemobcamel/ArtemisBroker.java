@@ -1,7 +1,7 @@
 package io.github.easemobcamel;
 
-import io.github.easemobcamel.tls.TestAuthority.Issued;
 import io.github.easemobcamel.tls.TestAuthority;
+import io.github.easemobcamel.tls.TestAuthority.Issued;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.activemq.artemis.core.config.Configuration;

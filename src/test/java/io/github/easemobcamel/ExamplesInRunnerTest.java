@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.github.easemobcamel.simulator.Rooms;
+import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
 import java.io.IOException;

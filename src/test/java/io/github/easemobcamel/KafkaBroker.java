@@ -2,8 +2,8 @@ package io.github.easemobcamel;
 
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.tls.TestAuthority.Issued;
 import io.github.easemobcamel.tls.TestAuthority;
+import io.github.easemobcamel.tls.TestAuthority.Issued;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

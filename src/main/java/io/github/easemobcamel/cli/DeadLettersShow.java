@@ -5,6 +5,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.log.ShownText;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -13,7 +14,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** Prints one event with its history and body. */
 @Command(name = "show", description = "Show one whole: headers, history and body, as JSON.")

@@ -4,8 +4,8 @@ import static io.github.easemobcamel.event.Json.JSON;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.doctor.Doctor;
-import io.github.easemobcamel.doctor.Finding.Level;
 import io.github.easemobcamel.doctor.Finding;
+import io.github.easemobcamel.doctor.Finding.Level;
 import io.github.easemobcamel.doctor.Place;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -5,9 +5,9 @@ import io.github.easemobcamel.runner.Runner;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine;
 
 /** Runs the runner until it is stopped. */
 @Command(name = "run", mixinStandardHelpOptions = true, description = "Run until stopped (the default).",

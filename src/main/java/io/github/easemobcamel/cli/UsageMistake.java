@@ -2,10 +2,10 @@ package io.github.easemobcamel.cli;
 
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
+import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /** Tells a mistake on the command line: one line that says what is wrong, one that says where all options are explained. */
 final class UsageMistake {

@@ -9,12 +9,12 @@ import io.github.easemobcamel.runner.Validation;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** Checks properties and route files without a running runner. */
 @Command(name = "validate", mixinStandardHelpOptions = true,

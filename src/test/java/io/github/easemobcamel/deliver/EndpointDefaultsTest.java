@@ -3,8 +3,8 @@ package io.github.easemobcamel.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Backoff;
+import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.SigningSecrets;
 import java.net.URISyntaxException;

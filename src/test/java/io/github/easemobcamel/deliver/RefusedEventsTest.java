@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.CapturedLog;
-import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.HttpReceiver;
+import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;

@@ -3,8 +3,8 @@ package io.github.easemobcamel.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.HttpReceiver;
+import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.event.EventHeader;
 import io.github.easemobcamel.event.Operation;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.github.easemobcamel.simulator.Rooms;
+import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static io.github.easemobcamel.rest.RestRoutes.body;
 import static io.github.easemobcamel.rest.RestRoutes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.github.easemobcamel.simulator.Rooms;
+import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
 import java.util.ArrayList;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.ArtemisBroker;
 import io.github.easemobcamel.CapturedLog;
-import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.HttpReceiver;
+import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.event.Operation;

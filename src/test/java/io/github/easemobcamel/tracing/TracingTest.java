@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.HttpReceiver;
+import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.KafkaBroker;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.event.Operation;

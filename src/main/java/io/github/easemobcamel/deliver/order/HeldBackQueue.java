@@ -2,9 +2,9 @@ package io.github.easemobcamel.deliver.order;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.easemobcamel.store.EventCopy;
 import io.github.easemobcamel.event.EventHeader;
 import io.github.easemobcamel.event.JsonFacts;
+import io.github.easemobcamel.store.EventCopy;
 import io.github.easemobcamel.store.EventFormat;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
