@@ -200,8 +200,8 @@ public final class Settings {
         return properties.stringPropertyNames().stream().sorted().toList();
     }
 
-    /** @throws ConfigurationException if callbacks are not to be received: without the port there is nothing to run for */
-    public void requireServer() {
+    /** Without the port for callbacks there is nothing to run for. */
+    void requireServer() {
         if (!flag("camel.server.enabled")) {
             throw new ConfigurationException("camel.server.enabled must be true: without it no callback is received");
         }

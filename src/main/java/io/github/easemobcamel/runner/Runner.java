@@ -184,7 +184,6 @@ public final class Runner {
 
     private void prepare() {
         settings = new Settings(properties, catalogue, shared::resolvePropertyPlaceholders);
-        settings.requireServer();
         shared.getCamelContextExtension().setName(settings.text("camel.main.name"));
         shared.start();
         BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
