@@ -1,8 +1,9 @@
 package io.github.easemobcamel.operate;
 
+import static io.github.easemobcamel.event.Json.JSON;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.easemobcamel.log.ShownText;
@@ -52,7 +53,6 @@ public final class AdminApi implements AutoCloseable {
     private static final int THREADS = 2;
     private static final int MOST_WAITING = 16;
     private static final int INTERNAL_ERROR = 500;
-    private static final JsonMapper JSON = new JsonMapper();
     private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
 
     private final ExecutorService threads = new ThreadPoolExecutor(THREADS, THREADS, 0, TimeUnit.SECONDS,

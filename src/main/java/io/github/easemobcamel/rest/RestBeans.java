@@ -50,5 +50,4 @@ public final class RestBeans {
                         counts::waited, tokens, retryRules, calls),
                 "attributeOwners", new AttributeOwners(new JsonLines(dataDir.resolve("attribute-owners.jsonl"))));
     }
-
 }
