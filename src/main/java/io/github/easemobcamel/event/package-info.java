@@ -1,5 +1,6 @@
 /**
  * What a callback says: the callback as it came, its identity and signature, the operations, and the facts that the runner reads
- * from both formats of the vendor. Pure values and readers: no Camel, no broker, no property may come in.
+ * from both formats of the vendor. Values and readers, and the one plain JSON mapper: no Camel,
+ * no broker, no property may come in.
  */
 package io.github.easemobcamel.event;

@@ -1,5 +1,5 @@
 /**
- * Files that people edit while the runner runs: what lies in {@code routes/}, and when it was written. Knows nothing of what stands
- * in them.
+ * Files that people replace while the runner runs, route files and certificates: which there are, and when an edit is whole. Knows
+ * nothing of what stands in them.
  */
 package io.github.easemobcamel.files;

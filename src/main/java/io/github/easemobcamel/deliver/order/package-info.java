@@ -1,5 +1,5 @@
 /**
- * The order of the events of one room at a destination with {@code order=strict}: which rooms wait, for whom, and how that
- * survives a restart. Used by {@code deliver} only.
+ * What a failed event does to the later ones of its room: {@code RelaxedOrder} or {@code StrictOrder}, which knows the rooms that
+ * wait, across a restart too. Used by {@code deliver} only.
  */
 package io.github.easemobcamel.deliver.order;
