@@ -4,10 +4,10 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.deliver.DeliveryRoutes;
 import io.github.easemobcamel.files.RouteFile;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.RequestsInProgress;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -44,18 +44,18 @@ public final class Generation {
     private static final Duration SUSPENSION = Duration.ofSeconds(2);
 
     private final Main main = new Main();
-    private final Path routes;
+    private final RouteFolder routes;
     private final Collection<Destination> destinations;
     private volatile boolean leftBehind;
 
     /**
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      * @param files the route files
      * @param properties the properties in force
      * @param destinations all destinations
      * @param prepare gives the context what the routes name: beans and components
      */
-    public Generation(Path routes, List<RouteFile> files, Properties properties, Collection<Destination> destinations,
+    public Generation(RouteFolder routes, List<RouteFile> files, Properties properties, Collection<Destination> destinations,
             Consumer<CamelContext> prepare) {
         this.routes = routes;
         this.destinations = destinations;

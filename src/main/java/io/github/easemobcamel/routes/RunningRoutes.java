@@ -7,7 +7,6 @@ import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.files.Settling;
 import io.github.easemobcamel.http.RequestsInProgress;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,8 +68,14 @@ public final class RunningRoutes {
      * @throws ConfigurationException with file, line and reason if something there is wrong
      */
     public void start() {
-        inEffect = reading.of(folder::look);
-        swap(made(reading.of(folder::read)));
+        List<RouteFile> files;
+        try {
+            inEffect = reading.of(folder::look);
+            files = reading.of(folder::read);
+        } catch (UncheckedIOException e) {
+            throw new ConfigurationException(RouteFolder.problem(e), e);
+        }
+        swap(made(files));
         watch.scheduleWithFixedDelay(this::glance, GLANCE.toMillis(), GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -118,7 +123,7 @@ public final class RunningRoutes {
         if (!settled) {
             unsettledSince = unsettled ? unsettledSince : begin;
             if (problem == null && System.nanoTime() - unsettledSince >= PATIENCE.toNanos()) {
-                problem = "they are still being written (" + RouteFolder.difference(inEffect, now) + ")";
+                problem = "they are still being written (" + folder.difference(inEffect, now) + ")";
                 LOG.warn("An edit waits until it is whole: {}", problem);
             }
         } else if (now.equals(inEffect)) {
@@ -152,9 +157,7 @@ public final class RunningRoutes {
         failing = true;
         if (!told && System.nanoTime() - failingSince >= PATIENCE.toNanos()) {
             told = true;
-            IOException cause = failure.getCause();
-            problem = "the route files cannot be looked at (" + (cause.getClass() == IOException.class ? cause.getMessage() : cause)
-                    + ")";
+            problem = RouteFolder.problem(failure);
             LOG.error("Edits are not seen: {}", problem);
         }
     }
@@ -164,7 +167,7 @@ public final class RunningRoutes {
             return;
         }
         long begin = System.nanoTime();
-        String difference = RouteFolder.difference(inEffect, now);
+        String difference = folder.difference(inEffect, now);
         try {
             swap(made(files));
             inEffect = now;

@@ -7,6 +7,8 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.FilterHeaders;
 import io.github.easemobcamel.deliver.HttpComponents;
+import io.github.easemobcamel.files.LibFolder;
+import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.HttpPort;
@@ -22,6 +24,7 @@ import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
+import io.github.easemobcamel.routes.Replacements;
 import io.github.easemobcamel.routes.RunningRoutes;
 import io.github.easemobcamel.routes.StartFailure;
 import io.github.easemobcamel.store.folder.Descriptors;
@@ -64,7 +67,7 @@ public final class Runner {
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Path home;
-    private final Path folder;
+    private final RouteFolder folder;
     private final Properties properties;
     private final PropertyCatalogue catalogue;
     /** Without routes: resolves placeholders, and owns the health checks and the threads of the beans. */
@@ -76,6 +79,9 @@ public final class Runner {
     private Consumer<CamelContext> beforeStart = camel -> {};
     private Settings settings;
     private EventStore store;
+    private final LibFolder lib;
+    private Replacements replacements;
+    private String routesInForce;
     private Map<String, Object> beans;
     private CallbackHttpEngine callbackHttp;
     private HttpPort callbacks;
@@ -87,18 +93,17 @@ public final class Runner {
 
     /**
      * @param home the folder against which relative paths in properties are resolved
-     * @param folder the folder with the route files
+     * @param folder the folders with the route files
      * @param properties the properties in force
      * @param catalogue the known properties
      */
-    public Runner(Path home, Path folder, Properties properties, PropertyCatalogue catalogue) {
+    public Runner(Path home, RouteFolder folder, Properties properties, PropertyCatalogue catalogue) {
         this.home = home;
         this.folder = folder;
         this.properties = properties;
         this.catalogue = catalogue;
-        routes = new RunningRoutes(new RouteFolder(folder, () -> tlsFiles),
-                files -> new Generation(folder, files, properties, settings.destinations().values(), this::prepareRoutes),
-                requests);
+        lib = new LibFolder(folder.product().orElse(folder.own()).resolveSibling("lib"), folder.own().resolveSibling("lib"));
+        routes = new RunningRoutes(folder.and(() -> tlsFiles), this::generation, requests);
         readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem);
         shared.getPropertiesComponent().setOverrideProperties(properties);
     }
@@ -123,7 +128,7 @@ public final class Runner {
             routes.start();
             callbacks.serve();
             readiness.started();
-            StartReport.log(settings, store.description());
+            StartReport.log(settings, store.description(), routesInForce);
             FilterHeaders.unknown(settings.destinations().values()).forEach(LOG::warn);
             store.warnOfForgottenDestinations(settings.destinations().keySet());
         } catch (Exception e) {
@@ -219,6 +224,7 @@ public final class Runner {
         callbackHttp.server(settings.text("easemob.callback.path"));
         store = new EventStore(settings, home, states);
         store.registerHealth(shared);
+        replacements = new Replacements(folder, home.resolve(settings.text("easemob.data-dir")));
         List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
         new RunnerMetrics(store.embedded(), store::problem, settings.destinations().keySet(), states, readiness::isReceiving,
@@ -228,6 +234,13 @@ public final class Runner {
                     home.resolve(settings.text("easemob.data-dir")), store.connectionFactory(), metrics);
             management.serve();
         }
+    }
+
+    private Generation generation(List<RouteFile> files) {
+        replacements.see(files);
+        routesInForce = replacements.description(files);
+        lib.change().ifPresent(LOG::warn);
+        return new Generation(folder, files, properties, settings.destinations().values(), this::prepareRoutes);
     }
 
     private void listen() {
