@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Looks through the folder with the route files before Camel does: each file either takes effect or is named. */
 public final class FolderContents {
@@ -27,15 +28,19 @@ public final class FolderContents {
     }
 
     /**
-     * {@return the files that have no meaning there, each in a sentence}
+     * {@return the files that have no meaning there, or a former one, each in a sentence}
      *
      * @param routes the folder with the route files
      */
     public static List<String> strays(Path routes) {
+        return Stream.concat(unread(routes), FormerDispatch.warnings(routes)).toList();
+    }
+
+    private static Stream<String> unread(Path routes) {
         return new RouteFolder(routes).names().stream().filter(RouteNames::isStray).map(file -> new RoutePlaces(routes).place(
                 routes.resolve(file).toString(), -1)
                 + " is not read: only files named *.camel.yaml are; move it out of the folder, "
-                + "or add ~ to its name").toList();
+                + "or add ~ to its name");
     }
 
     /**
