@@ -266,9 +266,11 @@ public class NormalisedEventTest {
             }
             List<String> further = new ArrayList<>();
             event.fieldNames().forEachRemaining(further::add);
-            further.removeAll(List.of("callId", "family", "action", "chatType", "operation", "operationType", "scope", "roomId", "app",
-                    "actor", "target", "targets", "outcome", "eventTime", "eventTimeMillis", "original"));
-            rows.append("| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n".formatted(name.replace('/', '.').replaceAll("^(group|chatroom)\\.", ""),
+            further.removeAll(
+                    List.of("callId", "family", "action", "chatType", "operation", "operationType", "scope", "roomId", "app",
+                            "actor", "target", "targets", "outcome", "eventTime", "eventTimeMillis", "original"));
+            rows.append("| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n".formatted(
+                    name.replace('/', '.').replaceAll("^(group|chatroom)\\.", ""),
                     cell(event.path("family")), cell(event.path("action")), cell(event.path("scope")),
                     event.has("roomId") ? "r" : "–", event.has("actor") ? "u" : "–", event.has("target") ? "u" : "–",
                     cell(event.path("outcome")),
