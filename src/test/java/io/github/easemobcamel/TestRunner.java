@@ -142,7 +142,12 @@ public final class TestRunner implements AutoCloseable {
         stop();
     }
 
-    /** Stops it as SIGTERM does; it can be started again. */
+    /** Does what SIGTERM begins a stop with: callbacks are still received. */
+    public void leave() {
+        runner.leave();
+    }
+
+    /** Stops it as SIGTERM does in the end; it can be started again. */
     public void stop() {
         if (runner != null) {
             runner.stop();

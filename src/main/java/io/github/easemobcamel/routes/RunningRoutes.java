@@ -27,6 +27,8 @@ public final class RunningRoutes {
     private static final Duration GLANCE = Duration.ofMillis(200);
     /** What fails, does not answer or does not come to rest for so long is not an edit in progress. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** What has begun in the routes from before an edit ends there, however long it takes. */
+    private static final Duration UNTIL_DONE = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final RouteFolder folder;
@@ -45,6 +47,7 @@ public final class RunningRoutes {
     private boolean unsettled;
     private volatile String problem;
     private volatile Generation running;
+    private volatile boolean rests;
 
     /**
      * @param folder the folder with the route files
@@ -90,7 +93,7 @@ public final class RunningRoutes {
         running = generation;
         if (former != null) {
             former.retire();
-            finishing.execute(() -> former.finish(requests));
+            finishing.execute(() -> former.finish(requests, UNTIL_DONE));
         }
     }
 
@@ -188,17 +191,39 @@ public final class RunningRoutes {
         return running == null ? null : running.camelContext();
     }
 
-    /** Takes nothing new, lets what is in progress finish, and stops. */
-    public void stop() {
+    /**
+     * From now on no event is taken from a queue, and no edit takes effect. Returns when all events that had been taken are handled.
+     *
+     * @param longest how long to wait for that at most
+     */
+    public void rest(Duration longest) {
         watch.shutdown();
         try {
             // An edit that is being put into effect now.
-            watch.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            watch.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (running != null && !rests && !running.endDeliveries(longest)) {
+            LOG.warn("Deliveries have not ended within {} s; their events stay in the queues and are delivered again after the next start",
+                    longest.toSeconds());
+        }
+        rests = true;
+    }
+
+    /**
+     * Takes nothing new, lets what is in progress finish, and stops.
+     *
+     * @param longest how long to wait for what is in progress at most
+     */
+    public void stop(Duration longest) {
+        rest(longest);
+        try {
             if (running != null) {
-                running.finish(requests);
+                running.finish(requests, longest);
             }
             finishing.shutdown();
-            finishing.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            finishing.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

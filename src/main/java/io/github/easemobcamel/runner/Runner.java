@@ -40,6 +40,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -56,6 +57,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Runner {
 
+    /** How long deliveries in progress may take to end when a stop begins; what has not ended is delivered again by the next runner. */
+    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
+    /** As long as Easemob waits, less a second. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(9);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(28);
     /** By then the last lines of the log have been written, or are given up. */
     private static final Duration END_TIMEOUT = STOP_TIMEOUT.plusMillis(1_500);
@@ -124,6 +129,7 @@ public final class Runner {
             callbacks.serve();
             readiness.started();
             StartReport.log(settings, store.description(), routesInForce);
+            settings.remarks().forEach(LOG::warn);
             FilterHeaders.unknown(settings.destinations().values()).forEach(LOG::warn);
             store.warnOfForgottenDestinations(settings.destinations().keySet());
         } catch (Exception e) {
@@ -133,13 +139,24 @@ public final class Runner {
         }
     }
 
-    /** Stops receiving, lets what is in progress finish, and stops. */
+    /**
+     * Begins a stop while callbacks are still received and stored: health says so, each answer ends its connection, and no further
+     * delivery begins. Returns when those in progress have ended and no sender has a connection left, or after two seconds.
+     */
+    public void leave() {
+        readiness.stopping();
+        CompletableFuture<Void> deliveries = CompletableFuture.runAsync(() -> routes.rest(LAST_DELIVERIES));
+        callbacks.leave(LAST_DELIVERIES);
+        deliveries.join();
+    }
+
+    /** Stops receiving, answers what has been received, lets what is in progress finish, though not for long, and stops. */
     public void stop() {
         readiness.stopping();
-        if (callbackHttp != null) {
-            callbackHttp.close();
+        if (callbacks != null) {
+            callbacks.stopServing(LAST_ANSWERS);
         }
-        routes.stop();
+        routes.stop(LAST_DELIVERIES);
         for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, store, tracing}) {
             close(part);
         }
@@ -156,7 +173,7 @@ public final class Runner {
     }
 
     /**
-     * Runs until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #stop()} does.
+     * Runs until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #leave()} and {@link #stop()} do.
      *
      * @throws ConfigurationException if something prevents the start
      * @throws InterruptedException if the thread is interrupted
@@ -170,7 +187,10 @@ public final class Runner {
     /** A process that does not end is killed by whoever told it to; nothing stored is lost by ending without a clean stop. */
     private void stopInTime() {
         long begin = System.nanoTime();
-        Thread clean = new Thread(this::stop, "clean-stop");
+        Thread clean = new Thread(() -> {
+            leave();
+            stop();
+        }, "clean-stop");
         clean.setDaemon(true);
         clean.start();
         try {
@@ -201,7 +221,7 @@ public final class Runner {
         listen();
         callbacks.router().route().handler(requests::watch);
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
-                new CallbackAnswers(metrics), requests);
+                new CallbackAnswers(metrics));
         callbackHttp.server(settings.text("easemob.callback.path"));
         store = new EventStore(settings, home, states);
         store.registerHealth(shared);

@@ -22,6 +22,7 @@ import io.github.easemobcamel.tls.DestinationTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,7 @@ public final class Validation {
             try {
                 return generation.routeIds();
             } finally {
-                generation.finish(new RequestsInProgress());
+                generation.finish(new RequestsInProgress(), Duration.ofSeconds(1));
             }
         } catch (ConfigurationException e) {
             throw e;
@@ -104,7 +105,7 @@ public final class Validation {
         beans.forEach(camel.getRegistry()::bind);
         camel.getRegistry().bind("callbackHttp",
                 new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry(), () -> null),
-                        new CallbackAnswers(new SimpleMeterRegistry()), new RequestsInProgress()));
+                        new CallbackAnswers(new SimpleMeterRegistry())));
         Processor nowhere = exchange -> {};
         camel.getRegistry().bind("storeCallback", nowhere);
         camel.addComponent("jms", JmsComponent.jmsComponent(new ActiveMQConnectionFactory()));
