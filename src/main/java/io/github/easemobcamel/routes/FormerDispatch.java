@@ -2,7 +2,6 @@ package io.github.easemobcamel.routes;
 
 import io.github.easemobcamel.files.RouteFolder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
@@ -18,11 +17,11 @@ final class FormerDispatch {
     }
 
     /** {@return a line for each such file, with what to do} */
-    static Stream<String> warnings(Path routes) {
-        return new RouteFolder(routes).read().stream().filter(file -> {
+    static Stream<String> warnings(RouteFolder routes) {
+        return routes.read().stream().filter(file -> {
             String text = new String(file.content(), StandardCharsets.UTF_8);
             return text.contains(START) && !text.contains(ACTION);
-        }).map(file -> new RoutePlaces(routes).place(file.path().toString(), -1)
+        }).map(file -> routes.shown(file.path())
                 + " chooses by header.operation, as before there were actions: easemob.forward.kick and the like do not reach "
                 + "events of Easemob's newer format, and easemob.forward.message and other families have no effect; copy "
                 + "dispatch-callback.camel.yaml of this version and make your changes there again");
