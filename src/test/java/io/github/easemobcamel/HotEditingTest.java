@@ -238,7 +238,7 @@ class HotEditingTest {
             await().until(() -> log.text().contains("Routes not replaced"));
             assertThat(log.text())
                     .contains("routes/link.camel.yaml is a link that leads nowhere, to nowhere; mend the link, or remove it");
-            assertThat(routesHealth()).contains("edited route files are not in effect: routes/link.camel.yaml is a link");
+            assertThat(routesHealth()).contains("edited files are not in effect: routes/link.camel.yaml is a link");
 
             delete("link.camel.yaml");
             awaitVersion("2");
@@ -255,7 +255,7 @@ class HotEditingTest {
             change(() -> Files.move(home.resolve("routes"), home.resolve("away")));
             await().atMost(Duration.ofSeconds(30)).until(() -> log.text().contains("cannot be looked at"));
             assertThat(log.text()).containsPattern("Edits are not seen: the route files cannot be looked at \\(.*routes\\)");
-            assertThat(routesHealth()).contains("edited route files are not in effect: the route files cannot be looked at (");
+            assertThat(routesHealth()).contains("edited files are not in effect: the route files cannot be looked at (");
 
             change(() -> Files.move(home.resolve("away"), home.resolve("routes")));
             await().until(() -> routesHealth().contains("broken.camel.yaml"));

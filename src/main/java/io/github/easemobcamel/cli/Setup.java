@@ -4,6 +4,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.runner.Validation;
 import java.nio.file.Files;
@@ -18,13 +19,10 @@ import org.apache.camel.impl.DefaultCamelContext;
  *
  * @param home the folder with {@code application.properties} and {@code data/}
  * @param routes the folder with the route files
- * @param properties the properties in force
- * @param catalogue the known properties
- * @param warnings what is odd in the files, though it can be run
- * @param problems what is wrong with them, so that nothing can be run
+ * @param saved the property files
+ * @param read the properties as they are there now
  */
-record Setup(Path home, Path routes, Properties properties, PropertyCatalogue catalogue, List<String> warnings,
-        List<String> problems) {
+record Setup(Path home, Path routes, SavedProperties saved, RunnerProperties read) {
 
     /**
      * {@return what it says, completed by the files in the home folder, the environment and the options of Java}
@@ -39,7 +37,7 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
     }
 
     /**
-     * {@return the same, with what is unknown in {@link #problems}}
+     * {@return the same, with what is unknown in {@link #problems()}}
      *
      * @param command the command line
      * @throws ConfigurationException with every file that cannot be read
@@ -47,16 +45,35 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
     static Setup examined(EasemobCamel command) {
         Path home = command.home();
         Path routes = command.routes();
-        PropertyCatalogue catalogue = new PropertyCatalogue();
-        RunnerProperties layers = new RunnerProperties(catalogue, command.environment(), System.getProperties());
-        Properties properties = layers.read(home, command.profile(), routes);
-        return new Setup(home, routes, properties, catalogue, layers.warnings(), layers.problems());
+        SavedProperties saved = new SavedProperties(new PropertyCatalogue(), command.environment(), System.getProperties(), home,
+                command.profile(), routes);
+        return new Setup(home, routes, saved, saved.read());
+    }
+
+    /** {@return the properties in force} */
+    Properties properties() {
+        return read.values();
+    }
+
+    /** {@return the known properties} */
+    PropertyCatalogue catalogue() {
+        return saved.catalogue();
+    }
+
+    /** {@return what is odd in the files, though it can be run} */
+    List<String> warnings() {
+        return read.warnings();
+    }
+
+    /** {@return what is wrong with them, so that nothing can be run} */
+    List<String> problems() {
+        return read.problems();
     }
 
     /** @throws ConfigurationException with every file that cannot be read, and every property that is unknown */
     void requireReadable() {
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
+        if (!problems().isEmpty()) {
+            throw new ConfigurationException(problems());
         }
     }
 
@@ -66,7 +83,11 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
      * @throws ConfigurationException with everything that is wrong with properties and route files
      */
     List<String> validate() {
-        return Validation.run(home, routes, properties, catalogue, problems);
+        try {
+            return Validation.run(home, routes, properties(), catalogue(), problems());
+        } catch (ConfigurationException e) {
+            throw read.located(e);
+        }
     }
 
     /**
@@ -75,15 +96,16 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
      * @param failure what a start failed of
      */
     ConfigurationException withAllProblems(ConfigurationException failure) {
+        ConfigurationException located = read.located(failure);
         Problems all = new Problems();
-        failure.problems().forEach(all::add);
+        located.problems().forEach(all::add);
         all.attempt(this::validate);
-        return all.found().size() == failure.problems().size() ? failure : new ConfigurationException(all.found());
+        return all.found().size() == located.problems().size() ? located : new ConfigurationException(all.found());
     }
 
     /** {@return the warnings, and what a home that is empty, by mistake perhaps, is run with} */
     List<String> remarks() {
-        List<String> remarks = new ArrayList<>(warnings);
+        List<String> remarks = new ArrayList<>(warnings());
         if (!Files.exists(home.resolve("application.properties"))) {
             remarks.add(
                     home + " has no application.properties" + (Files.isDirectory(home.resolve("routes")) ? "" : " and no routes/")
@@ -96,7 +118,7 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
     Settings settings() {
         // Never started: it only resolves placeholders.
         DefaultCamelContext placeholders = new DefaultCamelContext();
-        placeholders.getPropertiesComponent().setOverrideProperties(properties);
-        return new Settings(properties, catalogue, placeholders::resolvePropertyPlaceholders);
+        placeholders.getPropertiesComponent().setOverrideProperties(properties());
+        return new Settings(properties(), catalogue(), placeholders::resolvePropertyPlaceholders);
     }
 }

@@ -44,6 +44,9 @@ final class ValidateCommand implements Callable<Integer> {
             remark(Validation.strays(setup.routes()));
             List<String> routes = setup.validate();
             remark(FilterHeaders.unknown(setup.settings().destinations().values()));
+            List<String> needRestart = Validation.needRestart(setup.home(), setup.settings(), setup.catalogue());
+            remark(needRestart.isEmpty() ? List.of()
+                    : List.of("the runner that runs with this home needs a restart: " + String.join(", ", needRestart)));
             print(json ? result("ok").set("routes", JSON.valueToTree(routes)).toString()
                     : "All is well: " + routes.size() + " routes in " + setup.routes());
             return CommandLine.ExitCode.OK;

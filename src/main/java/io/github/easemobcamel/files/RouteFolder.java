@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The folder with the route files: which files there are and when each was written. It is looked at rather than watched, because
@@ -198,18 +200,18 @@ public final class RouteFolder {
      * @param now a later one
      */
     public static String difference(Map<Path, FileLook> before, Map<Path, FileLook> now) {
-        List<String> result = new ArrayList<>();
+        return different(before, now).map(file -> file + (!before.containsKey(file) ? " added"
+                : now.containsKey(file) ? " changed" : " deleted")).collect(Collectors.joining(", "));
+    }
+
+    /** {@return whether nothing else but route files is different} */
+    public static boolean isOfRoutesOnly(Map<Path, FileLook> before, Map<Path, FileLook> now) {
+        return different(before, now).noneMatch(Path::isAbsolute);
+    }
+
+    private static Stream<Path> different(Map<Path, FileLook> before, Map<Path, FileLook> now) {
         TreeSet<Path> all = new TreeSet<>(before.keySet());
         all.addAll(now.keySet());
-        for (Path file : all) {
-            if (!before.containsKey(file)) {
-                result.add(file + " added");
-            } else if (!now.containsKey(file)) {
-                result.add(file + " deleted");
-            } else if (!Objects.equals(before.get(file), now.get(file))) {
-                result.add(file + " changed");
-            }
-        }
-        return String.join(", ", result);
+        return all.stream().filter(file -> !Objects.equals(before.get(file), now.get(file)));
     }
 }
