@@ -3,6 +3,7 @@ package io.github.easemobcamel.cli;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.runner.Runner;
 import java.io.File;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class PrepareCommand implements Callable<Integer> {
     }
 
     private int run(Path home, URI url) throws IOException, InterruptedException {
-        Path routes = copyRoutes(home.resolve("routes"));
+        RouteFolder routes = new RouteFolder(copyRoutes(home.resolve("routes")));
         Runner runner = new Runner(routes,
                 new SavedProperties(new PropertyCatalogue(), Map.of(), new Properties(), home, null, routes));
         runner.start();

@@ -6,23 +6,30 @@ import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
 import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.files.LibFolder;
+import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.routes.Replacements;
 import io.github.easemobcamel.runner.Validation;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * What a command works with.
  *
  * @param home the folder with {@code application.properties} and {@code data/}
- * @param routes the folder with the route files
+ * @param routes the folders with the route files
+ * @param lib the folders with jars
  * @param saved the property files
  * @param read the properties as they are there now
  */
-record Setup(Path home, Path routes, SavedProperties saved, RunnerProperties read) {
+record Setup(Path home, RouteFolder routes, LibFolder lib, SavedProperties saved, RunnerProperties read) {
 
     /**
      * {@return what it says, completed by the files in the home folder, the environment and the options of Java}
@@ -44,10 +51,10 @@ record Setup(Path home, Path routes, SavedProperties saved, RunnerProperties rea
      */
     static Setup examined(EasemobCamel command) {
         Path home = command.home();
-        Path routes = command.routes();
+        RouteFolder routes = command.routes();
         SavedProperties saved = new SavedProperties(new PropertyCatalogue(), command.environment(), System.getProperties(), home,
                 command.profile(), routes);
-        return new Setup(home, routes, saved, saved.read());
+        return new Setup(home, routes, command.lib(), saved, saved.read());
     }
 
     /** {@return the properties in force} */
@@ -62,12 +69,16 @@ record Setup(Path home, Path routes, SavedProperties saved, RunnerProperties rea
 
     /** {@return what is odd in the files, though it can be run} */
     List<String> warnings() {
-        return read.warnings();
+        return together(read.warnings(), lib.warnings(System.getProperty("java.class.path")));
     }
 
     /** {@return what is wrong with them, so that nothing can be run} */
     List<String> problems() {
-        return read.problems();
+        return together(read.problems(), lib.problems());
+    }
+
+    private static List<String> together(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     /** @throws ConfigurationException with every file that cannot be read, and every property that is unknown */
@@ -106,6 +117,12 @@ record Setup(Path home, Path routes, SavedProperties saved, RunnerProperties rea
     /** {@return the warnings, and what a home that is empty, by mistake perhaps, is run with} */
     List<String> remarks() {
         List<String> remarks = new ArrayList<>(warnings());
+        try {
+            remarks.addAll(
+                    new Replacements(routes, home.resolve(properties().getProperty("easemob.data-dir"))).remarks(routes.read()));
+        } catch (UncheckedIOException | InvalidPathException e) {
+            // The same is told as what is wrong.
+        }
         if (!Files.exists(home.resolve("application.properties"))) {
             remarks.add(
                     home + " has no application.properties" + (Files.isDirectory(home.resolve("routes")) ? "" : " and no routes/")

@@ -43,6 +43,7 @@ final class ValidateCommand implements Callable<Integer> {
             remark(setup.remarks());
             remark(Validation.strays(setup.routes()));
             List<String> routes = setup.validate();
+            remark(setup.settings().remarks());
             remark(FilterHeaders.unknown(setup.settings().destinations().values()));
             List<String> needRestart = Validation.needRestart(setup.home(), setup.settings(), setup.catalogue());
             remark(needRestart.isEmpty() ? List.of()

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.config;
 
 import io.github.easemobcamel.files.FileLook;
+import io.github.easemobcamel.files.RouteFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class SavedProperties {
     private final Properties system;
     private final Path home;
     private final String profile;
-    private final Path routes;
+    private final RouteFolder routes;
     private Map<Path, FileLook> looks;
     private List<Path> files = List.of();
 
@@ -25,10 +26,10 @@ public final class SavedProperties {
      * @param system the {@code -D} options, usually {@link System#getProperties()}
      * @param home the folder that may hold the files
      * @param profile the profile, or null for none
-     * @param routes the folder with the route files: a property that one of them uses is known
+     * @param routes the folders with the route files: a property that one of them uses is known
      */
     public SavedProperties(PropertyCatalogue catalogue, Map<String, String> environment, Properties system, Path home,
-            String profile, Path routes) {
+            String profile, RouteFolder routes) {
         this.catalogue = catalogue;
         this.environment = environment;
         this.system = system;

@@ -12,6 +12,7 @@ import io.github.easemobcamel.deliver.EventCounts;
 import io.github.easemobcamel.deliver.EventDescription;
 import io.github.easemobcamel.deliver.EventIntake;
 import io.github.easemobcamel.deliver.FaultClassifier;
+import io.github.easemobcamel.deliver.NoveltyLog;
 import io.github.easemobcamel.deliver.SignatureMask;
 import io.github.easemobcamel.deliver.StandardWebhooks;
 import io.github.easemobcamel.deliver.StructuredCloudEvents;
@@ -55,7 +56,8 @@ final class RouteBeans {
         rest = new RestBeans(owner, resolved(settings), meters);
         lasting.put("missedCallbacks", missedCallbacks);
         lasting.put("answerBody", new AnswerBody());
-        lasting.put("eventReader", new EventIntake(new EventCounts(meters)));
+        lasting.put("eventReader", new EventIntake(new EventCounts(meters),
+                new NoveltyLog(home.resolve(settings.text("easemob.data-dir")), meters, Clock.systemUTC())));
         lasting.put("faultClassifier", new FaultClassifier());
         lasting.put("signatureMask", new SignatureMask());
         lasting.putAll(rest.byName());
@@ -76,7 +78,8 @@ final class RouteBeans {
     Map<String, Object> of(Settings settings, DeliveryPolicies policies) {
         Map<String, Destination> destinations = settings.destinations();
         Map<String, Object> beans = new HashMap<>(lasting);
-        beans.put("callbackReader", new CallbackReader(settings.size("easemob.callback.max-body-size")));
+        beans.put("callbackReader", new CallbackReader(settings.size("easemob.callback.max-body-size"),
+                settings.text("easemob.callback.unsigned").equals("drop")));
         beans.put("callbackVerifier", new CallbackVerifier(settings.secrets()));
         beans.put("destinations", new Destinations(destinations.keySet()));
         beans.put("deliveryAttempts", new DeliveryAttempts(policies,

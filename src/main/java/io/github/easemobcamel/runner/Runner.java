@@ -9,6 +9,7 @@ import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.FilterHeaders;
 import io.github.easemobcamel.deliver.HttpComponents;
+import io.github.easemobcamel.files.LibFolder;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
@@ -27,6 +28,7 @@ import io.github.easemobcamel.receive.CallbackHttpEngine;
 import io.github.easemobcamel.routes.Edition;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
+import io.github.easemobcamel.routes.Replacements;
 import io.github.easemobcamel.routes.RunningRoutes;
 import io.github.easemobcamel.routes.StartFailure;
 import io.github.easemobcamel.store.folder.Descriptors;
@@ -42,6 +44,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -59,13 +62,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Runner {
 
+    /** How long deliveries in progress may take to end when a stop begins; what has not ended is delivered again by the next runner. */
+    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
+    /** As long as Easemob waits, less a second. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(9);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(28);
     /** By then the last lines of the log have been written, or are given up. */
     private static final Duration END_TIMEOUT = STOP_TIMEOUT.plusMillis(1_500);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Path home;
-    private final Path folder;
+    private final RouteFolder folder;
     private final SavedProperties saved;
     /** Without routes: owns the health checks and the threads of the beans. */
     private final DefaultCamelContext shared = new DefaultCamelContext();
@@ -79,6 +86,9 @@ public final class Runner {
     private InForce atStart;
     private volatile InForce inForce;
     private EventStore store;
+    private final LibFolder lib;
+    private Replacements replacements;
+    private String routesInForce;
     private RouteBeans beans;
     private RunnerMetrics state;
     private CallbackHttpEngine callbackHttp;
@@ -89,14 +99,15 @@ public final class Runner {
     private Tracing tracing;
 
     /**
-     * @param folder the folder with the route files
+     * @param folder the folders with the route files
      * @param saved the property files
      */
-    public Runner(Path folder, SavedProperties saved) {
+    public Runner(RouteFolder folder, SavedProperties saved) {
         this.home = saved.home();
         this.folder = folder;
         this.saved = saved;
-        routes = new RunningRoutes(new RouteFolder(folder, this::otherFiles), NextEdition::new, requests);
+        lib = new LibFolder(folder.product().orElse(folder.own()).resolveSibling("lib"), folder.own().resolveSibling("lib"));
+        routes = new RunningRoutes(folder.and(this::otherFiles), NextEdition::new, requests);
         readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem, this::needRestart);
     }
 
@@ -133,7 +144,8 @@ public final class Runner {
             routes.start();
             callbacks.serve();
             readiness.started();
-            StartReport.log(inForce.settings(), store.description());
+            StartReport.log(inForce.settings(), store.description(), routesInForce);
+            inForce.settings().remarks().forEach(LOG::warn);
             FilterHeaders.unknown(inForce.destinations().values()).forEach(LOG::warn);
             store.warnOfForgotten(store.forgotten(states.defined()));
         } catch (Exception e) {
@@ -143,13 +155,24 @@ public final class Runner {
         }
     }
 
-    /** Stops receiving, lets what is in progress finish, and stops. */
+    /**
+     * Begins a stop while callbacks are still received and stored: health says so, each answer ends its connection, and no further
+     * delivery begins. Returns when those in progress have ended and no sender has a connection left, or after two seconds.
+     */
+    public void leave() {
+        readiness.stopping();
+        CompletableFuture<Void> deliveries = CompletableFuture.runAsync(() -> routes.rest(LAST_DELIVERIES));
+        callbacks.leave(LAST_DELIVERIES);
+        deliveries.join();
+    }
+
+    /** Stops receiving, answers what has been received, lets what is in progress finish, though not for long, and stops. */
     public void stop() {
         readiness.stopping();
-        if (callbackHttp != null) {
-            callbackHttp.close();
+        if (callbacks != null) {
+            callbacks.stopServing(LAST_ANSWERS);
         }
-        routes.stop();
+        routes.stop(LAST_DELIVERIES);
         for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, store, tracing}) {
             close(part);
         }
@@ -166,7 +189,7 @@ public final class Runner {
     }
 
     /**
-     * Runs until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #stop()} does.
+     * Runs until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #leave()} and {@link #stop()} do.
      *
      * @throws ConfigurationException if something prevents the start
      * @throws InterruptedException if the thread is interrupted
@@ -180,7 +203,10 @@ public final class Runner {
     /** A process that does not end is killed by whoever told it to; nothing stored is lost by ending without a clean stop. */
     private void stopInTime() {
         long begin = System.nanoTime();
-        Thread clean = new Thread(this::stop, "clean-stop");
+        Thread clean = new Thread(() -> {
+            leave();
+            stop();
+        }, "clean-stop");
         clean.setDaemon(true);
         clean.start();
         try {
@@ -215,11 +241,12 @@ public final class Runner {
         listen(settings);
         callbacks.router().route().handler(requests::watch);
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
-                new CallbackAnswers(metrics), requests);
+                new CallbackAnswers(metrics));
         callbackHttp.server(settings.text("easemob.callback.path"));
         store = new EventStore(settings, home, states.unreadableCallbacks());
         StartedWith.write(home.resolve(settings.text("easemob.data-dir")), settings, saved.catalogue());
         store.registerHealth(shared);
+        replacements = new Replacements(folder, home.resolve(settings.text("easemob.data-dir")));
         List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
         state = new RunnerMetrics(store.embedded(), store::problem, states, readiness::isReceiving, routes::problem,
@@ -292,6 +319,9 @@ public final class Runner {
             next = atStart.after(properties, saved.catalogue(), home);
             store.prepare(next.destinations().keySet());
             policies = states.next(next.destinations().values());
+            replacements.see(files);
+            routesInForce = replacements.description(files);
+            lib.change().ifPresent(LOG::warn);
             return new Generation(folder, files, next.properties(), next.destinations().values(), this::bind);
         }
 
