@@ -53,7 +53,8 @@ final class StartedWith {
         boolean runs = ProcessHandle.of(pid(process)).filter(ProcessHandle::isAlive).map(StartedWith::process)
                 .filter(process::equals).isPresent();
         return runs ? catalogue.fixed().stream()
-                .filter(key -> noted.containsKey(key) && !noted.getProperty(key).equals(digest(settings.text(key)))).sorted().toList()
+                .filter(key -> noted.containsKey(key) && !noted.getProperty(key).equals(digest(settings.text(key)))).sorted()
+                .toList()
                 : List.of();
     }
 

@@ -100,7 +100,8 @@ class ValidateCommandTest {
     void saysWhichPropertyIsWrong() throws IOException {
         set("easemob.forward.kick=nobody");
         assertThat(validate()).isEqualTo(1);
-        assertThat(err.toString()).matches("(?s)easemob-camel: application.properties, line \\d+: easemob.forward.kick names the destination nobody.*");
+        assertThat(err.toString()).matches(
+                "(?s)easemob-camel: application.properties, line \\d+: easemob.forward.kick names the destination nobody.*");
     }
 
     @Test
