@@ -81,17 +81,19 @@ class DirectDestinationTest {
             Message event = noted(1).get(0);
             JsonNode callback = new ObjectMapper().readTree(body);
             assertThat(event.getBody()).isEqualTo(body);
-            assertThat(event.getHeaders()).containsExactlyInAnyOrderEntriesOf(Map.of(
-                    EventHeader.CALL_ID, callback.path("callId").textValue(),
-                    EventHeader.OPERATION, "kick",
-                    EventHeader.SCOPE, "chatroom",
-                    EventHeader.ROOM_ID, "173558850453505",
-                    EventHeader.APP_KEY, "easemob-demo#demo",
-                    EventHeader.ACTOR, "alice",
-                    EventHeader.TARGET, "3333",
-                    EventHeader.OUTCOME, "ok",
-                    EventHeader.EVENT_TIME, callback.path("timestamp").longValue(),
-                    EventHeader.CHAT_TYPE, "muc"));
+            assertThat(event.getHeaders()).containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                    Map.entry(EventHeader.CALL_ID, callback.path("callId").textValue()),
+                    Map.entry(EventHeader.FAMILY, "muc"),
+                    Map.entry(EventHeader.ACTION, "kick"),
+                    Map.entry(EventHeader.OPERATION, "kick"),
+                    Map.entry(EventHeader.SCOPE, "chatroom"),
+                    Map.entry(EventHeader.ROOM_ID, "173558850453505"),
+                    Map.entry(EventHeader.APP_KEY, "easemob-demo#demo"),
+                    Map.entry(EventHeader.ACTOR, "alice"),
+                    Map.entry(EventHeader.TARGET, "3333"),
+                    Map.entry(EventHeader.OUTCOME, "ok"),
+                    Map.entry(EventHeader.EVENT_TIME, callback.path("timestamp").longValue()),
+                    Map.entry(EventHeader.CHAT_TYPE, "muc")));
         }
     }
 
