@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
+import io.github.easemobcamel.tls.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -361,6 +362,17 @@ class LivePropertiesTest {
             Files.delete(home.resolve("routes/on-kick.camel.yaml"));
             write("application.properties", text());
         }));
+    }
+
+    @Test
+    void takesAFileThatComesAfterThePropertyThatNamesIt() throws Exception {
+        Path authority = new TestAuthority(Files.createDirectories(home.resolve("authority"))).pem();
+        write("application.properties",
+                text("easemob.destination.safe.uri=https://localhost:1/", "easemob.destination.safe.tls.ca=late.pem"));
+        await().atMost(PATIENCE).until(() -> health().contains("late.pem"));
+
+        replacedBy(() -> change(() -> Files.copy(authority, home.resolve("late.pem"))));
+        await().until(() -> !health().contains("late.pem"));
     }
 
     @Test

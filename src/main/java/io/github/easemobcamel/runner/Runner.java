@@ -111,6 +111,7 @@ public final class Runner {
         readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem, this::needRestart);
     }
 
+    /** Those that are named with a placeholder are known when they are in force. */
     private List<Path> otherFiles() {
         return Stream.concat(saved.files().stream(), DestinationTls.files(inForce.destinations().values(), home).stream())
                 .distinct().toList();
