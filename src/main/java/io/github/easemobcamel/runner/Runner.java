@@ -254,7 +254,7 @@ public final class Runner {
                 this::needRestart, Clock.systemUTC());
         state.bindTo(metrics);
         if (management != null) {
-            administration = new Administration(management.router(), settings, () -> inForce.settings().managementToken(),
+            administration = new Administration(management.router(), settings, () -> inForce.managementToken(),
                     states::defined, shared, home.resolve(settings.text("easemob.data-dir")), store.connectionFactory(), metrics);
             management.serve();
         }
