@@ -9,7 +9,6 @@ import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.tls.TestAuthority;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -175,7 +174,7 @@ class LivePropertiesTest {
     /** As Kubernetes does with a mounted secret: the file is a link through a folder that is exchanged. */
     @Test
     void takesSecretsFromFilesThatAreReplaced() {
-        change(() -> {
+        TestRunner.change(() -> {
             Files.createDirectories(home.resolve("secrets/..1"));
             Files.createDirectories(home.resolve("secrets/..2"));
             Files.writeString(home.resolve("secrets/..1/callback"), "of-the-first-file\n" + TestRunner.SECRET + "\n");
@@ -189,13 +188,13 @@ class LivePropertiesTest {
         byte[] rotated = callback("room", "of-the-second-file");
         assertThat(runner.post(rotated).statusCode()).isEqualTo(401);
 
-        replacedBy(() -> change(() -> {
+        replacedBy(() -> TestRunner.change(() -> {
             Files.createSymbolicLink(home.resolve("secrets/..next"), Path.of("..2"));
             Files.move(home.resolve("secrets/..next"), home.resolve("secrets/..data"), StandardCopyOption.REPLACE_EXISTING);
         }));
         assertThat(runner.post(rotated).statusCode()).isEqualTo(200);
 
-        change(() -> Files.delete(home.resolve("secrets/callback")));
+        TestRunner.change(() -> Files.delete(home.resolve("secrets/callback")));
         await().atMost(PATIENCE).until(() -> health().contains("secrets/callback, which cannot be read (it is not there)"));
         assertThat(health()).contains("application.properties, line 1: easemob.callback.secrets-file names ");
         assertThat(runner.post(callback("room", "of-the-second-file")).statusCode()).isEqualTo(200);
@@ -347,7 +346,7 @@ class LivePropertiesTest {
                         - to:
                             uri: "{{my.address}}"
                 """;
-        change(() -> {
+        TestRunner.change(() -> {
             Files.writeString(home.resolve("routes/.on-kick"), route);
             write("application.properties", text("easemob.destination.own.uri=direct:on-kick", "easemob.forward.kick=own",
                     "my.address=" + receiver.url() + "/own"));
@@ -358,7 +357,7 @@ class LivePropertiesTest {
         String event = kick("room");
         await().until(() -> arrived("/own", event));
 
-        replacedBy(() -> change(() -> {
+        replacedBy(() -> TestRunner.change(() -> {
             Files.delete(home.resolve("routes/on-kick.camel.yaml"));
             write("application.properties", text());
         }));
@@ -371,7 +370,7 @@ class LivePropertiesTest {
                 text("easemob.destination.safe.uri=https://localhost:1/", "easemob.destination.safe.tls.ca=late.pem"));
         await().atMost(PATIENCE).until(() -> health().contains("late.pem"));
 
-        replacedBy(() -> change(() -> Files.copy(authority, home.resolve("late.pem"))));
+        replacedBy(() -> TestRunner.change(() -> Files.copy(authority, home.resolve("late.pem"))));
         await().until(() -> !health().contains("late.pem"));
     }
 
@@ -435,7 +434,7 @@ class LivePropertiesTest {
 
     /** Moved into place, as most editors do. */
     private static void write(String file, String text) {
-        change(() -> {
+        TestRunner.change(() -> {
             Files.writeString(home.resolve("." + file), text);
             Files.move(home.resolve("." + file), home.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         });
@@ -480,18 +479,6 @@ class LivePropertiesTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private interface Change {
-        void make() throws IOException;
-    }
-
-    private static void change(Change change) {
-        try {
-            change.make();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
