@@ -45,17 +45,17 @@ final class CallQueue {
 
     /**
      * @param name the endpoint, for the error
-     * @param rateLimit calls a second that the service allows
+     * @param pace how many calls the service allows
      * @param tokens gives the token for the next call, at once if there is a good one
      * @param executor runs the calls, which block; must have a thread for each of 50
      */
-    CallQueue(String name, int rateLimit, Supplier<CompletableFuture<AppToken>> tokens, Executor executor) {
+    CallQueue(String name, Pace pace, Supplier<CompletableFuture<AppToken>> tokens, Executor executor) {
         this.name = name;
-        this.interval = Duration.ofNanos((long) (1_000_000_000L / (rateLimit * SHARE)));
+        this.interval = pace.interval(SHARE);
         this.rateLimiter = RateLimiter.smoothBuilder(interval).build();
         this.tokens = tokens;
         this.executor = executor;
-        this.tooMany = "more calls are waiting than the limit of " + rateLimit + " a second lets through";
+        this.tooMany = "more calls are waiting than the limit of " + pace + " lets through";
         this.obstacle = tooMany;
     }
 

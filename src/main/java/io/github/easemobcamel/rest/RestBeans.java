@@ -11,14 +11,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 
-/** Makes the beans that the files in {@code routes/chatroom/} name, and ends what they use when the context stops. */
+/** Makes the beans that the routes of Easemob's calls name, and ends what they use when the context stops. */
 public final class RestBeans {
 
     private RestBeans() {
     }
 
     /**
-     * Makes {@code chatroomRequests}, {@code storageRequests}, {@code easemobClient} and {@code attributeOwners}.
+     * Makes {@code easemobCalls}, {@code storageRequests}, {@code easemobClient} and {@code attributeOwners}.
      *
      * @param owner the context whose threads the beans use, and with whose end they end
      * @param properties the application's properties, of which {@code easemob.rest.*} and {@code easemob.data-dir}
@@ -43,10 +43,12 @@ public final class RestBeans {
         RetryRules retryRules = new RetryRules(() -> ThreadLocalRandom.current().nextDouble());
 
         Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
-        return Map.of("chatroomRequests", new ChatroomRequests(),
+        StorageRequests.CALLS.forEach(counts::know);
+        return Map.of("easemobCalls", new EasemobCalls(counts::know),
                 "storageRequests", new StorageRequests(),
                 "easemobClient", new EasemobClient(settings,
-                        counts.calls((call, token) -> http.send(call.api().method(), call.path(), call.body(), token)),
+                        counts.calls((call, token) -> http.send(call.api().path().method(), call.path(), call.body(), token,
+                                call.api().repeatable())),
                         counts::waited, tokens, retryRules, calls),
                 "attributeOwners", new AttributeOwners(new JsonLines(dataDir.resolve("attribute-owners.jsonl"))));
     }
