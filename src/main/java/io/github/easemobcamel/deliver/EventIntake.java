@@ -3,6 +3,7 @@ package io.github.easemobcamel.deliver;
 import io.github.easemobcamel.event.EventHeader;
 import io.github.easemobcamel.event.EventReader;
 import io.github.easemobcamel.log.EventLogContext;
+import io.github.easemobcamel.rest.OwnWrites;
 import io.github.easemobcamel.store.QueueNames;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -14,10 +15,15 @@ public final class EventIntake {
 
     private final EventReader reader = new EventReader();
     private final EventCounts counts;
+    private final OwnWrites ownWrites;
 
-    /** @param counts counts each event */
-    public EventIntake(EventCounts counts) {
+    /**
+     * @param counts counts each event
+     * @param ownWrites knows which events this runner's calls have caused
+     */
+    public EventIntake(EventCounts counts, OwnWrites ownWrites) {
         this.counts = counts;
+        this.ownWrites = ownWrites;
     }
 
     /**
@@ -34,6 +40,7 @@ public final class EventIntake {
         exchange.setMessage(event);
         Map<String, Object> headers = event.getHeaders();
         reader.setHeaders(event.getBody(byte[].class), headers);
+        ownWrites.mark(event.getBody(byte[].class), headers);
         if (headers.get("JMSTimestamp") instanceof Long stored) {
             headers.put(QueueNames.RECEIVED_TIME, stored);
         }

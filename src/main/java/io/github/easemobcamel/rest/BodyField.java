@@ -127,7 +127,7 @@ record BodyField(String name, Kind kind, boolean optional, List<String> values, 
         Map<String, JsonNode> attributes = new LinkedHashMap<>();
         map.forEach((key, value) -> {
             String attribute = ScalarText.of("a key", key);
-            fields.stream().filter(other -> other != this && other.name.equalsIgnoreCase(attribute)).findFirst()
+            fields.stream().filter(other -> !other.name.equals(name) && other.name.equalsIgnoreCase(attribute)).findFirst()
                     .ifPresent(other -> {
                         throw EasemobException
                                 .invalid(attribute + " stands among the attributes: give it as the header " + other.name

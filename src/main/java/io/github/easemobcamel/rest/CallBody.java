@@ -132,7 +132,7 @@ final class CallBody {
                 throw field.missing();
             } else if (!isMissing && field.hasItems()) {
                 Map<String, JsonNode> read = field.items(given, fields);
-                if (field == fields.get(0)) {
+                if (field.equals(fields.get(0))) {
                     items.putAll(read);
                 } else {
                     rest.set(field.name(), field.json(read, read.keySet()));

@@ -18,7 +18,7 @@ public final class RestBeans {
     }
 
     /**
-     * Makes {@code easemobCalls}, {@code storageRequests}, {@code easemobClient} and {@code attributeOwners}.
+     * Makes {@code ownWrites}, {@code easemobCalls}, {@code storageRequests}, {@code easemobClient} and {@code attributeOwners}.
      *
      * @param owner the context whose threads the beans use, and with whose end they end
      * @param properties the application's properties, of which {@code easemob.rest.*} and {@code easemob.data-dir}
@@ -44,11 +44,14 @@ public final class RestBeans {
 
         Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
         StorageRequests.CALLS.forEach(counts::know);
-        return Map.of("easemobCalls", new EasemobCalls(counts::know),
+        OwnWrites ownWrites = new OwnWrites(new JsonLines(dataDir.resolve("own-writes.jsonl")), clock);
+        return Map.of("ownWrites", ownWrites,
+                "easemobCalls", new EasemobCalls(counts::know),
                 "storageRequests", new StorageRequests(),
                 "easemobClient", new EasemobClient(settings,
-                        counts.calls((call, token) -> http.send(call.api().path().method(), call.path(), call.body(), token,
-                                call.api().repeatable())),
+                        ownWrites.of(
+                                counts.calls((call, token) -> http.send(call.api().path().method(), call.path(), call.body(), token,
+                                        call.api().repeatable()))),
                         counts::waited, tokens, retryRules, calls),
                 "attributeOwners", new AttributeOwners(new JsonLines(dataDir.resolve("attribute-owners.jsonl"))));
     }

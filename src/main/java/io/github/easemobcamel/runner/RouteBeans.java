@@ -19,6 +19,7 @@ import io.github.easemobcamel.receive.AnswerBody;
 import io.github.easemobcamel.receive.CallbackReader;
 import io.github.easemobcamel.receive.CallbackVerifier;
 import io.github.easemobcamel.recovery.MissedCallbacks;
+import io.github.easemobcamel.rest.OwnWrites;
 import io.github.easemobcamel.rest.RestBeans;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -55,7 +56,10 @@ final class RouteBeans {
         beans.put("callbackReader", new CallbackReader(settings.size("easemob.callback.max-body-size")));
         beans.put("callbackVerifier", new CallbackVerifier(settings.secrets()));
         beans.put("answerBody", new AnswerBody());
-        beans.put("eventReader", new EventIntake(new EventCounts(meters)));
+        Properties resolved = settings.resolved();
+        resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
+        beans.putAll(RestBeans.of(owner, resolved, meters));
+        beans.put("eventReader", new EventIntake(new EventCounts(meters), (OwnWrites) beans.get("ownWrites")));
         beans.put("destinations", new Destinations(destinations.keySet()));
         beans.put("deliveryAttempts", new DeliveryAttempts(states,
                 new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters), Clock.systemUTC(), new Random()));
@@ -65,9 +69,6 @@ final class RouteBeans {
                 new StandardWebhooks(destinations, Clock.systemUTC()));
         beans.put("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
                 settings.duration("easemob.recovery.interval"), mayBearMore, meters, Clock.systemUTC()));
-        Properties resolved = settings.resolved();
-        resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
-        beans.putAll(RestBeans.of(owner, resolved, meters));
         return beans;
     }
 
