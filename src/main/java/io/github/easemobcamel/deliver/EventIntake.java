@@ -1,7 +1,7 @@
 package io.github.easemobcamel.deliver;
 
 import io.github.easemobcamel.event.EventHeader;
-import io.github.easemobcamel.event.EventReader;
+import io.github.easemobcamel.event.ReadCallback;
 import io.github.easemobcamel.log.EventLogContext;
 import io.github.easemobcamel.rest.OwnWrites;
 import io.github.easemobcamel.store.QueueNames;
@@ -13,16 +13,21 @@ import org.apache.camel.support.DefaultMessage;
 /** The bean {@code eventReader}: reads an event and notes that it has come, for counts, times and log lines. */
 public final class EventIntake {
 
-    private final EventReader reader = new EventReader();
+    /** Is true in an exchange whose event is in the newer format, with an operation and type that are not known. */
+    private static final String UNKNOWN_FORM = "unknownForm";
+
     private final EventCounts counts;
+    private final NoveltyLog novelties;
     private final OwnWrites ownWrites;
 
     /**
      * @param counts counts each event
+     * @param novelties notes what is not known
      * @param ownWrites knows which events this runner's calls have caused
      */
-    public EventIntake(EventCounts counts, OwnWrites ownWrites) {
+    public EventIntake(EventCounts counts, NoveltyLog novelties, OwnWrites ownWrites) {
         this.counts = counts;
+        this.novelties = novelties;
         this.ownWrites = ownWrites;
     }
 
@@ -39,12 +44,17 @@ public final class EventIntake {
         event.setHeaders(exchange.getMessage().getHeaders());
         exchange.setMessage(event);
         Map<String, Object> headers = event.getHeaders();
-        reader.setHeaders(event.getBody(byte[].class), headers);
+        ReadCallback callback = new ReadCallback(event.getBody(byte[].class));
+        callback.putHeaders(headers);
+        if (callback.isUnknownForm()) {
+            exchange.setVariable(UNKNOWN_FORM, true);
+        }
         ownWrites.mark(event.getBody(byte[].class), headers);
         if (headers.get("JMSTimestamp") instanceof Long stored) {
             headers.put(QueueNames.RECEIVED_TIME, stored);
         }
         EventLogContext.enter(headers.get(EventHeader.CALL_ID), headers.get(EventHeader.ROOM_ID));
-        counts.count(headers);
+        counts.count(callback, headers);
+        novelties.note(callback);
     }
 }

@@ -79,7 +79,7 @@ public final class OwnWrites {
      */
     public void mark(byte[] callback, Map<String, Object> headers) {
         headers.remove(EventHeader.ECHO);
-        Object action = headers.getOrDefault("action", headers.get(EventHeader.OPERATION));
+        Object action = headers.getOrDefault(EventHeader.ACTION, headers.get(EventHeader.OPERATION));
         Optional<OwnWrite> told = OwnWrite.of(String.valueOf(action), (String) headers.get(EventHeader.ROOM_ID),
                 (String) headers.get(EventHeader.ACTOR), callback);
         if (told.isPresent()

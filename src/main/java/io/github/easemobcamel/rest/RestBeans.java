@@ -46,6 +46,7 @@ public final class RestBeans {
         StorageRequests.CALLS.forEach(counts::know);
         OwnWrites ownWrites = new OwnWrites(new JsonLines(dataDir.resolve("own-writes.jsonl")), clock);
         return Map.of("ownWrites", ownWrites,
+                "chatroomRequests", new FormerRequests(),
                 "easemobCalls", new EasemobCalls(counts::know),
                 "storageRequests", new StorageRequests(),
                 "easemobClient", new EasemobClient(settings,
