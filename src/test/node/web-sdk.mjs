@@ -42,6 +42,7 @@ Object.assign(globalThis, {
   localStorage: { getItem: () => null, setItem() {}, removeItem() {} },
   addEventListener() {},
 });
+globalThis.navigator ??= { userAgent: 'node', platform: 'node', language: 'en' };
 
 const sdk = createRequire(import.meta.url)('easemob-websdk');
 sdk.logger?.disableAll?.();

@@ -23,11 +23,13 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,10 @@ import org.slf4j.LoggerFactory;
  *                                                 {@code "destination"} names another destination than its own
  * POST /admin/dead-letters/{destination}/purge    the same
  * …    /admin/conflicts…                          the same without a destination
- * GET  /admin/jobs, /admin/jobs/{id}              replays and purges: kind, queue, total, done, state, reason
+ * POST /admin/destinations/{destination}/move     {@code {"destination": "other"}}: starts a job that takes what waits for a
+ *                                                 destination which is no longer defined to another one; with
+ *                                                 {@code "dryRun": true} only counts it
+ * GET  /admin/jobs, /admin/jobs/{id}              replays, purges and moves: kind, queue, total, done, state, reason
  * </pre>
  */
 public final class AdminApi implements AutoCloseable {
@@ -66,23 +71,23 @@ public final class AdminApi implements AutoCloseable {
 
     /**
      * @param connections makes connections to the broker, each a new one of Artemis' own; not a pool
-     * @param destinations the names of all destinations
+     * @param destinations the names of the destinations that are defined now
      * @param registry counts what is replayed and purged
      * @param clock tells when a job starts and ends
      */
-    public AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock) {
+    public AdminApi(ConnectionFactory connections, Supplier<Set<String>> destinations, MeterRegistry registry, Clock clock) {
         BrokerSessions sessions = new BrokerSessions(connections);
-        jobs = new Jobs(sessions, new Counts(registry, destinations), clock);
-        calls = new AdminCalls(destinations, new ParkedEvents(sessions), jobs);
+        jobs = new Jobs(sessions, new Counts(registry), clock);
+        calls = new AdminCalls(destinations, sessions, jobs);
     }
 
     /**
      * @param router the management port's; what is mounted on it earlier or later is guarded too
-     * @param token what every caller must send, except for health without parameters; empty for nothing
+     * @param token what every caller must send now, except for health without parameters; empty for nothing
      * @param host the address that listens
      * @param healthPath the path of health
      */
-    public void mount(Router router, String token, String host, String healthPath) {
+    public void mount(Router router, Supplier<String> token, String host, String healthPath) {
         ManagementGuard guard = new ManagementGuard(token, host, healthPath);
         router.route().order(Integer.MIN_VALUE).handler(request -> {
             guard.requireToken(request);
@@ -96,8 +101,13 @@ public final class AdminApi implements AutoCloseable {
         calls.all().forEach(call -> router.route(ROOT + call.path()).handler(request -> answer(request, call)));
         router.route(ROOT + "/*").handler(request -> {
             throw new AdminRefusal(Reason.NOT_FOUND,
-                    "no such call; there are /admin/dead-letters, /admin/conflicts and /admin/jobs");
+                    "no such call; there are /admin/dead-letters, /admin/conflicts, /admin/destinations/NAME/move and /admin/jobs");
         });
+    }
+
+    /** Counts from now on, beginning with 0, what is done with the dead letters of these destinations. */
+    public void count(Collection<String> destinations) {
+        jobs.counts().show(destinations);
     }
 
     private void answer(RoutingContext request, AdminCalls.Call call) {

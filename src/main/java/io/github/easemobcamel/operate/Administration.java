@@ -8,6 +8,9 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Collection;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 
 /** What the management port serves: health, metrics and administration, and the guard of all three. */
@@ -21,24 +24,31 @@ public final class Administration implements AutoCloseable {
 
     /**
      * @param router the management port's
-     * @param settings the settings in force
+     * @param settings the settings of the start
+     * @param token what every caller must send now, except for health without parameters; empty for nothing
+     * @param destinations the names of the destinations that are defined now
      * @param health has the checks
      * @param dataDir the data folder
      * @param connections makes connections to the broker, each a new one
      * @param metrics what is shown, and counts what is replayed and purged
      */
-    public Administration(Router router, Settings settings, CamelContext health, Path dataDir, ConnectionFactory connections,
-            PrometheusMeterRegistry metrics) {
+    public Administration(Router router, Settings settings, Supplier<String> token, Supplier<Set<String>> destinations,
+            CamelContext health, Path dataDir, ConnectionFactory connections, PrometheusMeterRegistry metrics) {
         this.metrics = metrics;
-        api = new AdminApi(connections, settings.destinations().keySet(), metrics, Clock.systemUTC());
+        api = new AdminApi(connections, destinations, metrics, Clock.systemUTC());
         String healthPath = settings.text("camel.management.health-path");
-        api.mount(router, settings.managementToken(), settings.text("camel.management.host"), healthPath);
+        api.mount(router, token, settings.text("camel.management.host"), healthPath);
         if (settings.flag("camel.management.health-check-enabled")) {
             new HealthApi(health, dataDir).mount(router, healthPath);
         }
         if (settings.flag("camel.management.metrics-enabled") && settings.flag("camel.metrics.enabled")) {
             router.get("/observe/metrics").produces(TEXT).blockingHandler(this::metrics, false);
         }
+    }
+
+    /** Counts from now on, beginning with 0, what is done with the dead letters of these destinations. */
+    public void count(Collection<String> names) {
+        api.count(names);
     }
 
     private void metrics(RoutingContext request) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +45,17 @@ final class Jobs implements AutoCloseable {
      *
      * @throws AdminRefusal if one is at work on that queue
      */
-    synchronized Job start(Job.Kind kind, Selection selection) {
-        ParkedQueue queue = selection.queue();
+    Job start(Job.Kind kind, Selection selection) {
+        return start(kind, selection.queue(),
+                job -> new Move(sessions, events -> counts.add(job, events), () -> stopping).run(job, selection));
+    }
+
+    /** The same for what waits for a destination that is no longer defined. */
+    Job start(Relocation relocation) {
+        return start(Job.Kind.MOVE, relocation.queue(), job -> relocation.run(job, () -> stopping));
+    }
+
+    private synchronized Job start(Job.Kind kind, ParkedQueue queue, Consumer<Job> work) {
         jobs.values().stream().filter(job -> job.isRunning() && job.queue().name().equals(queue.name())).findFirst()
                 .ifPresent(job -> {
                     throw new AdminRefusal(Reason.BUSY,
@@ -55,13 +65,13 @@ final class Jobs implements AutoCloseable {
         jobs.put(job.id(), job);
         List.copyOf(jobs.values()).stream().filter(old -> !old.isRunning()).limit(Math.max(0, jobs.size() - REMEMBERED))
                 .forEach(old -> jobs.remove(old.id()));
-        threads.execute(() -> run(job, selection));
+        threads.execute(() -> run(job, work));
         return job;
     }
 
-    private void run(Job job, Selection selection) {
+    private void run(Job job, Consumer<Job> work) {
         try {
-            new Move(sessions, events -> counts.add(job, events), () -> stopping).run(job, selection);
+            work.accept(job);
             if (stopping) {
                 job.fail("the runner stops; do it again for the rest");
             } else {
@@ -76,6 +86,11 @@ final class Jobs implements AutoCloseable {
             job.fail(e.toString());
             LOG.error("A job of the administration failed: {}", job.toJson(), e);
         }
+    }
+
+    /** {@return what counts the events} */
+    Counts counts() {
+        return counts;
     }
 
     synchronized Optional<Job> find(String id) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Decides who may use the management port. With a token, everything but health without parameters wants it. Without one the
@@ -20,17 +21,17 @@ final class ManagementGuard {
     private static final String BEARER = "Bearer ";
     private static final String JSON = "application/json";
 
-    private final byte[] token;
+    private final Supplier<String> token;
     private final String host;
     private final String healthPath;
 
     /**
-     * @param token what a caller must know; empty for nothing
+     * @param token what a caller must know now; empty for nothing
      * @param host the address that listens
      * @param healthPath the path of health, which is answered to anybody who asks without parameters
      */
-    ManagementGuard(String token, String host, String healthPath) {
-        this.token = bytes(token);
+    ManagementGuard(Supplier<String> token, String host, String healthPath) {
+        this.token = token;
         this.host = host.toLowerCase(Locale.ROOT);
         this.healthPath = healthPath;
     }
@@ -41,12 +42,13 @@ final class ManagementGuard {
      * @throws AdminRefusal if there is a token and the request has not got it
      */
     void requireToken(RoutingContext request) {
-        if (token.length == 0 || isHealth(request)) {
+        byte[] wanted = bytes(token.get());
+        if (wanted.length == 0 || isHealth(request)) {
             return;
         }
         String given = request.request().getHeader(HttpHeaders.AUTHORIZATION);
         boolean bearer = given != null && given.regionMatches(true, 0, BEARER, 0, BEARER.length());
-        if (!bearer || !MessageDigest.isEqual(token, bytes(given.substring(BEARER.length()).strip()))) {
+        if (!bearer || !MessageDigest.isEqual(wanted, bytes(given.substring(BEARER.length()).strip()))) {
             throw new AdminRefusal(Reason.UNAUTHORIZED, "send the header Authorization: Bearer with easemob.management.token");
         }
     }
@@ -68,7 +70,7 @@ final class ManagementGuard {
         HttpServerRequest request = context.request();
         HostAndPort authority = request.authority();
         String name = authority == null || authority.host() == null ? "" : authority.host().toLowerCase(Locale.ROOT);
-        if (token.length == 0 && !LOOPBACK.contains(name) && !name.equals(host)) {
+        if (token.get().isEmpty() && !LOOPBACK.contains(name) && !name.equals(host)) {
             throw new AdminRefusal(Reason.FORBIDDEN, "Host: use 127.0.0.1 or localhost, or set easemob.management.token");
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);

@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.ObjLongConsumer;
 import org.apache.camel.Variable;
@@ -31,9 +32,9 @@ public final class EasemobClient {
     private final Map<String, CallQueue> queues = new ConcurrentHashMap<>();
     private final BiFunction<EasemobCall, AppToken, HttpReply> sender;
     private final ObjLongConsumer<ApiCall> waited;
-    private final AppTokens tokens;
+    private final AtomicReference<AppTokens> tokens;
     private final RetryRules retryRules;
-    private final RestSettings settings;
+    private volatile RestSettings settings;
     private final ExecutorService executor;
 
     /** @param waited is told that a call's turn has come, and by {@link System#nanoTime()} since when it waited for it */
@@ -42,9 +43,20 @@ public final class EasemobClient {
         this.settings = settings;
         this.sender = sender;
         this.waited = waited;
-        this.tokens = tokens;
+        this.tokens = new AtomicReference<>(tokens);
         this.retryRules = retryRules;
         this.executor = executor;
+    }
+
+    /**
+     * From now on calls are made in this way, those included that wait for their turn.
+     *
+     * @param now the settings
+     * @param tokensNow the tokens of the app; the same as before if the app and its credentials are
+     */
+    void use(RestSettings now, AppTokens tokensNow) {
+        settings = now;
+        tokens.set(tokensNow);
     }
 
     /**
@@ -118,22 +130,23 @@ public final class EasemobClient {
     }
 
     private CallQueue queue(ApiCall api) {
-        Pace pace = new Pace(settings.rateLimit(), Duration.ofSeconds(1)).slower(api.pace());
-        return queues.computeIfAbsent(api.name() + " " + pace, key -> new CallQueue(api.name(), pace, tokens::good, executor));
+        return queues.computeIfAbsent(api.name() + " " + api.pace(), key -> new CallQueue(api.name(),
+                () -> new Pace(settings.rateLimit(), Duration.ofSeconds(1)).slower(api.pace()), () -> tokens.get().good(),
+                executor));
     }
 
     private JsonNode send(EasemobCall call, AppToken token, long asked) {
         waited.accept(call.api(), asked);
         try {
             JsonNode reply = ReplyReader.json(sender.apply(call, token));
-            tokens.accepted(token);
+            tokens.get().accepted(token);
             return call.api().reply().checked().apply(call.items(), reply);
         } catch (EasemobException e) {
             EasemobException answer = e.without(token.value());
             if (RetryRules.meansNewToken(answer)) {
-                tokens.rejected(token, answer);
+                tokens.get().rejected(token, answer);
             } else if (answer.getStatus() > 0) {
-                tokens.accepted(token);
+                tokens.get().accepted(token);
             }
             throw answer;
         }

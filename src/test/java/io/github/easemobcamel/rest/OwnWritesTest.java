@@ -72,7 +72,7 @@ class OwnWritesTest {
     private static Map<String, Object> marked(RestRoutes runner, byte[] callback) {
         Map<String, Object> headers = new HashMap<>();
         new EventReader().setHeaders(callback, headers);
-        runner.context.getRegistry().lookupByNameAndType("ownWrites", OwnWrites.class).mark(callback, headers);
+        runner.ownWrites.mark(callback, headers);
         headers.put("callback", new String(callback, StandardCharsets.UTF_8));
         return headers;
     }
@@ -143,7 +143,9 @@ class OwnWritesTest {
         EasemobCall call = ApiCall
                 .of(Map.of("name", "x", "call", "POST chatrooms/{chatroomId}/announcement", "body", "announcement"))
                 .request("text", Map.of("chatroomId", "r")).calls().get(0);
-        new OwnWrites(file, Clock.fixed(now, ZoneOffset.UTC)).of((sent, token) -> new HttpReply(503, "", null)).apply(call, null);
+        HttpReply unclear = new HttpReply(503, "", null);
+        assertThat(new OwnWrites(file, Clock.fixed(now, ZoneOffset.UTC)).of((sent, token) -> unclear).apply(call, null))
+                .isEqualTo(unclear);
         byte[] callback = "{\"payload\":{\"reason\":\"text\"}}".getBytes(StandardCharsets.UTF_8);
 
         Map<String, Object> late = event(now);

@@ -29,6 +29,7 @@ final class RestRoutes implements AutoCloseable {
     private final MeterRegistry meters = new SimpleMeterRegistry();
     final CamelContext context = new DefaultCamelContext();
     final ProducerTemplate template;
+    final OwnWrites ownWrites;
 
     /** What a test does to the context before the routes are loaded. */
     interface Preparation {
@@ -45,7 +46,9 @@ final class RestRoutes implements AutoCloseable {
             context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
             context.getPropertiesComponent().setInitialProperties(properties);
             template = context.createProducerTemplate();
-            RestBeans.of(context, properties, meters).forEach(context.getRegistry()::bind);
+            RestBeans beans = new RestBeans(context, properties, meters);
+            beans.byName().forEach(context.getRegistry()::bind);
+            ownWrites = beans.ownWrites();
             preparation.prepare(context);
             List<Resource> files = new ArrayList<>();
             for (String folder : List.of("routes/chatroom", "routes/group")) {

@@ -35,6 +35,7 @@ class JavaSdkTest {
     private final MetadataApi metadata = service.metadata();
 
     /** The SDK marks each constructor of this class as the one that reads JSON, which its own, older Jackson takes and this one refuses. */
+    @SuppressWarnings("UnusedVariable") // Jackson matches them with those of the class
     private abstract static class WithoutCreators {
 
         @JsonCreator(mode = JsonCreator.Mode.DISABLED)

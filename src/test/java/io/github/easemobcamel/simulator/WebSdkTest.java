@@ -18,8 +18,7 @@ class WebSdkTest {
 
     @Test
     void makesItsCallsAboutAttributes() throws Exception {
-        assumeTrue(System.getenv("CI") == null, "CI installs nothing from npm");
-        assumeTrue(Files.isDirectory(FOLDER.resolve("node_modules/easemob-websdk")),
+        assumeTrue(System.getenv("CI") != null || Files.isDirectory(FOLDER.resolve("node_modules/easemob-websdk")),
                 "the Web SDK is not there: run npm install --prefix src/test/node, with Node 18 or later");
         try (Simulator simulator = Simulator.start(SimulatorSettings.defaults())) {
             String token = new Caller(simulator).send("POST", "/token", """
