@@ -44,10 +44,12 @@ public final class EventHeader {
     /** The callback's {@code chat_type}, e.g. {@code muc}, {@code chat}, {@code roster}. */
     public static final String CHAT_TYPE = "chatType";
 
+    /** {@code true} if a call of the runner has caused the event; missing otherwise. */
+    public static final String ECHO = "echo";
+
     /** All of them. */
     public static final List<String> ALL = List.of(CALL_ID, FAMILY, ACTION, OPERATION, OPERATION_TYPE, SCOPE, ROOM_ID, APP_KEY,
-            ACTOR, TARGET, OUTCOME, EVENT_TIME,
-            CHAT_TYPE);
+            ACTOR, TARGET, OUTCOME, EVENT_TIME, CHAT_TYPE, ECHO);
 
     private EventHeader() {
     }
