@@ -20,14 +20,17 @@ import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +55,7 @@ public final class AdminApi implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 256 << 10;
     private static final int THREADS = 2;
     private static final int MOST_WAITING = 16;
+    private static final int OK = 200;
     private static final int INTERNAL_ERROR = 500;
     private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
 
@@ -62,41 +66,50 @@ public final class AdminApi implements AutoCloseable {
                 return thread;
             });
     private final Jobs jobs;
-    private final AdminCalls calls;
+    private final List<AdminCalls.Call> calls;
 
     /**
      * @param connections makes connections to the broker, each a new one of Artemis' own; not a pool
      * @param destinations the names of all destinations
      * @param registry counts what is replayed and purged
      * @param clock tells when a job starts and ends
+     * @param others further calls
      */
-    public AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock) {
+    AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock,
+            List<AdminCalls.Call> others) {
         BrokerSessions sessions = new BrokerSessions(connections);
         jobs = new Jobs(sessions, new Counts(registry, destinations), clock);
-        calls = new AdminCalls(destinations, new ParkedEvents(sessions), jobs);
+        calls = Stream.concat(new AdminCalls(destinations, new ParkedEvents(sessions), jobs).all().stream(), others.stream())
+                .toList();
     }
 
     /**
      * @param router the management port's; what is mounted on it earlier or later is guarded too
-     * @param token what every caller must send, except for health without parameters; empty for nothing
-     * @param host the address that listens
-     * @param healthPath the path of health
+     * @param access who may use it
+     * @param healthPath the path of health, which is answered to anybody who asks without parameters
+     * @param wrongTokenPause until a wrong token is answered
      */
-    public void mount(Router router, String token, String host, String healthPath) {
-        ManagementGuard guard = new ManagementGuard(token, host, healthPath);
+    void mount(Router router, Access access, String healthPath, Duration wrongTokenPause) {
+        Sessions sessions = new Sessions(access.idle());
+        WrongTokens wrongTokens = new WrongTokens(wrongTokenPause);
+        ManagementGuard guard = new ManagementGuard(access, healthPath, sessions, wrongTokens);
+        Login login = new Login(access, guard, sessions, wrongTokens);
         router.route().order(Integer.MIN_VALUE).handler(request -> {
-            guard.requireToken(request);
-            request.next();
+            BrowserHeaders.set(request);
+            guard.admit(request);
         }).failureHandler(AdminApi::fail);
         router.route(ROOT + "/*").handler(request -> {
             guard.requireNoWebPage(request);
+            guard.requireRole(request);
             request.next();
         });
         router.route(ROOT + "/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-        calls.all().forEach(call -> router.route(ROOT + call.path()).handler(request -> answer(request, call)));
+        router.route(Login.PATH).handler(request -> login.answer(request, parse(request).body(), (to, body) -> end(to, OK, body)));
+        calls.forEach(call -> router.route(ROOT + call.path()).handler(request -> answer(request, call)));
+        new PageFiles().mount(router);
         router.route(ROOT + "/*").handler(request -> {
             throw new AdminRefusal(Reason.NOT_FOUND,
-                    "no such call; there are /admin/dead-letters, /admin/conflicts and /admin/jobs");
+                    "no such call; docs/operating.md has those that there are");
         });
     }
 
@@ -110,13 +123,22 @@ public final class AdminApi implements AutoCloseable {
             threads.execute(() -> {
                 try {
                     AdminCalls.Reply reply = call.answer().apply(parsed);
+                    audit(request, call, reply.status() + " " + reply.body());
                     context.runOnContext(ignored -> end(request, reply.status(), reply.body()));
                 } catch (RuntimeException e) {
+                    audit(request, call, e instanceof AdminRefusal refusal ? refusal.getMessage() : e.toString());
                     context.runOnContext(ignored -> request.fail(e));
                 }
             });
         } catch (RejectedExecutionException e) {
             throw new AdminRefusal(Reason.UNAVAILABLE, "too many requests at once; try again");
+        }
+    }
+
+    private static void audit(RoutingContext request, AdminCalls.Call call, String outcome) {
+        if (!call.method().equals("GET")) {
+            Audit.log(request, ManagementGuard.caller(request),
+                    call.method() + " " + request.normalizedPath() + " " + request.body().asString(), outcome);
         }
     }
 
@@ -161,7 +183,7 @@ public final class AdminApi implements AutoCloseable {
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.closed()) {
             response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .putHeader("X-Content-Type-Options", "nosniff").putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                     .end(text(body));
         }
     }

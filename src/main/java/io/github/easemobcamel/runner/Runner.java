@@ -16,12 +16,14 @@ import io.github.easemobcamel.operate.Administration;
 import io.github.easemobcamel.operate.ProcessMetrics;
 import io.github.easemobcamel.operate.Readiness;
 import io.github.easemobcamel.operate.RunnerMetrics;
+import io.github.easemobcamel.operate.RunnerView;
 import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.BanHealth;
 import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
+import io.github.easemobcamel.routes.RouteOverview;
 import io.github.easemobcamel.routes.RunningRoutes;
 import io.github.easemobcamel.routes.StartFailure;
 import io.github.easemobcamel.store.folder.Descriptors;
@@ -206,7 +208,8 @@ public final class Runner {
                 routes::problem, Clock.systemUTC()).bindTo(metrics);
         if (management != null) {
             administration = new Administration(management.router(), settings, shared,
-                    home.resolve(settings.text("easemob.data-dir")), store.connectionFactory(), metrics);
+                    home.resolve(settings.text("easemob.data-dir")), store.connectionFactory(), metrics,
+                    new RunnerView(settings, new RouteOverview(folder, this::camelContext), routes::problem, metrics));
             management.serve();
         }
     }

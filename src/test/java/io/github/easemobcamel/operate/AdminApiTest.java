@@ -26,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -186,7 +187,7 @@ class AdminApiTest {
         start(TOKEN);
         for (String path : List.of("/admin/jobs", "/observe/metrics", "/observe/health?data=true",
                 "/observe/health/..%2f..%2fadmin",
-                "/observe/health/other", "/", "/nothing")) {
+                "/observe/health/other", "/nothing", "/page", "/page/..%2fadmin/jobs")) {
             HttpResponse<String> response = send(HttpRequest.newBuilder(uri(path)).header("Authorization", authorization));
             assertThat(response.statusCode()).as(path).isEqualTo(401);
             assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
@@ -215,8 +216,9 @@ class AdminApiTest {
                 });
         Router router = Router.router(vertx);
         router.route("/observe/*").handler(request -> request.end("observed"));
-        api = new AdminApi(away, List.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC());
-        api.mount(router, token, "management.internal", "/observe/health");
+        api = new AdminApi(away, List.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC(), List.of());
+        api.mount(router, new Access(token, "", "management.internal", 9876, "", Duration.ofMinutes(30)), "/observe/health",
+                Duration.ofMillis(10));
         server = vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")
                 .toCompletionStage().toCompletableFuture().join();
     }
