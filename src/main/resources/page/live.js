@@ -1,8 +1,9 @@
 // Events as they happen: the tail, put together to a list of events.
-import { follow, query, useEffect, useRef, useState } from './lib.js';
+import { follow, get, query, useEffect, useRef, useState } from './lib.js';
 
 const MOST = 2000;
 const TOGETHER = 150;
+const BEFORE = 50;
 
 /** What a line of the tail tells, added to the event that is known already. */
 function merged(known, { type, destination, at, durationMillis, outcome, httpStatus, reason, ...event }) {
@@ -12,7 +13,7 @@ function merged(known, { type, destination, at, durationMillis, outcome, httpSta
   } else {
     (event.deliveries || []).forEach(each => deliveries.set(each.destination, each));
   }
-  return { ...known, ...event, ...(type === 'attempt' ? {} : { reason }), deliveries: [...deliveries.values()] };
+  return { ...known, ...event, ...(type === 'attempt' || reason === undefined ? {} : { reason }), deliveries: [...deliveries.values()] };
 }
 
 /**
@@ -23,6 +24,7 @@ export function useTail(filter, held) {
   const [events, setEvents] = useState([]);
   const [connected, setConnected] = useState(false);
   const [newer, setNewer] = useState(0);
+  const [seen, setSeen] = useState(false);
   const all = useRef(new Map());
   const isHeld = useRef(held);
   isHeld.current = held;
@@ -35,6 +37,15 @@ export function useTail(filter, held) {
     all.current = new Map();
     setEvents([]);
     let timer;
+    const before = new AbortController();
+    // What came before, and all that is known of it: a line of the tail tells only what is new.
+    get('/events' + query({ ...filter, limit: BEFORE }), { signal: before.signal }).then(answer => {
+      for (const event of answer.events) {
+        all.current.set(event.id, merged(event, all.current.get(event.id) || {}));
+      }
+      show();
+      setSeen(true);
+    }, () => {});
     const stop = follow(path, lines => {
       let fresh = 0;
       for (const line of lines) {
@@ -60,6 +71,7 @@ export function useTail(filter, held) {
     }, setConnected);
     return () => {
       stop();
+      before.abort();
       clearTimeout(timer);
     };
   }, [path]);
@@ -68,5 +80,5 @@ export function useTail(filter, held) {
       show();
     }
   }, [held]);
-  return { events, connected, newer };
+  return { events, connected, newer, seen };
 }

@@ -47,19 +47,15 @@ export function Now({ health, at, may, runner }) {
 function Live({ runner, may }) {
   const [filter, setFilter] = useState({});
   const [held, setHeld] = useState(false);
-  const { events, connected, newer } = useTail(filter, held);
+  const { events, connected, newer, seen } = useTail(filter, held);
   const choose = name => event => setFilter({ ...filter, [name]: event.target.value });
-  const empty = useCall('/events?limit=1', 5);
-  const nothing = !events.length && !Object.values(filter).some(Boolean) && empty.data && !empty.data.events.length;
-  const older = useCall('/events?limit=30').data;
-  const known = new Set(events.map(event => event.id));
-  const rows = events.concat(Object.values(filter).some(Boolean) ? [] : (older ? older.events : []).filter(event => !known.has(event.id)));
+  const nothing = seen && !events.length && !Object.values(filter).some(Boolean);
   return html`<section><div class="filters"><h2>${t('live')} <span class=${connected ? 's-delivered' : 's-failing'} title=${connected ? '' : t('connectionLost')} aria-hidden="true">${connected ? '●' : '○'}</span></h2>
       <label>${t('action')} <select value=${filter.action || ''} onChange=${choose('action')}><option value="">${t('any')}</option>${operations().map(word => html`<option value=${word}>${word} ${operationPhrase(word)}</option>`)}</select></label>
       <label>${t('scope')} <select value=${filter.scope || ''} onChange=${choose('scope')}><option value="">${t('any')}</option>${['group', 'chatroom'].map(word => html`<option value=${word}>${t(word)}</option>`)}</select></label>
       <label>${t('state')} <select value=${filter.state || ''} onChange=${choose('state')}><option value="">${t('any')}</option>${states().map(word => html`<option value=${word}>${stateWord(word)}</option>`)}</select></label>
-      <button aria-pressed=${held} onClick=${() => setHeld(!held)}>${held ? '▶ ' + t('goLive') : '⏸ ' + t('stopLive')}</button>${held && newer > 0 && html`<span class="faint" role="status">${t('newer', count(newer))}</span>`}</div>
-    ${nothing ? html`<${FirstSteps} runner=${runner} may=${may}/>` : html`<${Table} short label=${t('live')} rows=${rows} columns=${eventColumns()} href=${eventAddress}/>`}</section>`;
+      <button aria-pressed=${held} onClick=${() => setHeld(!held)}>${held ? '▶ ' + t('goLive') : '▮▮ ' + t('stopLive')}</button>${held && newer > 0 && html`<span class="faint" role="status">${t('newer', count(newer))}</span>`}</div>
+    ${nothing ? html`<${FirstSteps} runner=${runner} may=${may}/>` : html`<${Table} short label=${t('live')} rows=${events} columns=${eventColumns()} href=${eventAddress}/>`}</section>`;
 }
 
 function FirstSteps({ runner, may }) {

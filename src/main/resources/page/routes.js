@@ -44,7 +44,14 @@ function picture(routes) {
   routes.forEach(route => column.has(route.id) || set(route.id, 0, new Set()));
   const nodes = routes.map(route => ({ id: route.id, title: route.id, sub: route.from, column: column.get(route.id), hint: route.description }));
   outside.forEach((by, uri) => nodes.push({ id: 'to ' + uri, title: uri, sub: '', column: column.get('to ' + uri) ?? 1, kind: 'outside' }));
-  nodes.sort((a, b) => a.column - b.column);
+  // The longest ways first; behind them, each node beside those that lead to it.
+  const size = (id, seen = new Set()) => seen.has(id) ? 0 : edges.filter(([from]) => from === id).reduce((sum, [, to]) => sum + size(to, seen.add(id)), 1);
+  const row = new Map();
+  for (let at = 0; nodes.some(node => node.column >= at); at++) {
+    const weight = node => at === 0 ? -size(node.id) : Math.min(...edges.filter(([from, to]) => to === node.id && row.has(from)).map(([from]) => row.get(from)), 1e6);
+    nodes.filter(node => node.column === at).map(node => [weight(node), node]).sort(([a], [b]) => a - b).forEach(([, node], i) => row.set(node.id, i));
+  }
+  nodes.sort((a, b) => a.column - b.column || row.get(a.id) - row.get(b.id));
   return { nodes, edges };
 }
 

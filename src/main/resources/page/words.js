@@ -51,9 +51,9 @@ const FAMILIES = {
 const STATES = {
   waiting: ['waiting', '等待投递', '○'], delivered: ['delivered', '已投递', '✓'], failing: ['retrying', '重试中', '↻'],
   failed: ['failed', '失败', '✗'], dead: ['dead letter', '死信', '✗'], filtered: ['filtered', '已过滤', '⊘'],
-  unrouted: ['no destination', '无目标', '–'], paused: ['paused', '已暂停', '⏸'], conflict: ['conflict', '冲突', '≠'],
+  unrouted: ['no destination', '无目标', '–'], paused: ['paused', '已暂停', '‖'], conflict: ['conflict', '冲突', '≠'],
   refused: ['refused', '已拒绝', '✗'], ok: ['works', '正常', '✓'], working: ['works', '正常', '✓'], running: ['running', '进行中', '↻'],
-  finished: ['finished', '已完成', '✓'], cancelled: ['cancelled', '已取消', '⏸'], broken: ['broken', '有误', '✗'],
+  finished: ['finished', '已完成', '✓'], cancelled: ['cancelled', '已取消', '‖'], broken: ['broken', '有误', '✗'],
 };
 
 const WORDS = {
@@ -82,7 +82,7 @@ const WORDS = {
   time: ['time', '时间'], action: ['action', '操作'], room: ['room', '房间'], who: ['who', '用户'], actor: ['actor', '操作者'], target: ['target', '对象'], deliveries: ['deliveries', '投递'], state: ['state', '状态'],
   any: ['any', '全部'], from: ['from', '从'], to: ['to', '到'], scope: ['kind', '类型'], group: ['group', '群组'], chatroom: ['chatroom', '聊天室'], family: ['family', '类别'], destination: ['destination', '目标'], user: ['user', '用户'],
   clear: ['Clear', '清除'], noEvents: ['No event was found.', '没有找到事件。'], noEventsHint: ['Take away a condition, or look at all events.', '减少条件,或查看全部事件。'], allEvents: ['All events', '全部事件'],
-  sought: ['Sought as {0}.', '按{0}搜索。'], seekAs: ['Seek it as {0}', '按{0}搜索'], loaded: ['{0} loaded', '已加载 {0} 条'], more: ['there are more', '还有更多'], end: ['that is all', '已全部加载'],
+  sought: ['Searched as {0}.', '按{0}搜索。'], seekAs: ['Search as {0}', '按{0}搜索'], loaded: ['{0} loaded', '已加载 {0} 条'], more: ['there are more', '还有更多'], end: ['that is all', '已全部加载'],
   sendAgain: ['Send again', '重新发送'], replay: ['Replay', '重放'], purge: ['Purge', '清除死信'], sendAgainAll: ['Send these again…', '重新发送这些…'],
   back: ['Back', '返回'], copy: ['Copy', '复制'], copied: ['Copied', '已复制'], copyCallId: ['Copy the callId', '复制 callId'], copyJson: ['Copy as JSON', '复制为 JSON'],
   event: ['Event', '事件'], timeline: ['What happened', '经过'], received: ['received', '已接收'], from2: ['from {0}', '来自 {0}'], answered: ['answered {0}', '应答 {0}'], cameAgain: ['came {0} more times', '又收到 {0} 次'],

@@ -47,7 +47,8 @@ final class Move {
         sessions.run(true, session -> {
             job.begin(ParkedEvents.count(session, selection, stopped));
             long held = session.queueQuery(SimpleString.of(job.queue().name())).getMessageCount();
-            MovePass pass = new MovePass(session, job, committed, stopped);
+            MovePass pass = new MovePass(session, job, committed, stopped,
+                    selection.ratePerSecond());
             if (selection.toFilter() != null && !selection.needsHeaders()) {
                 pass.take(selection.toFilter(), event -> true, job.left(), CHOSEN_MILLIS);
             }

@@ -92,7 +92,10 @@ class AdminApiTest {
         "| ids, all or a filter", "{} | ids, all or a filter", "[] | ids, all or a filter", "{\"all\": false} | all: ",
         "{\"all\": \"yes\"} | all: ", "{\"ids\": []} | ids: ", "{\"ids\": \"x\"} | ids: ", "{\"ids\": [1]} | ids: ",
         "{\"ids\": [\"a'b\"]} | ids: ", "{\"all\": true, \"roomId\": \"1\"} | roomId: ", "{\"room\": \"1\"} | room: unknown",
-        "{\"roomId\": 1} | roomId: ", "{\"from\": \"now\"} | from: ", "{ | the body is not JSON"})
+        "{\"roomId\": 1} | roomId: ", "{\"ratePerSecond\": 5} | ids, all or a filter",
+        "{\"all\": true, \"ratePerSecond\": 0} | ratePerSecond: ",
+        "{\"all\": true, \"ratePerSecond\": \"5\"} | ratePerSecond: ", "{\"all\": true, \"dryRun\": 1} | dryRun: ",
+        "{\"from\": \"now\"} | from: ", "{ | the body is not JSON"})
     void namesAWrongSelection(String body, String message) throws IOException {
         start("");
         for (String path : List.of("/dead-letters/service/purge", "/dead-letters/service/replay", "/conflicts/purge")) {
