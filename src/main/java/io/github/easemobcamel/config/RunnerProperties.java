@@ -52,10 +52,10 @@ public final class RunnerProperties {
      *
      * @param home the folder that may hold the files
      * @param profile the profile, or null for none
-     * @param routes the folder with the route files: a property that one of them uses is known
+     * @param routes the folders with the route files: a property that one of them uses is known
      * @throws ConfigurationException with every file that cannot be read and every {@code easemob.*} property that is unknown
      */
-    public Properties load(Path home, String profile, Path routes) {
+    public Properties load(Path home, String profile, RouteFolder routes) {
         Properties result = read(home, profile, routes);
         problems.refuse();
         return result;
@@ -66,11 +66,11 @@ public final class RunnerProperties {
      *
      * @param home the folder that may hold the files
      * @param profile the profile, or null for none
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      * @return the properties in force that are known
      * @throws ConfigurationException with every file that cannot be read
      */
-    public Properties read(Path home, String profile, Path routes) {
+    public Properties read(Path home, String profile, RouteFolder routes) {
         Properties result = catalogue.defaults();
         readInto(result, home.resolve("application.properties"));
         if (profile != null) {
@@ -146,7 +146,7 @@ public final class RunnerProperties {
                         .collect(Collectors.joining(", _", "_", "")));
     }
 
-    private void refuseUnknown(Properties properties, Path routes) {
+    private void refuseUnknown(Properties properties, RouteFolder routes) {
         Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
         unknown.removeIf(catalogue::knows);
         if (!unknown.isEmpty()) {
@@ -160,16 +160,16 @@ public final class RunnerProperties {
         });
     }
 
-    private static Set<String> usedIn(Path routes) {
+    private static Set<String> usedIn(RouteFolder routes) {
         try {
             Set<String> used = new HashSet<>();
-            for (RouteFile file : new RouteFolder(routes).read()) {
+            for (RouteFile file : routes.read()) {
                 PLACEHOLDER.matcher(new String(file.content(), StandardCharsets.UTF_8)).results()
                         .forEach(match -> used.add(match.group(1)));
             }
             return used;
         } catch (UncheckedIOException e) {
-            throw new ConfigurationException("the route files in " + routes + " cannot be read (" + e.getCause() + ")", e);
+            throw new ConfigurationException(RouteFolder.problem(e), e);
         }
     }
 }

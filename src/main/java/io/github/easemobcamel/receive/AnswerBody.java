@@ -7,7 +7,6 @@ import org.apache.camel.Exchange;
 public final class AnswerBody {
 
     static final String STARTING = "the runner is starting";
-    static final String STOPPING = "the runner is stopping";
     static final String TOO_MUCH = "too much is being received at once";
     static final String CANNOT_STORE = "the callback cannot be stored now";
 

@@ -32,7 +32,6 @@ final class FailureCause {
             case AnswerBody.STARTING ->
                 message + ": it receives from the line \"Receiving callbacks\" on; if that does not come, the "
                         + "log says why";
-            case AnswerBody.STOPPING -> message + ": start it again";
             case AnswerBody.TOO_MUCH -> message + ": a faster machine, or fewer connections (easemob.server.max-connections)";
             case AnswerBody.CANNOT_STORE -> message + ": " + (storeProblem == null
                     ? "the log says why, in the lines \"Could not store\"" : storeProblem);

@@ -35,13 +35,13 @@ public final class RouteOverview {
 
     private static final int DIGEST_DIGITS = 12;
 
-    private final Path folder;
+    private final RouteFolder folder;
     private final Supplier<CamelContext> running;
 
     /**
      * A route file.
      *
-     * @param name its path in the folder
+     * @param name as a person is told which one it is
      * @param digest the beginning of the SHA-256 of what is in effect; null if nothing of it is
      * @param changedAt when it was last written; null if it is gone
      * @param problem why it cannot be read, or null
@@ -64,10 +64,10 @@ public final class RouteOverview {
     }
 
     /**
-     * @param folder the folder with the route files
+     * @param folder the folders with the route files
      * @param running gives the context with the routes that run; null before there is one
      */
-    public RouteOverview(Path folder, Supplier<CamelContext> running) {
+    public RouteOverview(RouteFolder folder, Supplier<CamelContext> running) {
         this.folder = folder;
         this.running = running;
     }
@@ -82,33 +82,31 @@ public final class RouteOverview {
     /** {@return the files that are there or in effect, by their names} */
     public List<File> files() {
         CamelContext camel = running.get();
-        Map<Path, FileLook> looks = new RouteFolder(folder).look();
-        Map<String, String> digests = camel == null ? Map.of() : digests(camel);
-        Map<String, File> result = new TreeMap<>();
+        Map<Path, FileLook> looks = new TreeMap<>();
+        folder.look().forEach((name, look) -> looks.put(folder.path(name).toAbsolutePath(), look));
+        Map<Path, String> digests = camel == null ? Map.of() : digests(camel);
         List<Route> routes = routes();
-        Stream.concat(looks.keySet().stream().map(Path::toString), digests.keySet().stream()).distinct().forEach(name -> {
-            FileLook look = looks.get(Path.of(name));
-            result.put(name, new File(name, digests.get(name),
-                    look == null || look.written() == null ? null : look.written().toInstant(),
+        return Stream.concat(looks.keySet().stream(), digests.keySet().stream()).distinct().sorted().map(path -> {
+            FileLook look = looks.get(path);
+            String name = folder.shown(path);
+            return new File(name, digests.get(path), look == null || look.written() == null ? null : look.written().toInstant(),
                     look == null ? null : look.problem(),
-                    routes.stream().filter(route -> name.equals(route.file())).map(Route::id).toList()));
-        });
-        return new ArrayList<>(result.values());
+                    routes.stream().filter(route -> name.equals(route.file())).map(Route::id).toList());
+        }).toList();
     }
 
     private static Model model(CamelContext camel) {
         return camel.getCamelContextExtension().getContextPlugin(Model.class);
     }
 
-    private Map<String, String> digests(CamelContext camel) {
+    private static Map<Path, String> digests(CamelContext camel) {
         Model model = model(camel);
-        Map<String, String> result = new TreeMap<>();
+        Map<Path, String> result = new TreeMap<>();
         Stream.of(model.getRouteDefinitions(), model.getRouteConfigurationDefinitions(), model.getRouteTemplateDefinitions())
                 .flatMap(List::stream).map(ResourceAware.class::cast).map(ResourceAware::getResource).filter(Objects::nonNull)
                 .distinct().forEach(resource -> {
-                    String name = name(resource.getLocation());
-                    if (name != null) {
-                        result.putIfAbsent(name, digest(resource));
+                    if (isFile(resource)) {
+                        result.putIfAbsent(RouteFile.path(resource.getLocation()).toAbsolutePath(), digest(resource));
                     }
                 });
         return result;
@@ -139,15 +137,13 @@ public final class RouteOverview {
     }
 
     private String file(NamedNode node) {
-        return node instanceof ResourceAware aware && aware.getResource() != null ? name(aware.getResource().getLocation()) : null;
+        return node instanceof ResourceAware aware && aware.getResource() != null && isFile(aware.getResource())
+                ? folder.shown(RouteFile.path(aware.getResource().getLocation()))
+                : null;
     }
 
-    private String name(String location) {
-        if (!location.startsWith("file:")) {
-            return null;
-        }
-        Path file = RouteFile.path(location);
-        return file.startsWith(folder) ? folder.relativize(file).toString() : null;
+    private static boolean isFile(Resource resource) {
+        return resource.getLocation().startsWith("file:");
     }
 
     private static String shown(CamelContext camel, String uri, RouteDefinition route) {
