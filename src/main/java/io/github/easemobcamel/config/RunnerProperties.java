@@ -1,5 +1,6 @@
 package io.github.easemobcamel.config;
 
+import io.github.easemobcamel.event.Family;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import java.io.UncheckedIOException;
@@ -115,7 +116,7 @@ public final class RunnerProperties {
             if (destination.matches()) {
                 problems.attempt(() -> addDestination(result, destination.group(1), value));
             } else if (forward.matches() && keys.stream().map(PropertyCatalogue::environmentName).noneMatch(variable::equals)) {
-                result.setProperty("easemob.forward." + forward.group(1).toLowerCase(Locale.ROOT), value);
+                result.setProperty("easemob.forward." + forwarded(forward.group(1)), value);
             }
         });
         keys.addAll(result.stringPropertyNames());
@@ -125,6 +126,12 @@ public final class RunnerProperties {
                 result.setProperty(key, value);
             }
         }
+    }
+
+    /** {@code USER_STATUS} is the family {@code user-status}, and {@code ADD_MUTE} the action {@code add_mute}. */
+    private static String forwarded(String variable) {
+        return Family.withForward().stream().filter(family -> family.name().equals(variable)).map(Family::word).findFirst()
+                .orElse(variable.toLowerCase(Locale.ROOT));
     }
 
     /** A destination that only the environment names: {@code EASEMOB_DESTINATION_MY_SERVICE_URI} is {@code my-service}. */

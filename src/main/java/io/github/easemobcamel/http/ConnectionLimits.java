@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * Bounds the connections of one server, in number and in time, whatever their senders do or leave undone; and ends them so that no
@@ -24,10 +26,11 @@ final class ConnectionLimits {
     private static final String WATCH = "easemob-connection-watch";
     private static final AttributeKey<ConnectionWatch> CONNECTING = AttributeKey.valueOf(WATCH);
     /** A sender that wants something has sent its request by then. */
-    private static final long FAIR_CHANCE_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final Duration FAIR_CHANCE = Duration.ofSeconds(1);
     private static final long CROWDED_NANOS = Duration.ofSeconds(1).toNanos();
-    /** How long a connection that is new when the server ends may take to send its request, and one that is closed to notice it. */
+    /** How long a sender may take to notice that its connection is closed in one direction. */
     private static final Duration MOMENT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofMillis(1);
 
     private final int max;
     private final ConnectionTimes times;
@@ -36,6 +39,8 @@ final class ConnectionLimits {
     private final Tally tooSlow = new Tally();
     /** Those that were accepted and are not closed. */
     private final Set<Channel> open = new HashSet<>();
+    /** Of these, those that the event loop has not seen yet. */
+    private final Set<Channel> accepted = new HashSet<>();
     /** Those whose request is on its way; who began first stands first. */
     private final Set<ConnectionWatch> arriving = new LinkedHashSet<>();
     /** Those that have a request which is being answered. */
@@ -75,7 +80,7 @@ final class ConnectionLimits {
 
     private boolean makeRoom() {
         ConnectionWatch first = idle.isEmpty() ? arriving.isEmpty() ? null : arriving.iterator().next() : idle.iterator().next();
-        if (first == null || (idle.isEmpty() && nanoTime.getAsLong() - first.since() < FAIR_CHANCE_NANOS)) {
+        if (first == null || (idle.isEmpty() && nanoTime.getAsLong() - first.since() < FAIR_CHANCE.toNanos())) {
             return false;
         }
         tooMany.count("Closed {} connection(s), for there were more than {} (easemob.server.max-connections)", max);
@@ -88,6 +93,7 @@ final class ConnectionLimits {
     /** @param channel a connection that has just been accepted */
     synchronized void accepted(Channel channel) {
         open.add(channel);
+        accepted.add(channel);
         channel.closeFuture().addListener(closed -> closed(channel));
     }
 
@@ -109,8 +115,12 @@ final class ConnectionLimits {
         ConnectionWatch watch = new ConnectionWatch(this, channel);
         channel.attr(CONNECTING).set(watch);
         synchronized (this) {
+            accepted.remove(channel);
             watch.since(nanoTime.getAsLong());
-            put(watch, arriving, ending ? MOMENT : times.headers());
+            put(watch, arriving, times.headers());
+            if (ending) {
+                closeIfSilent(watch, FAIR_CHANCE);
+            }
         }
     }
 
@@ -135,6 +145,9 @@ final class ConnectionLimits {
     synchronized void answered(ConnectionWatch watch) {
         forget(watch);
         put(watch, idle, times.idle());
+        if (ending) {
+            closeIfSilent(watch, SHORT);
+        }
         again();
     }
 
@@ -190,23 +203,37 @@ final class ConnectionLimits {
     synchronized boolean end(Duration longest) throws InterruptedException {
         leaving = true;
         ending = true;
-        for (ConnectionWatch watch : List.copyOf(idle)) {
-            forget(watch);
-            watch.channel().close();
-        }
-        long now = nanoTime.getAsLong();
-        arriving.stream().filter(ConnectionWatch::isNew).forEach(watch -> watch.due(now + MOMENT.toNanos()));
-        long end = now + longest.toNanos();
-        while (!(arriving.isEmpty() && answering.isEmpty()) && nanoTime.getAsLong() - end < 0) {
+        idle.forEach(watch -> closeIfSilent(watch, SHORT));
+        arriving.stream().filter(ConnectionWatch::isNew).forEach(watch -> closeIfSilent(watch, FAIR_CHANCE));
+        long end = nanoTime.getAsLong() + longest.toNanos();
+        while (!isQuiet() && nanoTime.getAsLong() - end < 0) {
             wait(MOMENT.toMillis() / 4);
             closeOverdue();
         }
-        boolean answered = arriving.isEmpty() && answering.isEmpty();
+        boolean answered = isQuiet();
         long endOfMoment = nanoTime.getAsLong() + MOMENT.toNanos();
         while (!open.isEmpty() && nanoTime.getAsLong() - endOfMoment < 0) {
             wait(MOMENT.toMillis() / 4);
         }
         return answered;
+    }
+
+    private boolean isQuiet() {
+        return Stream.of(accepted, arriving, answering, idle).allMatch(Set::isEmpty);
+    }
+
+    /** As a task for later, so that the event loop looks for what has come before it runs. */
+    private void closeIfSilent(ConnectionWatch watch, Duration delay) {
+        watch.channel().eventLoop().schedule(() -> {
+            synchronized (this) {
+                if (!idle.contains(watch) && !(arriving.contains(watch) && watch.isNew())) {
+                    return;
+                }
+                forget(watch);
+                notifyAll();
+            }
+            watch.channel().close();
+        }, delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** A connection keeps its place in the order: one that begins to send does not wait less than before. */
@@ -225,6 +252,7 @@ final class ConnectionLimits {
 
     private synchronized void closed(Channel channel) {
         open.remove(channel);
+        accepted.remove(channel);
         ConnectionWatch watch = channel.attr(CONNECTING).get();
         if (watch != null) {
             forget(watch);

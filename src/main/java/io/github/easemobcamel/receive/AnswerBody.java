@@ -20,7 +20,7 @@ public final class AnswerBody {
      */
     static String of(Answer answer, String message) {
         String detail = message == null ? "" : ",\"message\":\"" + message + "\"";
-        return beginning(answer) + detail + "}";
+        return beginning(answer) + answer.further() + detail + "}";
     }
 
     /** {@return the message that {@link #of} has put into an answer; empty if there is none, or the answer is another's or null} */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Looks through the route files before Camel does: each file either takes effect or is named. */
 public final class FolderContents {
@@ -27,18 +28,22 @@ public final class FolderContents {
     }
 
     /**
-     * {@return the files that have no meaning there, each in a sentence}
+     * {@return the files that have no meaning there, or a former one, each in a sentence}
      *
      * @param routes the folders with the route files
      */
     public static List<String> strays(RouteFolder routes) {
         try {
-            return routes.files(RouteNames::isStray).stream().map(file -> routes.shown(file)
-                    + " is not read: only files named *.camel.yaml are; move it out of the folder, or add ~ to its name").toList();
+            return Stream.concat(unread(routes), FormerDispatch.warnings(routes)).toList();
         } catch (UncheckedIOException e) {
             // Reading the files says it.
             return List.of();
         }
+    }
+
+    private static Stream<String> unread(RouteFolder routes) {
+        return routes.files(RouteNames::isStray).stream().map(file -> routes.shown(file)
+                + " is not read: only files named *.camel.yaml are; move it out of the folder, or add ~ to its name");
     }
 
     /**

@@ -38,12 +38,15 @@ public final class Generation {
 
     /** For the answers to HTTP requests, and what routes do that no queue gave them. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(25);
+    /** For all that, when deliveries hang: Camel would wait for them, too. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(200);
     /** A consumer looks much more often whether it is to go on. */
     private static final Duration SUSPENSION = Duration.ofSeconds(2);
 
     private final Main main = new Main();
     private final RouteFolder routes;
     private final Collection<Destination> destinations;
+    private volatile boolean leftBehind;
 
     /**
      * @param routes the folders with the route files
@@ -203,8 +206,8 @@ public final class Generation {
 
     /** When this returns, nothing new is taken any more; what has begun goes on. */
     void retire() {
-        if (camelContext() != null && camelContext().isStarted()) {
-            camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
+        if (isRunning()) {
+            retireEndpoints();
             ofEachQueue("retire-", ServiceHelper::suspendService, SUSPENSION);
         }
     }
@@ -216,35 +219,47 @@ public final class Generation {
      * @param longest how long to wait for what is in progress at most
      */
     boolean endDeliveries(Duration longest) {
-        return camelContext() == null || !camelContext().isStarted() || ofEachQueue("finish-", consumer -> {
-            ServiceHelper.suspendService(consumer);
-            ServiceHelper.stopService(consumer);
-        }, longest);
+        if (isRunning() && !leftBehind) {
+            leftBehind = !ofEachQueue("finish-", consumer -> {
+                ServiceHelper.suspendService(consumer);
+                ServiceHelper.stopService(consumer);
+            }, longest);
+        }
+        return !leftBehind;
     }
 
     /**
      * Takes nothing new, lets what is in progress finish, and stops.
      *
      * @param requests the HTTP requests in progress
-     * @param longest how long to wait for what is in progress at most; what is not done then is left behind
+     * @param longest how long to wait for what is in progress at most; deliveries that are not done then are left behind, and those that
+     *        {@link #endDeliveries} has left behind are not waited for again
      */
     public void finish(RequestsInProgress requests, Duration longest) {
-        retire();
         boolean done = endDeliveries(longest);
-        Duration wait = longest.compareTo(LONGEST_WAIT) < 0 ? longest : LONGEST_WAIT;
-        try {
-            if (camelContext() != null && camelContext().isStarted()) {
+        Duration wait = done ? longest.compareTo(LONGEST_WAIT) < 0 ? longest : LONGEST_WAIT : SHORTEST_WAIT;
+        if (isRunning()) {
+            retireEndpoints();
+            running(Start.ALONE).forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
+            try {
                 requests.awaitAnswers(wait);
-                camelContext().getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
-                camelContext().getShutdownStrategy().setTimeout(wait.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            camelContext().getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+            camelContext().getShutdownStrategy().setTimeout(wait.toMillis());
         }
         Thread stop = new Thread(main::stop, "stop-routes");
         stop.start();
-        // Camel waits for each consumer, one whose delivery hangs included.
-        join(List.of(stop), done ? wait.multipliedBy(2) : wait);
+        join(List.of(stop), wait.multipliedBy(2));
+    }
+
+    private boolean isRunning() {
+        return camelContext() != null && camelContext().isStarted();
+    }
+
+    private void retireEndpoints() {
+        camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
     }
 
     private boolean ofEachQueue(String thread, Consumer<Object> action, Duration longest) {

@@ -47,6 +47,7 @@ public final class RunningRoutes {
     private boolean unsettled;
     private volatile String problem;
     private volatile Generation running;
+    private volatile boolean rests;
 
     /**
      * @param folder the folder with the route files
@@ -203,12 +204,11 @@ public final class RunningRoutes {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (running != null && !running.endDeliveries(longest)) {
-            LOG.warn(
-                    "Deliveries have not ended within {} s; their events stay in the queues and are delivered again after the next "
-                            + "start",
+        if (running != null && !rests && !running.endDeliveries(longest)) {
+            LOG.warn("Deliveries have not ended within {} s; their events stay in the queues and are delivered again after the next start",
                     longest.toSeconds());
         }
+        rests = true;
     }
 
     /**

@@ -131,6 +131,7 @@ public final class Runner {
             callbacks.serve();
             readiness.started();
             StartReport.log(settings, store.description(), routesInForce);
+            settings.remarks().forEach(LOG::warn);
             FilterHeaders.unknown(settings.destinations().values()).forEach(LOG::warn);
             store.warnOfForgottenDestinations(settings.destinations().keySet());
         } catch (Exception e) {

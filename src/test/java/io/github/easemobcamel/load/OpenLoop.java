@@ -104,7 +104,8 @@ final class OpenLoop implements AutoCloseable {
             this.number = number;
             this.due = due;
             this.second = second;
-            keeps = number % 2 == 0;
+            // What failed says that open connections are not to be trusted.
+            keeps = number % 2 == 0 && !second;
         }
 
         private void send() {

@@ -60,15 +60,24 @@ final class RestartedRunner implements AutoCloseable {
         if (!"listening".equals(in.readLine())) {
             throw new IOException("no listening socket as standard input; see " + home.resolve("parent.log"));
         }
-        Thread reader = new Thread(() -> in.lines().map(line -> line.split(" ")).forEach(words -> {
-            if (words[0].equals("started")) {
-                started.add(words[1]);
-            } else {
-                ended.put(Long.valueOf(words[1]), Integer.valueOf(words[2]));
-            }
-        }), "orders");
+        Thread reader = new Thread(() -> read(in), "orders");
         reader.setDaemon(true);
         reader.start();
+    }
+
+    private void read(BufferedReader in) {
+        try {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String[] words = line.split(" ");
+                if (words[0].equals("started")) {
+                    started.add(words[1]);
+                } else {
+                    ended.put(Long.valueOf(words[1]), Integer.valueOf(words[2]));
+                }
+            }
+        } catch (IOException closed) {
+            // By close().
+        }
     }
 
     int port() {

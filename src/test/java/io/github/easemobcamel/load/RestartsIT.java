@@ -105,7 +105,7 @@ class RestartsIT {
                 easemob.destination.receiver.retry.max-attempts=1000
                 easemob.destination.silent.uri=http://127.0.0.1:%d/
                 easemob.destination.silent.timeout=60s
-                easemob.destination.silent.filter=${header.roomId} ends with '0'
+                easemob.destination.silent.filter=${header.roomId} endsWith '0'
                 """.formatted(TestRunner.SECRET, managementPort, receiver, silent));
         return home;
     }
