@@ -37,6 +37,7 @@ public final class EventReader {
         set(headers, EventHeader.OUTCOME, facts.outcome());
         set(headers, EventHeader.EVENT_TIME, JsonFacts.time(callback.path("timestamp")));
         set(headers, EventHeader.CHAT_TYPE, JsonFacts.text(callback.path("chat_type")));
+        headers.remove(EventHeader.REPLAY);
     }
 
     /** {@return the callback's facts, read as its format asks for; {@code appKey} may be null} */

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.easemobcamel.log.ShownText;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.github.easemobcamel.record.RecordUnavailableException;
+import io.github.easemobcamel.record.Recorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -22,12 +24,17 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +51,10 @@ import org.slf4j.LoggerFactory;
  * POST /admin/dead-letters/{destination}/purge    the same
  * …    /admin/conflicts…                          the same without a destination
  * GET  /admin/jobs, /admin/jobs/{id}              replays and purges: kind, queue, total, done, state, reason
+ * DELETE /admin/jobs/{id}                         cancels one
+ * …    /admin/events…                             the record: {@link RecordCalls}
+ * GET  /admin/tail                                … as it happens: {@link EventTail}
+ * …    /admin/overview, /admin/destinations…      the state of the runner: {@link StateCalls}
  * </pre>
  */
 public final class AdminApi implements AutoCloseable {
@@ -63,17 +74,25 @@ public final class AdminApi implements AutoCloseable {
             });
     private final Jobs jobs;
     private final AdminCalls calls;
+    private final List<AdminCalls.Call> more;
+    private final EventTail tail;
 
     /**
      * @param connections makes connections to the broker, each a new one of Artemis' own; not a pool
      * @param destinations the names of all destinations
      * @param registry counts what is replayed and purged
      * @param clock tells when a job starts and ends
+     * @param record the record, or nothing if it is switched off
+     * @param others the calls about the state of the runner
      */
-    public AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock) {
+    AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock,
+            Optional<Recorder> record, List<AdminCalls.Call> others) {
         BrokerSessions sessions = new BrokerSessions(connections);
         jobs = new Jobs(sessions, new Counts(registry, destinations), clock);
         calls = new AdminCalls(destinations, new ParkedEvents(sessions), jobs);
+        more = Stream.concat(new RecordCalls(record, destinations, sessions, jobs, registry, clock).all(), others.stream())
+                .toList();
+        tail = new EventTail(record);
     }
 
     /**
@@ -93,17 +112,21 @@ public final class AdminApi implements AutoCloseable {
             request.next();
         });
         router.route(ROOT + "/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-        calls.all().forEach(call -> router.route(ROOT + call.path()).handler(request -> answer(request, call)));
+        Stream.concat(calls.all().stream(), more.stream())
+                .collect(Collectors.groupingBy(AdminCalls.Call::path, LinkedHashMap::new, Collectors.toList()))
+                .forEach((path, each) -> router.route(ROOT + path).handler(request -> answer(request, each)));
+        router.get(ROOT + "/tail").handler(tail);
         router.route(ROOT + "/*").handler(request -> {
             throw new AdminRefusal(Reason.NOT_FOUND,
-                    "no such call; there are /admin/dead-letters, /admin/conflicts and /admin/jobs");
+                    "no such call; there are /admin/overview, /admin/events, /admin/destinations, /admin/tail, /admin/dead-letters, "
+                            + "/admin/conflicts and /admin/jobs");
         });
     }
 
-    private void answer(RoutingContext request, AdminCalls.Call call) {
-        if (!request.request().method().name().equals(call.method())) {
-            throw new AdminRefusal(Reason.METHOD_NOT_ALLOWED, "use " + call.method());
-        }
+    private void answer(RoutingContext request, List<AdminCalls.Call> all) {
+        AdminCalls.Call call = all.stream().filter(each -> request.request().method().name().equals(each.method())).findFirst()
+                .orElseThrow(() -> new AdminRefusal(Reason.METHOD_NOT_ALLOWED,
+                        "use " + all.stream().map(AdminCalls.Call::method).collect(Collectors.joining(" or "))));
         AdminRequest parsed = parse(request);
         Context context = request.vertx().getOrCreateContext();
         try {
@@ -120,7 +143,8 @@ public final class AdminApi implements AutoCloseable {
         }
     }
 
-    private static AdminRequest parse(RoutingContext request) {
+    /** {@return those of the query} */
+    static Map<String, String> parameters(RoutingContext request) {
         MultiMap query = request.queryParams();
         Map<String, String> parameters = new HashMap<>();
         query.forEach((name, value) -> {
@@ -128,10 +152,15 @@ public final class AdminApi implements AutoCloseable {
                 throw new AdminRefusal(Reason.MALFORMED, name + ": given more than once");
             }
         });
+        return parameters;
+    }
+
+    private static AdminRequest parse(RoutingContext request) {
+        Map<String, String> parameters = parameters(request);
         Buffer body = request.body().buffer();
         try {
             JsonNode json = body == null || body.length() == 0 ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
-            return new AdminRequest(request.pathParams(), parameters, json);
+            return new AdminRequest(request.pathParams(), parameters, json, request.request().remoteAddress().hostAddress());
         } catch (IOException e) {
             throw new AdminRefusal(Reason.MALFORMED, "the body is not JSON");
         }
@@ -141,6 +170,9 @@ public final class AdminApi implements AutoCloseable {
         Throwable failure = request.failure();
         if (failure == null && request.statusCode() == Reason.TOO_LARGE.httpStatus()) {
             failure = new AdminRefusal(Reason.TOO_LARGE, "the body is longer than " + MAX_BODY_BYTES + " bytes");
+        }
+        if (failure instanceof RecordUnavailableException) {
+            failure = new AdminRefusal(Reason.UNAVAILABLE, failure.getMessage());
         }
         if (failure instanceof AdminRefusal refusal) {
             if (refusal.reason() == Reason.UNAUTHORIZED) {

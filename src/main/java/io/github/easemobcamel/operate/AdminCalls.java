@@ -53,7 +53,8 @@ final class AdminCalls {
         return Stream.of(ofQueue("/dead-letters/:destination", request -> deadLetters(request.path().get("destination"))),
                 ofQueue("/conflicts", request -> ParkedQueue.conflicts()),
                 Stream.of(get("/dead-letters", request -> deadLetters()), get("/jobs", request -> allJobs()),
-                        get("/jobs/:id", request -> job(request.path().get("id")))))
+                        get("/jobs/:id", request -> job(request.path().get("id")).toJson()),
+                        new Call("DELETE", "/jobs/:id", this::cancel)))
                 .flatMap(Function.identity()).toList();
     }
 
@@ -103,7 +104,7 @@ final class AdminCalls {
                 after == null ? null : ParkedEvent.requireId("after", after));
     }
 
-    private static int limit(String value) {
+    static int limit(String value) {
         if (value == null) {
             return DEFAULT_LIMIT;
         }
@@ -148,8 +149,15 @@ final class AdminCalls {
         return answer;
     }
 
-    private ObjectNode job(String id) {
+    private Reply cancel(AdminRequest request) {
+        request.allow(List.of());
+        Job job = job(request.path().get("id"));
+        job.cancel();
+        return new Reply(STARTED, job.toJson());
+    }
+
+    private Job job(String id) {
         return jobs.find(id).orElseThrow(() -> new AdminRefusal(Reason.NOT_FOUND, "there is no job " + id
-                + "; the latest are remembered until the runner stops")).toJson();
+                + "; the latest are remembered until the runner stops"));
     }
 }

@@ -1,6 +1,8 @@
 package io.github.easemobcamel.operate;
 
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.deliver.DestinationStates;
+import io.github.easemobcamel.record.Recorder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -8,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 
 /** What the management port serves: health, metrics and administration, and the guard of all three. */
@@ -17,6 +20,7 @@ public final class Administration implements AutoCloseable {
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
     private final AdminApi api;
+    private final Rates rates;
     private final PrometheusMeterRegistry metrics;
 
     /**
@@ -26,11 +30,15 @@ public final class Administration implements AutoCloseable {
      * @param dataDir the data folder
      * @param connections makes connections to the broker, each a new one
      * @param metrics what is shown, and counts what is replayed and purged
+     * @param states what is known of each destination
+     * @param record the record, or nothing if it is switched off
      */
     public Administration(Router router, Settings settings, CamelContext health, Path dataDir, ConnectionFactory connections,
-            PrometheusMeterRegistry metrics) {
+            PrometheusMeterRegistry metrics, DestinationStates states, Optional<Recorder> record) {
         this.metrics = metrics;
-        api = new AdminApi(connections, settings.destinations().keySet(), metrics, Clock.systemUTC());
+        rates = new Rates(metrics);
+        api = new AdminApi(connections, settings.destinations().keySet(), metrics, Clock.systemUTC(), record,
+                new StateCalls(settings, states, metrics, rates, record).all());
         String healthPath = settings.text("camel.management.health-path");
         api.mount(router, settings.managementToken(), settings.text("camel.management.host"), healthPath);
         if (settings.flag("camel.management.health-check-enabled")) {
@@ -49,6 +57,7 @@ public final class Administration implements AutoCloseable {
 
     @Override
     public void close() {
+        rates.close();
         api.close();
     }
 }

@@ -19,6 +19,7 @@ final class MovePass {
 
     private final ClientSession session;
     private final Job job;
+    private final ParkedQueue queue;
     private final LongConsumer committed;
     private final BooleanSupplier stopped;
     private int taken;
@@ -28,12 +29,14 @@ final class MovePass {
     /**
      * @param session a transacted one
      * @param job what to do, and whom to tell of the progress
+     * @param queue where the events are
      * @param committed is told of the number of moved events in each transaction
      * @param stopped whether to end early
      */
-    MovePass(ClientSession session, Job job, LongConsumer committed, BooleanSupplier stopped) {
+    MovePass(ClientSession session, Job job, ParkedQueue queue, LongConsumer committed, BooleanSupplier stopped) {
         this.session = session;
         this.job = job;
+        this.queue = queue;
         this.committed = committed;
         this.stopped = stopped;
     }
@@ -46,7 +49,6 @@ final class MovePass {
      */
     void take(SimpleString filter, Predicate<ParkedEvent> meant, long most, long patienceMillis)
             throws ActiveMQException {
-        ParkedQueue queue = job.queue();
         try (ClientConsumer consumer = session.createConsumer(SimpleString.of(queue.name()), filter);
                 ClientProducer target = session.createProducer(queue.replayQueue());
                 ClientProducer end = session.createProducer(queue.name())) {

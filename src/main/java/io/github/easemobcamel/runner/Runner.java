@@ -7,6 +7,7 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.FilterHeaders;
 import io.github.easemobcamel.deliver.HttpComponents;
+import io.github.easemobcamel.deliver.PausedDestinations;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.HttpPort;
@@ -15,11 +16,15 @@ import io.github.easemobcamel.log.StandardStreams;
 import io.github.easemobcamel.operate.Administration;
 import io.github.easemobcamel.operate.ProcessMetrics;
 import io.github.easemobcamel.operate.Readiness;
+import io.github.easemobcamel.operate.RecordMetrics;
 import io.github.easemobcamel.operate.RunnerMetrics;
 import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.BanHealth;
 import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
+import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.Recorder;
+import io.github.easemobcamel.record.Records;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
 import io.github.easemobcamel.routes.RunningRoutes;
@@ -36,6 +41,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -71,6 +77,7 @@ public final class Runner {
     private Consumer<CamelContext> beforeStart = camel -> {};
     private Settings settings;
     private EventStore store;
+    private Recorder record;
     private Map<String, Object> beans;
     private CallbackHttpEngine callbackHttp;
     private HttpPort callbacks;
@@ -135,7 +142,7 @@ public final class Runner {
             callbackHttp.close();
         }
         routes.stop();
-        for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, store, tracing}) {
+        for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, record, store, tracing}) {
             close(part);
         }
     }
@@ -187,26 +194,33 @@ public final class Runner {
         shared.getCamelContextExtension().setName(settings.text("camel.main.name"));
         shared.start();
         BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
+        Path dataDir = home.resolve(settings.text("easemob.data-dir"));
         DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
-                destination -> store.waiting(destination));
-        beans = RouteBeans.of(settings, home, shared, states, banGuard::mayBearMore, metrics);
+                destination -> store.waiting(destination), PausedDestinations.in(dataDir));
+        record = Records.of(settings, dataDir).orElse(null);
+        Facts facts = record == null ? Facts.NONE : record;
+        beans = RouteBeans.of(settings, home, shared, states, banGuard::mayBearMore, metrics, facts);
         tlsFiles = DestinationTls.files(settings.destinations().values(), home);
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
         tracing = settings.flag("easemob.tracing.enabled") ? new Tracing() : null;
         listen();
         callbacks.router().route().handler(requests::watch);
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
-                new CallbackAnswers(metrics), requests);
+                new CallbackAnswers(metrics, facts), requests);
         callbackHttp.server(settings.text("easemob.callback.path"));
-        store = new EventStore(settings, home, states);
+        store = new EventStore(settings, home, states, facts);
         store.registerHealth(shared);
+        if (record != null) {
+            record.start();
+            RecordMetrics.bind(metrics, record);
+        }
         List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
         new RunnerMetrics(store.embedded(), store::problem, settings.destinations().keySet(), states, readiness::isReceiving,
                 routes::problem, Clock.systemUTC()).bindTo(metrics);
         if (management != null) {
             administration = new Administration(management.router(), settings, shared,
-                    home.resolve(settings.text("easemob.data-dir")), store.connectionFactory(), metrics);
+                    dataDir, store.connectionFactory(), metrics, states, Optional.ofNullable(record));
             management.serve();
         }
     }

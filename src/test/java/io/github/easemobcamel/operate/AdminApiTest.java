@@ -27,6 +27,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -215,7 +216,8 @@ class AdminApiTest {
                 });
         Router router = Router.router(vertx);
         router.route("/observe/*").handler(request -> request.end("observed"));
-        api = new AdminApi(away, List.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC());
+        api = new AdminApi(away, List.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC(),
+                Optional.empty(), List.of());
         api.mount(router, token, "management.internal", "/observe/health");
         server = vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")
                 .toCompletionStage().toCompletableFuture().join();
