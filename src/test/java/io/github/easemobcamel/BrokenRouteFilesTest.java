@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.runner.Validation;
 import java.io.IOException;
@@ -56,10 +57,11 @@ class BrokenRouteFilesTest {
     @TempDir
     private Path home;
     private Path routes;
+    private RouteFolder folder;
 
     @BeforeEach
     void makeAHome() {
-        new TestRunner(home);
+        folder = new TestRunner(home).routes();
         routes = home.resolve("routes");
     }
 
@@ -126,7 +128,7 @@ class BrokenRouteFilesTest {
         Files.writeString(routes.resolve(name), "no: [yaml");
 
         assertThat(problem()).isEmpty();
-        assertThat(FolderContents.strays(routes)).hasSize(name.matches("README.md|.*\\.(bak|disabled)") ? 1 : 0)
+        assertThat(FolderContents.strays(folder)).hasSize(name.matches("README.md|.*\\.(bak|disabled)") ? 1 : 0)
                 .allMatch(stray -> stray.startsWith("routes/" + name + " is not read: "));
     }
 
@@ -161,6 +163,7 @@ class BrokenRouteFilesTest {
             Path copy = routes.resolve(Path.of(file.startsWith("routes") ? "routes" : "examples").relativize(file));
             List<String> lines = new ArrayList<>(Files.readAllLines(file));
             String change = breakALine(lines, random);
+            Files.createDirectories(copy.getParent());
             Files.write(copy, lines);
 
             String problem = problem();
@@ -173,11 +176,7 @@ class BrokenRouteFilesTest {
                             lines.size() + 1);
                 }
             }
-            if (file.startsWith("routes")) {
-                Files.write(copy, Files.readAllLines(file));
-            } else {
-                Files.delete(copy);
-            }
+            Files.delete(copy);
         }
     }
 
@@ -208,10 +207,10 @@ class BrokenRouteFilesTest {
         for (String name : List.of("org-name", "app-name", "client-id", "client-secret")) {
             system.setProperty("easemob.rest." + name, "x");
         }
-        Properties properties = new RunnerProperties(catalogue, Map.of(), system).load(home, null, routes);
+        Properties properties = new RunnerProperties(catalogue, Map.of(), system).load(home, null, folder);
         return assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
             try {
-                Validation.run(home, routes, properties, catalogue, List.of());
+                Validation.run(home, folder, properties, catalogue, List.of());
                 return "";
             } catch (ConfigurationException e) {
                 return e.getMessage();

@@ -1,9 +1,11 @@
 package io.github.easemobcamel;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.receive.PrintedCallback;
 import io.github.easemobcamel.simulator.Rooms;
 import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.github.easemobcamel.simulator.Simulator;
@@ -82,6 +84,9 @@ class ExamplesInRunnerTest {
         await().until(() -> Files.exists(owners) && Files.readString(owners).contains("key24"));
 
         easemob.rooms().kick(ROOM, "user1");
+        // In the older format, which the simulator sends, that could be a member who is offline.
+        runner.post(PrintedCallback.resigned(new String(PrintedCallback.text("newer/leave-kick"), UTF_8)
+                .replace("262246968131586", ROOM).replace("\"bob\"", "\"user1\"").getBytes(UTF_8), TestRunner.SECRET).body());
 
         await().atMost(Duration.ofSeconds(20)).until(() -> easemob.rooms().demo().attributes().isEmpty());
         assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(3);

@@ -99,10 +99,6 @@ class LogFormatTest {
                 easemob.destination.failing.retry.max-attempts=1
                 easemob.forward.default=console, notes, seen, failing
                 """.formatted(SECRET, port, TestRunner.freePort()));
-        for (String file : List.of("receive-callback", "dispatch-callback", "deliver-to-destination", "delivery-errors",
-                "write-to-console")) {
-            Files.copy(Path.of("routes", file + ".camel.yaml"), home.resolve("routes/" + file + ".camel.yaml"));
-        }
         Files.writeString(home.resolve("routes/note-kick.camel.yaml"), """
                 - route:
                     id: note-kick

@@ -81,10 +81,11 @@ class MetricsTest {
 
             await().atMost(PATIENCE).untilAsserted(() -> {
                 Metrics metrics = Metrics.of(runner);
-                assertThat(events(metrics, "kick", "group")).isEqualTo(1);
-                assertThat(events(metrics, "unknown", "chatroom")).isEqualTo(3);
-                assertThat(events(metrics, "other-callbacks", "none")).isEqualTo(3);
-                assertThat(events(metrics, "group_op_event", "group")).isEqualTo(1);
+                assertThat(events(metrics, "muc", "kick", "group")).isEqualTo(1);
+                assertThat(events(metrics, "muc", "unknown", "chatroom")).isEqualTo(3);
+                assertThat(events(metrics, "roster", "ban", "none")).isEqualTo(3);
+                assertThat(events(metrics, "muc", "leave", "group")).isEqualTo(1);
+                assertThat(metrics.value("easemob_camel_novelties_total{kind=\"word\"}")).isEqualTo(3);
                 assertThat(metrics.text()).doesNotContain("no_such_operation", "LEAVE");
             });
         }
@@ -202,8 +203,9 @@ class MetricsTest {
                 .value("easemob_camel_callbacks_seconds_count{answer=\"" + answer + "\",status=\"" + status + "\"}");
     }
 
-    private static double events(Metrics metrics, String operation, String scope) {
-        return metrics.value("easemob_camel_events_total{operation=\"" + operation + "\",scope=\"" + scope + "\"}");
+    private static double events(Metrics metrics, String family, String action, String scope) {
+        return metrics.value("easemob_camel_events_total{action=\"" + action + "\",family=\"" + family + "\",scope=\"" + scope
+                + "\"}");
     }
 
     private static double deliveries(Metrics metrics, String destination, String outcome) {

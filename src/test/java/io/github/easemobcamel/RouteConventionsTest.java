@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.easemobcamel.RouteFile.Part;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.deliver.EventDescription;
+import io.github.easemobcamel.event.Family;
 import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -197,15 +199,15 @@ class RouteConventionsTest {
 
     @Test
     void dispatchHasABranchForEachOperation() {
-        Part choice = all(RouteFile::parts).filter(part -> part.id().equals("choice-operation")).findFirst().orElseThrow();
+        Part choice = all(RouteFile::parts).filter(part -> part.id().equals("choice-action")).findFirst().orElseThrow();
         List<String> branches = new ArrayList<>();
         choice.value().path("when").forEach(when -> branches.add(when.path("id").asText() + " "
-                + when.at("/expression/simple/expression").asText().replaceFirst("in '(\\w+),\\w+'", "== '$1'") + " "
+                + when.at("/expression/simple/expression").asText() + " "
                 + when.at("/steps/0/setVariable/expression/constant/expression").asText()));
 
         assertThat(branches).as("routes/dispatch-callback.camel.yaml has a branch for each operation of the enum Operation, in "
                 + "its order, each with a property of its own").containsExactlyElementsOf(Arrays.stream(Operation.values())
-                        .map(operation -> "when-%s ${header.operation} == '%s' {{easemob.forward.%s:{{easemob.forward.default}}}}"
+                        .map(operation -> "when-%s ${header.action} == '%s' {{easemob.forward.%s:{{easemob.forward.default}}}}"
                                 .formatted(operation.wireName().replace('_', '-'), operation.wireName(), operation.wireName()))
                         .toList());
         assertThat(choice.value().at("/otherwise/steps/0/setVariable/expression/constant/expression").asText())
@@ -216,12 +218,28 @@ class RouteConventionsTest {
     void eachOperationHasSamplesAndNothingElseHas() throws IOException {
         Set<String> expected = Arrays.stream(Operation.values()).flatMap(operation -> operation.scopes().stream()
                 .map(scope -> scope.word() + "/" + operation.wireName() + ".json")).collect(Collectors.toSet());
+        Family.withForward().forEach(family -> SampleCallback.names(family)
+                .forEach(name -> expected.add(family.word() + "/" + name + ".json")));
         Path folder = Path.of("src/main/resources/callbacks");
         try (Stream<Path> samples = Files.walk(folder)) {
             assertThat(samples.filter(Files::isRegularFile).map(file -> folder.relativize(file).toString()))
-                    .as("src/main/resources/callbacks has a sample <scope>/<operation>.json for each scope of each operation")
+                    .as("src/main/resources/callbacks has a sample <scope>/<action>.json for each scope of each action")
                     .containsExactlyInAnyOrderElementsOf(expected);
         }
+    }
+
+    @Test
+    void dispatchHasABranchForEachFamily() {
+        Part choice = all(RouteFile::parts).filter(part -> part.id().equals("choice-other-family")).findFirst().orElseThrow();
+        List<String> branches = new ArrayList<>();
+        choice.value().path("when").forEach(when -> branches.add(when.at("/expression/simple/expression").asText() + " "
+                + when.at("/steps/0/setVariable/expression/constant/expression").asText()));
+
+        assertThat(branches).as("routes/dispatch-callback.camel.yaml has a branch for each family, in the order of the enum Family")
+                .containsExactlyElementsOf(Family.withForward().stream().map(Family::word)
+                        .map(word -> "${header.family} == '%s' {{easemob.forward.%s:{{easemob.forward.other-callbacks}}}}"
+                                .formatted(word, word))
+                        .toList());
     }
 
     @Test

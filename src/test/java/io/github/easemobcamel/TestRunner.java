@@ -2,6 +2,7 @@ package io.github.easemobcamel;
 
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.runner.Runner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,12 +23,11 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /**
- * A runner as users start it, in this JVM: the real routes and the real application.properties, copied to a folder of the
- * test, on free ports of the loopback interface. A test overrides properties and adds route files.
+ * A runner as users start it, in this JVM: the real routes and the real application.properties, the latter copied to a folder of
+ * the test, on free ports of the loopback interface. A test overrides properties, and adds or replaces route files.
  */
 public final class TestRunner implements AutoCloseable {
 
@@ -47,8 +47,13 @@ public final class TestRunner implements AutoCloseable {
      */
     public TestRunner(Path home) {
         this.home = home;
-        copy(PROJECT.resolve("routes"), home.resolve("routes"));
-        copy(PROJECT.resolve("application.properties"), home.resolve("application.properties"));
+        try {
+            Files.createDirectories(home.resolve("routes"));
+            Files.copy(PROJECT.resolve("application.properties"), home.resolve("application.properties"),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         with("camel.server.host", "127.0.0.1");
         with("camel.server.port", String.valueOf(freePort()));
         with("camel.management.port", String.valueOf(freePort()));
@@ -59,6 +64,11 @@ public final class TestRunner implements AutoCloseable {
     public TestRunner with(String key, String value) {
         overrides.put(key, value);
         return this;
+    }
+
+    /** {@return the real route files, and those that the test has added} */
+    public RouteFolder routes() {
+        return RouteFolder.of(PROJECT.resolve("routes"), home.resolve("routes"));
     }
 
     /** Adds a route file, as a user would. */
@@ -79,15 +89,14 @@ public final class TestRunner implements AutoCloseable {
 
     /** Starts and returns when callbacks are received. */
     public TestRunner start() {
-        Path routes = home.resolve("routes");
         Properties system = new Properties();
         overrides.forEach(system::setProperty);
         String own = overrides.entrySet().stream().filter(entry -> !entry.getKey().matches("(easemob|camel)\\..*"))
                 .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n").collect(Collectors.joining());
         append(home.resolve("application.properties"), own);
         PropertyCatalogue catalogue = new PropertyCatalogue();
-        Properties properties = new RunnerProperties(catalogue, Map.of(), system).load(home, null, routes);
-        Runner started = new Runner(home, routes, properties, catalogue);
+        Properties properties = new RunnerProperties(catalogue, Map.of(), system).load(home, null, routes());
+        Runner started = new Runner(home, routes(), properties, catalogue);
         started.beforeStart(beforeStart);
         started.start();
         runner = started;
@@ -133,7 +142,12 @@ public final class TestRunner implements AutoCloseable {
         stop();
     }
 
-    /** Stops it as SIGTERM does; it can be started again. */
+    /** Does what SIGTERM begins a stop with: callbacks are still received. */
+    public void leave() {
+        runner.leave();
+    }
+
+    /** Stops it as SIGTERM does in the end; it can be started again. */
     public void stop() {
         if (runner != null) {
             runner.stop();
@@ -153,21 +167,6 @@ public final class TestRunner implements AutoCloseable {
     private static void append(Path file, String text) {
         try {
             Files.writeString(file, text, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void copy(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,10 +1,11 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.files.LibFolder;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.log.ShownText;
 import io.github.easemobcamel.log.StandardStreams;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -27,7 +28,7 @@ public final class EasemobCamel implements Callable<Integer> {
     static final String DISTRIBUTION = "easemob-camel.distribution";
 
     @Option(names = "--home", paramLabel = "DIR", scope = CommandLine.ScopeType.INHERIT,
-            description = "The folder with application.properties, routes/ and data/ (default: the current folder if it holds "
+            description = "The folder with application.properties, routes/, lib/ and data/ (default: the current folder if it holds "
                     + "an application.properties, else the distribution).")
     private Path home;
 
@@ -106,11 +107,14 @@ public final class EasemobCamel implements Callable<Integer> {
         return Path.of(System.getProperty(DISTRIBUTION, "")).toAbsolutePath().normalize();
     }
 
-    /** {@return the folder with the route files: of the home, else of the distribution} */
-    Path routes() {
-        Path own = home().resolve("routes");
-        // A link that leads nowhere is to be mended, not replaced by other routes.
-        return Files.exists(own, LinkOption.NOFOLLOW_LINKS) ? own : distribution().resolve("routes");
+    /** {@return the route files of the distribution and of the home} */
+    RouteFolder routes() {
+        return RouteFolder.of(distribution().resolve("routes"), home().resolve("routes"));
+    }
+
+    /** {@return the jars of the home} */
+    LibFolder lib() {
+        return new LibFolder(distribution().resolve("lib"), home().resolve("lib"));
     }
 
     /** {@return the environment variables} */

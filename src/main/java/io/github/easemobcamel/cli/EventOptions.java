@@ -16,7 +16,13 @@ final class EventOptions {
     @Option(names = "--conflicts", description = "The conflicts in place of the dead letters.")
     private boolean conflicts;
 
-    @Option(names = "--operation", paramLabel = "WORD", description = "Only of this operation, e.g. kick.")
+    @Option(names = "--family", paramLabel = "WORD", description = "Only of this family, e.g. muc or message.")
+    private String family;
+
+    @Option(names = "--action", paramLabel = "WORD", description = "Only of this action, e.g. kick.")
+    private String action;
+
+    @Option(names = "--operation", paramLabel = "WORD", description = "Only of this operation on the wire, e.g. kick or LEAVE.")
     private String operation;
 
     @Option(names = "--room", paramLabel = "ID", description = "Only of this group or chatroom.")
@@ -38,6 +44,8 @@ final class EventOptions {
     /** {@return the conditions as the administration names them} */
     Map<String, String> filter() {
         Map<String, String> filter = new LinkedHashMap<>();
+        put(filter, "family", family);
+        put(filter, "action", action);
         put(filter, "operation", operation);
         put(filter, "roomId", room);
         put(filter, "callId", callId);

@@ -10,6 +10,7 @@ final class OperationWords implements Iterable<String> {
 
     @Override
     public Iterator<String> iterator() {
-        return Stream.concat(Arrays.stream(Operation.values()).map(Operation::wireName), Stream.of(SampleChoice.ALL)).iterator();
+        return Stream.of(Arrays.stream(Operation.values()).map(Operation::wireName), SampleChoice.ofFamilies(),
+                Stream.of(SampleChoice.ALL)).flatMap(words -> words).iterator();
     }
 }

@@ -3,6 +3,7 @@ package io.github.easemobcamel.cli;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
 import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.runner.Runner;
 import java.io.File;
 import java.io.IOException;
@@ -77,7 +78,7 @@ final class PrepareCommand implements Callable<Integer> {
 
     private int run(Path home, URI url) throws IOException, InterruptedException {
         PropertyCatalogue catalogue = new PropertyCatalogue();
-        Path routes = copyRoutes(home.resolve("routes"));
+        RouteFolder routes = new RouteFolder(copyRoutes(home.resolve("routes")));
         Properties properties = new RunnerProperties(catalogue, Map.of(), new Properties()).load(home, null, routes);
         Runner runner = new Runner(home, routes, properties, catalogue);
         runner.start();

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.cli;
 
+import io.github.easemobcamel.event.Family;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
@@ -13,7 +14,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 /** Decides which samples are meant by the words and the scope on the command line. */
 final class SampleChoice {
 
-    /** Stands for each operation in each of its scopes. */
+    /** Stands for each action in each of its scopes and, if no scope is asked for, for each sample of each other family. */
     static final String ALL = "all";
 
     private static final int FARTHEST_NEAR_MATCH = 3;
@@ -30,8 +31,8 @@ final class SampleChoice {
     /**
      * {@return their samples, in the order of the words}
      *
-     * @param words operations as on the wire, or {@code all}
-     * @throws IllegalArgumentException for a word that is no operation of the scope; the message says which is meant, or which there are
+     * @param words actions of groups and chatrooms, {@code FAMILY.NAME} for samples of other families, or {@code all}
+     * @throws IllegalArgumentException for a word that is none of these; the message says which is meant, or which there are
      */
     List<SampleCallback> samples(List<String> words) {
         return words.stream().flatMap(this::samples).toList();
@@ -39,22 +40,37 @@ final class SampleChoice {
 
     private Stream<SampleCallback> samples(String word) {
         if (word.equals(ALL)) {
-            return Arrays.stream(Operation.values()).flatMap(operation -> operation.scopes().stream()
+            Stream<SampleCallback> rooms = Arrays.stream(Operation.values()).flatMap(operation -> operation.scopes().stream()
                     .filter(each -> scope == null || scope == each)
                     .map(each -> SampleCallback.of(operation, each)));
+            return scope == null ? Stream.concat(rooms, ofFamilies().map(SampleChoice::ofFamily)) : rooms;
+        }
+        if (ofFamilies().anyMatch(word::equals)) {
+            return Stream.of(ofFamily(word));
         }
         Operation operation = Operation.ofWireName(word).orElseThrow(() -> new IllegalArgumentException(
-                "unknown operation " + word + nearMatch(word)));
+                "unknown action " + word + nearMatch(word)));
         if (scope != null && !operation.scopes().contains(scope)) {
-            throw new IllegalArgumentException("%ss have no operation %s; leave out --scope, or take one of theirs: %s"
+            throw new IllegalArgumentException("%ss have no action %s; leave out --scope, or take one of theirs: %s"
                     .formatted(scope.word(), word, names().collect(Collectors.joining(", "))));
         }
         return Stream.of(SampleCallback.of(operation, scope == null ? operation.scopes().iterator().next() : scope));
     }
 
+    /** {@return the words for the samples of other families, such as {@code message.groupchat}} */
+    static Stream<String> ofFamilies() {
+        return Family.withForward().stream()
+                .flatMap(family -> SampleCallback.names(family).stream().map(name -> family.word() + "." + name));
+    }
+
+    private static SampleCallback ofFamily(String word) {
+        String[] parts = word.split("\\.");
+        return SampleCallback.of(Family.ofForward(parts[0]).orElseThrow(), parts[1]);
+    }
+
     private String nearMatch(String word) {
         LevenshteinDistance distance = new LevenshteinDistance(FARTHEST_NEAR_MATCH);
-        return names().filter(name -> distance.apply(name, word) >= 0)
+        return Stream.concat(names(), ofFamilies()).filter(name -> distance.apply(name, word) >= 0)
                 .min(Comparator.comparing(name -> distance.apply(name, word)))
                 .map(name -> "; did you mean " + name + "?").orElse("");
     }

@@ -37,12 +37,12 @@ final class SendCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "OPERATION", arity = "1..*", completionCandidates = OperationWords.class,
+    @Parameters(paramLabel = "ACTION", arity = "1..*", completionCandidates = OperationWords.class,
             description = "One or more of: ${COMPLETION-CANDIDATES}.")
     private List<String> operations;
 
     @Option(names = "--scope", paramLabel = "SCOPE", converter = ScopeWord.class,
-            description = "group or chatroom (default: group for an operation that both have; both for all).")
+            description = "group or chatroom (default: group for an action that both have; both for all).")
     private Scope scope;
 
     @Option(names = "--room", paramLabel = "ID", description = "The group's or chatroom's id (default: a demo room).")

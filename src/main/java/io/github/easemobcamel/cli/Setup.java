@@ -5,25 +5,31 @@ import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.files.LibFolder;
+import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.routes.Replacements;
 import io.github.easemobcamel.runner.Validation;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * What a command works with.
  *
  * @param home the folder with {@code application.properties} and {@code data/}
- * @param routes the folder with the route files
+ * @param routes the folders with the route files
  * @param properties the properties in force
  * @param catalogue the known properties
  * @param warnings what is odd in the files, though it can be run
  * @param problems what is wrong with them, so that nothing can be run
  */
-record Setup(Path home, Path routes, Properties properties, PropertyCatalogue catalogue, List<String> warnings,
+record Setup(Path home, RouteFolder routes, Properties properties, PropertyCatalogue catalogue, List<String> warnings,
         List<String> problems) {
 
     /**
@@ -46,11 +52,18 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
      */
     static Setup examined(EasemobCamel command) {
         Path home = command.home();
-        Path routes = command.routes();
+        RouteFolder routes = command.routes();
         PropertyCatalogue catalogue = new PropertyCatalogue();
         RunnerProperties layers = new RunnerProperties(catalogue, command.environment(), System.getProperties());
         Properties properties = layers.read(home, command.profile(), routes);
-        return new Setup(home, routes, properties, catalogue, layers.warnings(), layers.problems());
+        LibFolder lib = command.lib();
+        return new Setup(home, routes, properties, catalogue,
+                together(layers.warnings(), lib.warnings(System.getProperty("java.class.path"))),
+                together(layers.problems(), lib.problems()));
+    }
+
+    private static List<String> together(List<String> some, List<String> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     /** @throws ConfigurationException with every file that cannot be read, and every property that is unknown */
@@ -84,6 +97,12 @@ record Setup(Path home, Path routes, Properties properties, PropertyCatalogue ca
     /** {@return the warnings, and what a home that is empty, by mistake perhaps, is run with} */
     List<String> remarks() {
         List<String> remarks = new ArrayList<>(warnings);
+        try {
+            remarks.addAll(
+                    new Replacements(routes, home.resolve(properties.getProperty("easemob.data-dir"))).remarks(routes.read()));
+        } catch (UncheckedIOException | InvalidPathException e) {
+            // The same is told as what is wrong.
+        }
         if (!Files.exists(home.resolve("application.properties"))) {
             remarks.add(
                     home + " has no application.properties" + (Files.isDirectory(home.resolve("routes")) ? "" : " and no routes/")

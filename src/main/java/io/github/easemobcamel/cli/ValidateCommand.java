@@ -43,6 +43,7 @@ final class ValidateCommand implements Callable<Integer> {
             remark(setup.remarks());
             remark(Validation.strays(setup.routes()));
             List<String> routes = setup.validate();
+            remark(setup.settings().remarks());
             remark(FilterHeaders.unknown(setup.settings().destinations().values()));
             print(json ? result("ok").set("routes", JSON.valueToTree(routes)).toString()
                     : "All is well: " + routes.size() + " routes in " + setup.routes());

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 /**
  * One property, as {@code easemob-camel-properties.yaml} says, which explains the columns.
  *
- * @param name its name, in which {@code NAME} stands for any destination's name and {@code OPERATION} for any operation
+ * @param name its name, in which {@code NAME} stands for any destination's name and {@code ACTION} or {@code FAMILY} for any of these
  * @param type what its value is
  * @param standard its default, or an empty text
  * @param min the smallest value, or null

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.config;
 
+import io.github.easemobcamel.event.Family;
 import io.github.easemobcamel.event.Operation;
 import java.util.Arrays;
 import java.util.Collection;
@@ -21,6 +22,8 @@ public final class PropertyCatalogue {
 
     private static final Pattern DESTINATION = Pattern.compile("easemob\\.destination\\.([^.]+)\\.(.+)");
     private static final String FORWARD_PREFIX = "easemob.forward.";
+    private static final String ACTION = FORWARD_PREFIX + "ACTION";
+    private static final String FAMILY = FORWARD_PREFIX + "FAMILY";
     private static final Pattern FORWARD = Pattern.compile("easemob\\.forward\\.([^.]+)");
     /** What nobody else reads. The servers have Camel's names, but are the runner's. */
     private static final List<String> OWN = List.of("easemob.", "camel.server.", "camel.management.", "camel.metrics.");
@@ -30,7 +33,7 @@ public final class PropertyCatalogue {
     /** Two keys in the wrong order are 2, a word's other number is 1. */
     private static final int SLIP = 3;
 
-    /** {@return the defaults that hold without any file; names with {@code NAME} or {@code OPERATION} are not among them} */
+    /** {@return the defaults that hold without any file; names with {@code NAME}, {@code ACTION} or {@code FAMILY} are not among them} */
     public Properties defaults() {
         Properties result = new Properties();
         TABLE.values().stream().filter(property -> !isPattern(property.name()))
@@ -38,7 +41,7 @@ public final class PropertyCatalogue {
         return result;
     }
 
-    /** {@return every name of the catalogue, the placeholders {@code NAME} and {@code OPERATION} included} */
+    /** {@return every name of the catalogue, the placeholders {@code NAME}, {@code ACTION} and {@code FAMILY} included} */
     public NavigableSet<String> names() {
         return new TreeSet<>(TABLE.keySet());
     }
@@ -92,10 +95,11 @@ public final class PropertyCatalogue {
         }
         Matcher destination = DESTINATION.matcher(key);
         String name = destination.matches() ? destination.group(1) : "NAME";
-        Stream<String> operations = Arrays.stream(Operation.values()).map(operation -> FORWARD_PREFIX + operation.wireName());
-        Stream<String> others = names().stream().filter(known -> known.startsWith("easemob.") && !known.endsWith(".OPERATION"))
+        Stream<String> forwards = Stream.concat(Arrays.stream(Operation.values()).map(Operation::wireName),
+                Family.withForward().stream().map(Family::word)).map(FORWARD_PREFIX::concat);
+        Stream<String> others = names().stream().filter(known -> known.startsWith("easemob.") && !isForwardPattern(known))
                 .map(known -> known.replace(".NAME.", "." + name + "."));
-        return Stream.concat(operations, others).min(Comparator.comparingInt(known -> DISTANCE.apply(known, key)));
+        return Stream.concat(forwards, others).min(Comparator.comparingInt(known -> DISTANCE.apply(known, key)));
     }
 
     /**
@@ -123,10 +127,18 @@ public final class PropertyCatalogue {
             return "easemob.destination.NAME." + destination.group(2);
         }
         Matcher forward = FORWARD.matcher(key);
-        return forward.matches() && Operation.ofWireName(forward.group(1)).isPresent() ? "easemob.forward.OPERATION" : key;
+        if (!forward.matches()) {
+            return key;
+        }
+        return Operation.ofWireName(forward.group(1)).map(operation -> ACTION)
+                .or(() -> Family.ofForward(forward.group(1)).map(family -> FAMILY)).orElse(key);
     }
 
     private static boolean isPattern(String key) {
-        return key.contains(".NAME.") || key.endsWith(".OPERATION");
+        return key.contains(".NAME.") || isForwardPattern(key);
+    }
+
+    private static boolean isForwardPattern(String key) {
+        return key.equals(ACTION) || key.equals(FAMILY);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.config;
 
+import io.github.easemobcamel.event.Family;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import java.io.UncheckedIOException;
@@ -52,10 +53,10 @@ public final class RunnerProperties {
      *
      * @param home the folder that may hold the files
      * @param profile the profile, or null for none
-     * @param routes the folder with the route files: a property that one of them uses is known
+     * @param routes the folders with the route files: a property that one of them uses is known
      * @throws ConfigurationException with every file that cannot be read and every {@code easemob.*} property that is unknown
      */
-    public Properties load(Path home, String profile, Path routes) {
+    public Properties load(Path home, String profile, RouteFolder routes) {
         Properties result = read(home, profile, routes);
         problems.refuse();
         return result;
@@ -66,11 +67,11 @@ public final class RunnerProperties {
      *
      * @param home the folder that may hold the files
      * @param profile the profile, or null for none
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      * @return the properties in force that are known
      * @throws ConfigurationException with every file that cannot be read
      */
-    public Properties read(Path home, String profile, Path routes) {
+    public Properties read(Path home, String profile, RouteFolder routes) {
         Properties result = catalogue.defaults();
         readInto(result, home.resolve("application.properties"));
         if (profile != null) {
@@ -115,7 +116,7 @@ public final class RunnerProperties {
             if (destination.matches()) {
                 problems.attempt(() -> addDestination(result, destination.group(1), value));
             } else if (forward.matches() && keys.stream().map(PropertyCatalogue::environmentName).noneMatch(variable::equals)) {
-                result.setProperty("easemob.forward." + forward.group(1).toLowerCase(Locale.ROOT), value);
+                result.setProperty("easemob.forward." + forwarded(forward.group(1)), value);
             }
         });
         keys.addAll(result.stringPropertyNames());
@@ -125,6 +126,12 @@ public final class RunnerProperties {
                 result.setProperty(key, value);
             }
         }
+    }
+
+    /** {@code USER_STATUS} is the family {@code user-status}, and {@code ADD_MUTE} the action {@code add_mute}. */
+    private static String forwarded(String variable) {
+        return Family.withForward().stream().filter(family -> family.name().equals(variable)).map(Family::word).findFirst()
+                .orElse(variable.toLowerCase(Locale.ROOT));
     }
 
     /** A destination that only the environment names: {@code EASEMOB_DESTINATION_MY_SERVICE_URI} is {@code my-service}. */
@@ -146,7 +153,7 @@ public final class RunnerProperties {
                         .collect(Collectors.joining(", _", "_", "")));
     }
 
-    private void refuseUnknown(Properties properties, Path routes) {
+    private void refuseUnknown(Properties properties, RouteFolder routes) {
         Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
         unknown.removeIf(catalogue::knows);
         if (!unknown.isEmpty()) {
@@ -160,16 +167,16 @@ public final class RunnerProperties {
         });
     }
 
-    private static Set<String> usedIn(Path routes) {
+    private static Set<String> usedIn(RouteFolder routes) {
         try {
             Set<String> used = new HashSet<>();
-            for (RouteFile file : new RouteFolder(routes).read()) {
+            for (RouteFile file : routes.read()) {
                 PLACEHOLDER.matcher(new String(file.content(), StandardCharsets.UTF_8)).results()
                         .forEach(match -> used.add(match.group(1)));
             }
             return used;
         } catch (UncheckedIOException e) {
-            throw new ConfigurationException("the route files in " + routes + " cannot be read (" + e.getCause() + ")", e);
+            throw new ConfigurationException(RouteFolder.problem(e), e);
         }
     }
 }

@@ -25,6 +25,7 @@ public final class Settings {
     private static final Pattern MISSING = Pattern.compile("key \\[(.+?)] not found");
     private static final String MANAGEMENT_TOKEN = "easemob.management.token";
     private static final String FORWARD = "easemob.forward.";
+    private static final String NEWER_FORMAT = "group_op_event";
 
     private final Properties properties;
     private final PropertyCatalogue catalogue;
@@ -246,6 +247,15 @@ public final class Settings {
         forwardKeys().forEach(key -> problems.attempt(() -> result.put(key.substring(FORWARD.length()), forward(key))));
         problems.refuse();
         return result;
+    }
+
+    /** {@return what a person should know about them, each in a sentence} */
+    public List<String> remarks() {
+        SortedMap<String, List<String>> forwards = forwards();
+        return forwards.get(NEWER_FORMAT).equals(forwards.get("default")) ? List.of() : List.of(FORWARD + NEWER_FORMAT
+                + " is set: it "
+                + "gets only events of Easemob's newer format whose operation and type this version does not know; all others go by "
+                + FORWARD + "ACTION, such as " + FORWARD + "kick, else by " + FORWARD + "default");
     }
 
     List<String> forwardKeys() {

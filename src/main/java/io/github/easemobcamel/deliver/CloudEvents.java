@@ -82,8 +82,15 @@ public final class CloudEvents {
         return source.toString();
     }
 
-    /** Events of the newer format have no chat type and are about groups and chatrooms, too; a user's status has neither. */
     private static String type(Map<String, Object> event) {
+        Object action = event.get(EventHeader.ACTION);
+        return event.containsKey(EventHeader.FAMILY)
+                ? "com.easemob." + event.get(EventHeader.FAMILY) + (action == null ? "" : "." + action)
+                : formerType(event);
+    }
+
+    /** That of an event which a build without families has put into its destination's queue. */
+    private static String formerType(Map<String, Object> event) {
         Object operation = event.get("operation");
         Object family = event.getOrDefault("chatType", operation == null ? "other" : "muc");
         return "com.easemob." + family + (operation == null ? "" : "." + operation);

@@ -228,7 +228,7 @@ public final class DeliveryAttempts {
     /** Of what may be many at once, a line tells the number. */
     private void count(Map<String, Tally> tallies, Exchange exchange, Message event, String message, String outlook) {
         String name = destination(exchange).name();
-        tallies.computeIfAbsent(name, absent -> new Tally()).count(message, name, event.getHeader(EventHeader.OPERATION),
+        tallies.computeIfAbsent(name, absent -> new Tally()).count(message, name, event.getHeader(EventHeader.ACTION),
                 event.getHeader(EventHeader.CALL_ID),
                 event.getHeader(REASON), outlook);
     }

@@ -1,7 +1,7 @@
 package io.github.easemobcamel.deliver;
 
 import io.github.easemobcamel.event.EventHeader;
-import io.github.easemobcamel.event.EventReader;
+import io.github.easemobcamel.event.ReadCallback;
 import io.github.easemobcamel.log.EventLogContext;
 import io.github.easemobcamel.store.QueueNames;
 import java.util.Map;
@@ -12,12 +12,19 @@ import org.apache.camel.support.DefaultMessage;
 /** The bean {@code eventReader}: reads an event and notes that it has come, for counts, times and log lines. */
 public final class EventIntake {
 
-    private final EventReader reader = new EventReader();
-    private final EventCounts counts;
+    /** Is true in an exchange whose event is in the newer format, with an operation and type that are not known. */
+    private static final String UNKNOWN_FORM = "unknownForm";
 
-    /** @param counts counts each event */
-    public EventIntake(EventCounts counts) {
+    private final EventCounts counts;
+    private final NoveltyLog novelties;
+
+    /**
+     * @param counts counts each event
+     * @param novelties notes what is not known
+     */
+    public EventIntake(EventCounts counts, NoveltyLog novelties) {
         this.counts = counts;
+        this.novelties = novelties;
     }
 
     /**
@@ -33,11 +40,16 @@ public final class EventIntake {
         event.setHeaders(exchange.getMessage().getHeaders());
         exchange.setMessage(event);
         Map<String, Object> headers = event.getHeaders();
-        reader.setHeaders(event.getBody(byte[].class), headers);
+        ReadCallback callback = new ReadCallback(event.getBody(byte[].class));
+        callback.putHeaders(headers);
+        if (callback.isUnknownForm()) {
+            exchange.setVariable(UNKNOWN_FORM, true);
+        }
         if (headers.get("JMSTimestamp") instanceof Long stored) {
             headers.put(QueueNames.RECEIVED_TIME, stored);
         }
         EventLogContext.enter(headers.get(EventHeader.CALL_ID), headers.get(EventHeader.ROOM_ID));
-        counts.count(headers);
+        counts.count(callback, headers);
+        novelties.note(callback);
     }
 }

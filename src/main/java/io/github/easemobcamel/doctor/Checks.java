@@ -1,8 +1,10 @@
 package io.github.easemobcamel.doctor;
 
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.deliver.NoveltyLog;
 import io.github.easemobcamel.runner.Validation;
 import io.github.easemobcamel.tls.ServerTlsFiles;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +29,7 @@ final class Checks {
         checks.add(new Check("ports", () -> new Ports(place).examine()));
         checks.add(new Check("certificate", () -> certificate(place)));
         checks.add(new Check("broker", () -> broker(settings.text("easemob.broker.url"))));
+        checks.add(new Check("novelties", () -> novelties(place)));
         EasemobService service = new EasemobService(settings);
         checks.add(new Check("clock", () -> service.clock(Clock.systemUTC())));
         checks.add(new Check("easemob.rest", service::credentials));
@@ -39,6 +42,16 @@ final class Checks {
     private static List<Finding> certificate(Place place) {
         return ServerTlsFiles.of(place.settings(), place.home()).map(files -> Network.expiry("certificate",
                 "the certificate of the port for callbacks", files.identity().certificate(), Clock.systemUTC())).orElse(List.of());
+    }
+
+    /** What has been seen since the file was last moved away; by an older version perhaps. */
+    private static List<Finding> novelties(Place place) throws IOException {
+        List<String> seen = NoveltyLog.seen(place.dataDir());
+        return seen.isEmpty() ? List.of() : List.of(Finding.warning("novelties",
+                "Easemob has sent " + seen.size() + " thing(s) that this version, or one before it, does not know: "
+                        + String.join("; ", seen),
+                "such events are delivered as usual; report " + NoveltyLog.file(place.dataDir())
+                        + ", which has a sample of each without personal data, then delete it"));
     }
 
     private static List<Finding> broker(String url) {

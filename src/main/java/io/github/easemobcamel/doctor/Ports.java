@@ -51,7 +51,8 @@ final class Ports {
         return Finding.problem(NAME,
                 address(prefix) + " is in use, not by a runner with these properties, or not an address of this "
                         + "machine",
-                "stop what uses it, or set another " + prefix + ".port or .host");
+                "if systemd holds it (easemob-camel.socket), start the service; else stop what uses it, or set another " + prefix
+                        + ".port or .host");
     }
 
     private Finding health(boolean callbacksFree) throws InterruptedException {

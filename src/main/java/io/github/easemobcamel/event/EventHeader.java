@@ -8,8 +8,17 @@ public final class EventHeader {
     /** Identifies the callback. */
     public static final String CALL_ID = "callId";
 
-    /** The operation's wire name, e.g. {@code kick}; upper case in the newer format, e.g. {@code LEAVE}. */
+    /** What the callback is about: a {@link Family#word()}, e.g. {@code muc} for groups and chatrooms. */
+    public static final String FAMILY = "family";
+
+    /** The word for what happened, the same in all formats, e.g. {@code kick}. */
+    public static final String ACTION = "action";
+
+    /** The operation's word on the wire, e.g. {@code kick}; upper case in the newer format, e.g. {@code LEAVE}. */
     public static final String OPERATION = "operation";
+
+    /** How it was done, in the newer format, e.g. {@code KICK}. */
+    public static final String OPERATION_TYPE = "operationType";
 
     /** {@code group} or {@code chatroom}. */
     public static final String SCOPE = "scope";
@@ -39,8 +48,8 @@ public final class EventHeader {
     public static final String REPLAY = "replay";
 
     /** All of them. */
-    public static final List<String> ALL = List.of(CALL_ID, OPERATION, SCOPE, ROOM_ID, APP_KEY, ACTOR, TARGET, OUTCOME, EVENT_TIME,
-            CHAT_TYPE, REPLAY);
+    public static final List<String> ALL = List.of(CALL_ID, FAMILY, ACTION, OPERATION, OPERATION_TYPE, SCOPE, ROOM_ID, APP_KEY,
+            ACTOR, TARGET, OUTCOME, EVENT_TIME, CHAT_TYPE, REPLAY);
 
     private EventHeader() {
     }

@@ -1,6 +1,5 @@
 package io.github.easemobcamel.event;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.apache.camel.Body;
 import org.apache.camel.Headers;
@@ -12,8 +11,8 @@ import org.apache.camel.Headers;
  * control character gives no header, and a header of that name which was there before is removed. Only {@code outcome} is
  * always there for group and chatroom events. All other headers stay as they are.
  *
- * <p>{@link Operation} and {@code docs/extending.md} say who {@code actor} and {@code target} are. For callbacks of chat type
- * {@code muc} see {@link MucEvent}, for the newer event format {@link GroupOpEvent}, for all other callbacks {@link OtherCallback}.
+ * <p>{@link Operation} and {@code docs/extending.md} say who {@code actor} and {@code target} are. For groups and chatrooms see
+ * {@link MucEvent} and, in the newer format, {@link GroupOpEvent}, for all other callbacks {@link FamilyReader}.
  */
 public final class EventReader {
 
@@ -22,37 +21,7 @@ public final class EventReader {
      * @param headers the message's headers, which are changed
      */
     public void setHeaders(@Body byte[] body, @Headers Map<String, Object> headers) {
-        JsonNode callback = JsonFacts.parse(body);
-        String appKey = JsonFacts.text(callback.path("appkey"));
-        CallbackFacts facts = facts(callback, appKey);
-
-        set(headers, EventHeader.CALL_ID, JsonFacts.text(callback.path("callId")));
-        set(headers, EventHeader.OPERATION, facts.operation());
-        set(headers, EventHeader.SCOPE, facts.scope());
-        set(headers, EventHeader.ROOM_ID, facts.roomId());
-        set(headers, EventHeader.APP_KEY, appKey);
-        set(headers, EventHeader.ACTOR, UserAddress.userId(facts.actorAddress(), appKey));
-        set(headers, EventHeader.TARGET, facts.targetAddresses().stream().findFirst()
-                .map(target -> UserAddress.userId(target, appKey)).orElse(null));
-        set(headers, EventHeader.OUTCOME, facts.outcome());
-        set(headers, EventHeader.EVENT_TIME, JsonFacts.time(callback.path("timestamp")));
-        set(headers, EventHeader.CHAT_TYPE, JsonFacts.text(callback.path("chat_type")));
+        new ReadCallback(body).putHeaders(headers);
         headers.remove(EventHeader.REPLAY);
-    }
-
-    /** {@return the callback's facts, read as its format asks for; {@code appKey} may be null} */
-    static CallbackFacts facts(JsonNode callback, String appKey) {
-        if (GroupOpEvent.is(callback)) {
-            return new GroupOpEvent(callback);
-        }
-        return MucEvent.is(callback) ? new MucEvent(callback, appKey) : new OtherCallback(callback, appKey);
-    }
-
-    private static void set(Map<String, Object> headers, String name, Object fact) {
-        if (fact == null) {
-            headers.remove(name);
-        } else {
-            headers.put(name, fact);
-        }
     }
 }

@@ -4,14 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A group or chatroom event in the format with {@code chat_type} {@code muc}.
+ *
+ * <p>{@code reason} is a text that somebody wrote, but in update_announcement the announcement, in delete_file the file's id, in
+ * upload_file an object; where there is none, it can be empty or the word {@code undefined}.
  *
  * <p>Source: the vendor's page "group and chatroom operations" and the quirks of its examples. {@link Operation} says
  * where actor and target stand.
  */
 final class MucEvent implements CallbackFacts {
+
+    /** What stands in {@code reason} if there is none. */
+    static final Set<String> NO_REASON = Set.of("", "undefined");
 
     private final JsonNode callback;
     private final JsonNode payload;
@@ -27,8 +34,19 @@ final class MucEvent implements CallbackFacts {
         this.known = Optional.ofNullable(operation).flatMap(Operation::ofWireName);
     }
 
-    static boolean is(JsonNode callback) {
-        return "muc".equals(callback.path("chat_type").textValue());
+    @Override
+    public Family family() {
+        return Family.MUC;
+    }
+
+    @Override
+    public String action() {
+        return operation();
+    }
+
+    @Override
+    public boolean isKnown() {
+        return known.isPresent();
     }
 
     @Override
@@ -97,5 +115,34 @@ final class MucEvent implements CallbackFacts {
     @Override
     public String outcome() {
         return Outcome.of(payload.path("status"));
+    }
+
+    @Override
+    public void describe(EventMembers event) {
+        event.failure(payload.path("status"));
+        addReason(event, payload.path("reason"));
+        JsonNode ext = RoomAttributes.ext(payload.path("event_info").path("ext"));
+        event.set("ext", ext);
+        RoomAttributes.addChanges(event.json(), ext);
+        if (!isKnown()) {
+            event.put("addressee", UserAddress.userId(JsonFacts.text(callback.path("to")), appKey)).content("payload", payload);
+        }
+    }
+
+    private void addReason(EventMembers event, JsonNode reason) {
+        if (reason.isTextual() && NO_REASON.contains(reason.textValue())) {
+            return;
+        }
+        if (is(Operation.DELETE_FILE) && JsonFacts.text(reason) != null) {
+            SharedFile.addAll(event.json(), reason, appKey);
+        } else if (SharedFile.is(reason)) {
+            SharedFile.addAll(event.json(), SharedFile.in(reason), appKey);
+        } else {
+            event.set(is(Operation.UPDATE_ANNOUNCEMENT) && reason.isTextual() ? "announcement" : "reason", reason);
+        }
+    }
+
+    private boolean is(Operation one) {
+        return known.filter(one::equals).isPresent();
     }
 }

@@ -1,10 +1,8 @@
 package io.github.easemobcamel.event;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -13,18 +11,14 @@ import java.util.List;
  * type, is left out.
  *
  * <p>Source: the vendor's pages on group and chatroom events in both formats, and the quirks of their examples. The facts that
- * are headers too are read by {@link EventReader}'s classes.
+ * are headers too are read by {@link ReadCallback}'s classes.
  */
 public final class NormalisedEvent {
 
     /** One vendor page calls the signature {@code secret}. */
     private static final List<String> SIGNATURE = List.of("security", "secret");
 
-    private final ObjectNode event = JsonNodeFactory.instance.objectNode();
-    private final String appKey;
-
-    private NormalisedEvent(String appKey) {
-        this.appKey = appKey;
+    private NormalisedEvent() {
     }
 
     /**
@@ -35,64 +29,45 @@ public final class NormalisedEvent {
     public static ObjectNode of(byte[] body) {
         String text = body == null ? "" : new String(body, StandardCharsets.UTF_8);
         JsonNode callback = ExactJson.read(text);
-        NormalisedEvent normalised = new NormalisedEvent(JsonFacts.text(callback.path("appkey")));
-        CallbackFacts facts = EventReader.facts(callback, normalised.appKey);
-        normalised.addFacts(callback, facts);
-        if (!(facts instanceof OtherCallback)) {
-            new EventDetails(normalised.event, normalised.appKey, callback, facts).add();
-        }
+        EventMembers event = new EventMembers(JsonFacts.text(callback.path("appkey")));
+        CallbackFacts facts = ReadCallback.facts(callback, event.appKey());
+        addFacts(event, callback, facts);
+        facts.describe(event);
         if (callback.isObject()) {
-            normalised.event.set("original", callback.<ObjectNode>deepCopy().without(SIGNATURE));
+            event.set("original", callback.<ObjectNode>deepCopy().without(SIGNATURE));
         } else {
-            normalised.event.put("original", text);
+            event.json().put("original", text);
         }
-        return normalised.event;
+        return event.json();
     }
 
-    private void addFacts(JsonNode callback, CallbackFacts facts) {
-        put("callId", JsonFacts.text(callback.path("callId")));
-        put("chatType", JsonFacts.text(callback.path("chat_type")));
-        put("operation", facts.operation());
-        put("scope", facts.scope());
-        put("roomId", facts.roomId());
-        addApp();
-        if (UserAddress.userId(facts.actorAddress(), appKey) != null) {
-            event.set("actor", UserAddress.json(facts.actorAddress(), appKey));
-        }
-        List<ObjectNode> targets = facts.targetAddresses().stream().filter(target -> UserAddress.userId(target, appKey) != null)
-                .map(target -> UserAddress.json(target, appKey)).toList();
+    private static void addFacts(EventMembers event, JsonNode callback, CallbackFacts facts) {
+        event.put("callId", callback.path("callId"))
+                .put("family", facts.family().word())
+                .put("action", facts.action())
+                .put("chatType", callback.path("chat_type"))
+                .put("operation", facts.operation())
+                .put("operationType", facts.operationType())
+                .put("scope", facts.scope())
+                .put("roomId", facts.roomId());
+        addApp(event);
+        event.user("actor", facts.actorAddress());
+        List<ObjectNode> targets = event.userJson(facts.targetAddresses());
         if (!targets.isEmpty()) {
             event.set("target", targets.get(0));
         }
-        event.putArray("targets").addAll(targets);
-        put("outcome", facts.outcome());
-        putTime(event, "eventTime", JsonFacts.time(callback.path("timestamp")));
+        event.json().putArray("targets").addAll(targets);
+        event.put("outcome", facts.outcome()).time("eventTime", callback.path("timestamp"));
     }
 
-    private void addApp() {
-        if (appKey != null) {
-            ObjectNode app = event.putObject("app").put("key", appKey);
-            int separator = appKey.indexOf('#');
+    private static void addApp(EventMembers event) {
+        String key = event.appKey();
+        if (key != null) {
+            ObjectNode app = event.json().putObject("app").put("key", key);
+            int separator = key.indexOf('#');
             if (separator >= 0) {
-                app.put("org", appKey.substring(0, separator)).put("name", appKey.substring(separator + 1));
+                app.put("org", key.substring(0, separator)).put("name", key.substring(separator + 1));
             }
-        }
-    }
-
-    private void put(String name, String fact) {
-        if (fact != null) {
-            event.put(name, fact);
-        }
-    }
-
-    /**
-     * @param object gets the time in two forms: {@code name} in ISO 8601, {@code nameMillis} in milliseconds since 1970
-     * @param name the time's name
-     * @param millis the time, or null for none
-     */
-    static void putTime(ObjectNode object, String name, Long millis) {
-        if (millis != null) {
-            object.put(name, Instant.ofEpochMilli(millis).toString()).put(name + "Millis", millis);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.easemobcamel.event;
 import static io.github.easemobcamel.event.Json.JSON;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,14 +11,18 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 
 /**
- * A callback to try the runner with: the vendor's printed example of an operation, with plausible values where the vendor
+ * A callback to try the runner with: the vendor's printed example of an action, with plausible values where the vendor
  * prints {@code XXXX}, and signed anew each time.
  *
- * <p>The printed examples lie in {@code callbacks/group} and {@code callbacks/chatroom} on the class path, unchanged. Two
- * are not the vendor's: {@code add_mute} of a group (the vendor prints the example of {@code ban} twice) and
- * {@code direct_joined} (no example).
+ * <p>The printed examples lie in {@code callbacks/group} and {@code callbacks/chatroom} on the class path, unchanged. Some
+ * are not the vendor's: {@code add_mute} of a group (the vendor prints the example of {@code ban} twice),
+ * {@code direct_joined} (no example), the four actions that the newer format alone has, and those of the other families, which
+ * lie in folders of their names.
  */
 public final class SampleCallback {
 
@@ -29,7 +34,25 @@ public final class SampleCallback {
     private static final long SMALLEST_ID = 100_000_000_000_000_000L;
     private static final SecureRandom RANDOM = new SecureRandom();
 
+    private static final String DEMO_GROUP = "173556296122369";
+    private static final String DEMO_CHATROOM = "173558850453505";
+    private static final Map<Family, List<String>> OF_FAMILIES = new EnumMap<>(Family.class);
+
+    static {
+        OF_FAMILIES.put(Family.MESSAGE, List.of("chat", "chat_offline", "groupchat", "chatroom"));
+        OF_FAMILIES.put(Family.RECALL, List.of("user", "group"));
+        OF_FAMILIES.put(Family.EDIT, List.of("user", "group"));
+        OF_FAMILIES.put(Family.RECEIPT, List.of("read_ack", "read_ack_group", "channel_ack"));
+        OF_FAMILIES.put(Family.ROSTER, Family.ROSTER.words());
+        OF_FAMILIES.put(Family.USER_STATUS, List.of("login", "logout", "replaced"));
+        OF_FAMILIES.put(Family.NOTIFY, Family.NOTIFY.words());
+        OF_FAMILIES.put(Family.MODERATION, List.of("pass", "reject"));
+        OF_FAMILIES.put(Family.KEYWORD_ALERT, Family.KEYWORD_ALERT.words());
+        OF_FAMILIES.put(Family.PUSH, Family.PUSH.words());
+    }
+
     private final ObjectNode printed;
+    /** The room in the place of the demo rooms, or null. */
     private final String roomId;
 
     private SampleCallback(ObjectNode printed, String roomId) {
@@ -45,12 +68,44 @@ public final class SampleCallback {
      * @throws IllegalArgumentException when that scope has no such operation
      */
     public static SampleCallback of(Operation operation, Scope scope) {
+        return of(printed(operation, scope), scope == Scope.GROUP ? DEMO_GROUP : DEMO_CHATROOM);
+    }
+
+    /**
+     * {@return a sample of another family}
+     *
+     * @param family the family
+     * @param name one of {@link #names}
+     */
+    public static SampleCallback of(Family family, String name) {
+        return of(printed(family, name), null);
+    }
+
+    /** {@return the names of the samples of a family, except those of groups and chatrooms} */
+    public static List<String> names(Family family) {
+        return OF_FAMILIES.getOrDefault(family, List.of());
+    }
+
+    private static SampleCallback of(byte[] printed, String room) {
         try {
-            String demoRoom = scope == Scope.GROUP ? "173556296122369" : "173558850453505";
-            return new SampleCallback((ObjectNode) JSON.readTree(printed(operation, scope)), demoRoom);
+            return new SampleCallback((ObjectNode) JSON.readTree(printed), room);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * {@return the text of a sample of another family, in UTF-8}
+     *
+     * @param family the family
+     * @param name one of {@link #names}
+     * @throws IllegalArgumentException when the family has no such sample
+     */
+    public static byte[] printed(Family family, String name) {
+        if (!names(family).contains(name)) {
+            throw new IllegalArgumentException("%s has no sample %s".formatted(family.word(), name));
+        }
+        return resource(family.word(), name);
     }
 
     /**
@@ -64,8 +119,11 @@ public final class SampleCallback {
         if (!operation.scopes().contains(scope)) {
             throw new IllegalArgumentException("%s has no operation %s".formatted(scope.word(), operation.wireName()));
         }
-        String resource = "/callbacks/%s/%s.json".formatted(scope.word(), operation.wireName());
-        try (InputStream text = SampleCallback.class.getResourceAsStream(resource)) {
+        return resource(scope.word(), operation.wireName());
+    }
+
+    private static byte[] resource(String folder, String name) {
+        try (InputStream text = SampleCallback.class.getResourceAsStream("/callbacks/%s/%s.json".formatted(folder, name))) {
             return text.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -90,10 +148,17 @@ public final class SampleCallback {
     public byte[] fresh(String secret, Instant sentAt) {
         String id = Long.toString(RANDOM.nextLong(SMALLEST_ID, 10 * SMALLEST_ID));
         String callId = APP_KEY + "_" + id;
-        ObjectNode callback = printed.deepCopy();
-        fillIn(callback);
+        ObjectNode callback;
+        if (printed.path("chat_type").asText().equals("muc")) {
+            callback = printed.deepCopy();
+            fillIn(callback);
+        } else {
+            callback = filledIn();
+        }
         callback.put("callId", callId);
-        callback.put("msg_id", id);
+        if (callback.has("msg_id")) {
+            callback.put("msg_id", id);
+        }
         callback.put("timestamp", sentAt.toEpochMilli());
         callback.put("security", CallbackSignature.of(callId, secret, Long.toString(sentAt.toEpochMilli())));
         return bytes(callback);
@@ -110,6 +175,18 @@ public final class SampleCallback {
         payload.put("muc_id", APP_KEY + "_" + roomId + "@conference.easemob.com");
         if (payload.at("/reason/data") instanceof ObjectNode file) {
             file.put("file_id", file.path("file_id").textValue().replace("XXXX-XXXX", "8e2f-11ec"));
+        }
+    }
+
+    /** In these, what is to be filled in is wherever it is. */
+    private ObjectNode filledIn() {
+        String text = printed.toString().replace(PRINTED_APP_KEY, APP_KEY).replace("\"XXXX\"", "\"msync@demo\"");
+        try {
+            String room = roomId == null ? null : new String(JsonStringEncoder.getInstance().quoteAsString(roomId));
+            return (ObjectNode) JSON.readTree(room == null ? text
+                    : text.replace(DEMO_GROUP, room).replace(DEMO_CHATROOM, room));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what is filled in is escaped", e);
         }
     }
 

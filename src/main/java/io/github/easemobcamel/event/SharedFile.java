@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * A file that was shared in a group, as {@code files} of the normalised event has it.
  *
  * <p>Source: the vendor's pages on upload_file, where it is {@code {data: {file_id, ...}}}, on older pages as JSON in a text;
- * on delete_file, which has the id alone; and on SHARE_FILE, which has an array of them.
+ * on delete_file, which has the id alone; and on SHARE_FILE, which has an array of ids.
  */
 final class SharedFile {
 
@@ -35,7 +35,7 @@ final class SharedFile {
 
     /**
      * @param event gets the files, if there are any
-     * @param described the description of one file, or an array of them
+     * @param described the description of one file or its id, or an array of these
      * @param appKey the callback's {@code appkey}, or null
      */
     static void addAll(ObjectNode event, JsonNode described, String appKey) {
@@ -46,16 +46,8 @@ final class SharedFile {
         }
     }
 
-    /**
-     * @param event gets the file
-     * @param id all that is known of it
-     */
-    static void addId(ObjectNode event, String id) {
-        files(event).addObject().put("id", id);
-    }
-
     private static void add(ObjectNode event, JsonNode described, String appKey) {
-        String id = JsonFacts.text(described.path("file_id"));
+        String id = JsonFacts.text(described.isObject() ? described.path("file_id") : described);
         if (id == null) {
             return;
         }
@@ -70,7 +62,7 @@ final class SharedFile {
         if (described.path("file_size").isIntegralNumber()) {
             file.set("size", described.path("file_size"));
         }
-        NormalisedEvent.putTime(file, "createdTime", JsonFacts.time(described.path("created")));
+        EventMembers.putTime(file, "createdTime", JsonFacts.time(described.path("created")));
     }
 
     private static ArrayNode files(ObjectNode event) {

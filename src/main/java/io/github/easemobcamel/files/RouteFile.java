@@ -4,12 +4,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
 import org.apache.camel.support.ResourceSupport;
 
 /**
- * A file in {@code routes/} with what it contained when it was read, as Camel is given it. Camel takes apart what it knows a file
+ * A route file with what it contained when it was read, as Camel is given it. Camel takes apart what it knows a file
  * by, so that is a URI here, in which only letters, digits and a few marks stand for themselves: every name that a file can have
  * is possible.
  */
@@ -17,23 +22,27 @@ public final class RouteFile extends ResourceSupport {
 
     private final Path name;
     private final Path path;
+    private final Path replaced;
+    private final String replacedDigest;
     private final String problem;
     private final byte[] content;
 
-    private RouteFile(Path folder, Path name, String problem, byte[] content) {
-        super("file", location(folder.resolve(name)));
-        this.name = name;
-        this.path = folder.resolve(name);
+    private RouteFile(RouteFolder.Found file, String problem, byte[] content) throws IOException {
+        super("file", location(file.path()));
+        this.name = file.name();
+        this.path = file.path();
+        this.replaced = file.replaces();
+        this.replacedDigest = replaced == null ? "" : digest(Files.readAllBytes(replaced));
         this.problem = problem;
         this.content = content;
     }
 
-    static RouteFile unusable(Path folder, Path name, String problem) {
-        return new RouteFile(folder, name, problem, new byte[0]);
-    }
-
-    static RouteFile read(Path folder, Path name) throws IOException {
-        return new RouteFile(folder, name, null, Files.readAllBytes(folder.resolve(name)));
+    static RouteFile read(RouteFolder.Found file, long mostBytes) throws IOException {
+        String problem = file.look().problem();
+        if (problem == null && file.look().size() > mostBytes) {
+            problem = "is larger than " + (mostBytes >> 20) + " MiB; is it a route file?";
+        }
+        return new RouteFile(file, problem, problem == null ? Files.readAllBytes(file.path()) : new byte[0]);
     }
 
     /** Camel takes all that follows the first dot of a name for its ending. */
@@ -62,6 +71,35 @@ public final class RouteFile extends ResourceSupport {
     /** {@return its whole path} */
     public Path path() {
         return path;
+    }
+
+    /** {@return the product's file whose place it takes, if any} */
+    public Optional<Path> replaced() {
+        return Optional.ofNullable(replaced);
+    }
+
+    /** {@return the SHA-256 of the product's file, in hexadecimal digits; empty if it takes the place of none} */
+    public String replacedDigest() {
+        return replacedDigest;
+    }
+
+    /** {@return the SHA-256 of what it contains, in hexadecimal digits} */
+    public String digest() {
+        return digest(content);
+    }
+
+    private static String digest(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /** {@return whether there is nothing in it but comments, so that the product's file is replaced by none} */
+    public boolean switchesOff() {
+        return replaced != null && problem == null && new String(content, StandardCharsets.UTF_8).lines()
+                .allMatch(line -> line.isBlank() || line.strip().startsWith("#"));
     }
 
     /** {@return why it cannot be read and what to do, or null} */

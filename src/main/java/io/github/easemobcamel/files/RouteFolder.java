@@ -7,22 +7,26 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The folder with the route files: which files there are and when each was written. It is looked at rather than watched, because
- * the notices of an operating system do not come from every kind of file system. Links are followed, the folder itself may be one.
+ * The route files: those of a home beside those of the product, of which a file of the home with the same path in its folder takes
+ * the place. They are looked at rather than watched, because the notices of an operating system do not come from every kind of
+ * file system. Links are followed, a folder itself may be one.
  */
 public final class RouteFolder {
 
@@ -33,25 +37,63 @@ public final class RouteFolder {
     private static final FileLook CLOSED_FOLDER = FileLook
             .unusable("is a folder that may not be read by the user of this process; permit it, or remove it");
 
-    private final Path folder;
+    /** The product's folder, or null if there is none beside the home's. */
+    private final Path product;
+    private final Path own;
     private final Supplier<List<Path>> others;
     private volatile Path at;
+    private volatile boolean ownWasThere;
 
     /**
-     * @param folder the folder with the route files
+     * @param folder the only folder with route files
      */
     public RouteFolder(Path folder) {
-        this(folder, List::of);
+        this(null, folder, List::of);
+    }
+
+    private RouteFolder(Path product, Path own, Supplier<List<Path>> others) {
+        this.product = product;
+        this.own = own;
+        this.others = others;
+        at = own;
     }
 
     /**
-     * @param folder the folder with the route files
-     * @param others names further files whose replacement replaces the routes too
+     * {@return the route files of both}
+     *
+     * @param product the product's folder
+     * @param own the folder of a home, which adds to it; it may be missing, or be the product's
      */
-    public RouteFolder(Path folder, Supplier<List<Path>> others) {
-        this.folder = folder;
-        this.others = others;
-        at = folder;
+    public static RouteFolder of(Path product, Path own) {
+        return new RouteFolder(isSame(product, own) ? null : product, own, List::of);
+    }
+
+    /**
+     * {@return the same}
+     *
+     * @param further names further files whose replacement replaces the routes too
+     */
+    public RouteFolder and(Supplier<List<Path>> further) {
+        return new RouteFolder(product, own, further);
+    }
+
+    private static boolean isSame(Path product, Path own) {
+        try {
+            return product.equals(own) || Files.isSameFile(product, own);
+        } catch (IOException e) {
+            // One of them is not there; looking at it says so.
+            return false;
+        }
+    }
+
+    /** {@return the home's folder; it may be missing} */
+    public Path own() {
+        return own;
+    }
+
+    /** {@return the product's folder, if the home's adds to it} */
+    public Optional<Path> product() {
+        return Optional.ofNullable(product);
     }
 
     /** {@return the file or folder that is looked at or read now, or was last} */
@@ -65,18 +107,23 @@ public final class RouteFolder {
      * @param name a file among the {@linkplain #look looks}
      */
     public Path path(Path name) {
-        return folder.resolve(name);
+        return own.resolve(name);
+    }
+
+    private Path key(Found file) {
+        return file.folder().equals(own) ? file.name() : file.path().toAbsolutePath();
     }
 
     /**
-     * {@return what each route file looks like, by its path in the folder, and each further file, by its absolute path}
+     * {@return what each route file looks like, by its path in the home's folder, and each file of the product and each further one,
+     *     by its absolute path}
      *
-     * @throws UncheckedIOException if the folder cannot be read
+     * @throws UncheckedIOException if a folder cannot be read
      */
     public Map<Path, FileLook> look() {
         try {
-            Map<Path, FileLook> result = all();
-            result.entrySet().removeIf(file -> !isRouteFile(file.getKey(), file.getValue()));
+            Map<Path, FileLook> result = new TreeMap<>();
+            all().stream().filter(Found::isRouteFile).forEach(file -> result.put(key(file), file.look()));
             for (Path file : others.get()) {
                 at = file;
                 if (Files.exists(file)) {
@@ -97,15 +144,10 @@ public final class RouteFolder {
     public List<RouteFile> read() {
         List<RouteFile> result = new ArrayList<>();
         try {
-            for (Map.Entry<Path, FileLook> file : all().entrySet()) {
-                if (isRouteFile(file.getKey(), file.getValue())) {
-                    at = folder.resolve(file.getKey());
-                    String problem = file.getValue().problem();
-                    if (problem == null && file.getValue().size() > MOST_BYTES) {
-                        problem = "is larger than " + (MOST_BYTES >> 20) + " MiB; is it a route file?";
-                    }
-                    result.add(problem == null ? RouteFile.read(folder, file.getKey())
-                            : RouteFile.unusable(folder, file.getKey(), problem));
+            for (Found file : all()) {
+                if (file.isRouteFile()) {
+                    at = file.path();
+                    result.add(RouteFile.read(file, MOST_BYTES));
                 }
             }
             return result;
@@ -115,32 +157,95 @@ public final class RouteFolder {
     }
 
     /**
-     * {@return the paths, in the folder, of all files that are not hidden, whether they are route files or not}
+     * {@return the files whose path in their folder is such, and which are not hidden}
      *
-     * @throws UncheckedIOException if the folder cannot be read
+     * @param wanted tells it
+     * @throws UncheckedIOException if a folder cannot be read
      */
-    public Set<Path> names() {
+    public List<Path> files(Predicate<Path> wanted) {
         try {
-            return all().keySet();
+            return all().stream().filter(file -> wanted.test(file.name())).map(Found::path).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Whether a file counts as a route file: also one that is not named as one but seems to be meant as one, or cannot be read. */
-    private static boolean isRouteFile(Path name, FileLook look) {
-        return RouteNames.isRouteFile(name) || RouteNames.fault(name).isPresent() || look.equals(CLOSED_FOLDER);
+    /**
+     * {@return why the files cannot be read, for a person}
+     *
+     * @param failure what was thrown
+     */
+    public static String problem(UncheckedIOException failure) {
+        IOException cause = failure.getCause();
+        return "the route files cannot be read (" + (cause instanceof NoSuchFileException ? cause.getMessage() + " is not there"
+                : cause instanceof AccessDeniedException ? cause.getMessage() + " may not be read by the user of this process"
+                        : cause.getClass() == IOException.class ? cause.getMessage() : cause)
+                + ")";
+    }
+
+    /**
+     * {@return how a person is told which file it is: {@code routes/on-kick.camel.yaml} in the home, the whole path elsewhere}
+     *
+     * @param file a file
+     */
+    public String shown(Path file) {
+        return (file.startsWith(own) && own.getParent() != null ? own.getParent().relativize(file) : file).toString();
+    }
+
+    @Override
+    public String toString() {
+        return product == null ? own.toString() : isOwnThere() ? product + " and " + own : product.toString();
+    }
+
+    /**
+     * A file that is there.
+     *
+     * @param folder the folder with route files that it lies in
+     * @param name its path there
+     * @param look what it looks like
+     * @param replaces the product's file whose place it takes, or null
+     */
+    record Found(Path folder, Path name, FileLook look, Path replaces) {
+
+        Path path() {
+            return folder.resolve(name);
+        }
+
+        /** Whether it counts as a route file: also one that is not named as one but seems to be meant as one, or cannot be read. */
+        private boolean isRouteFile() {
+            return RouteNames.isRouteFile(name) || RouteNames.fault(name).isPresent() || look.equals(CLOSED_FOLDER);
+        }
+    }
+
+    /** {@return everything that is neither a folder nor hidden, nor replaced, by the order of the paths in the folders} */
+    private Collection<Found> all() throws IOException {
+        Map<Path, Found> result = new TreeMap<>();
+        if (product != null) {
+            walk(product).forEach((name, look) -> result.put(name, new Found(product, name, look, null)));
+        }
+        if (product == null || isOwnThere()) {
+            walk(own).forEach((name, look) -> result.merge(name, new Found(own, name, look, null),
+                    (former, found) -> new Found(own, name, look, RouteNames.isRouteFile(name) ? former.path() : null)));
+        }
+        return result.values();
+    }
+
+    /** A folder that has been there and is not now is away, with the routes of its owner. */
+    private boolean isOwnThere() {
+        // A link that leads nowhere is to be mended.
+        ownWasThere = ownWasThere || Files.exists(own, LinkOption.NOFOLLOW_LINKS);
+        return ownWasThere;
     }
 
     /** {@return everything in the folder that is neither a folder nor hidden, by its path in the folder} */
-    private Map<Path, FileLook> all() throws IOException {
+    private Map<Path, FileLook> walk(Path folder) throws IOException {
         Map<Path, FileLook> result = new TreeMap<>();
         Files.walkFileTree(folder, Set.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
 
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
                 at = directory;
-                return isHidden(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                return isHidden(folder, directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
             }
 
             @Override
@@ -150,7 +255,7 @@ public final class RouteFolder {
                             folder + (attributes.isSymbolicLink() ? " is a link that leads nowhere" : " is not a folder"));
                 }
                 at = file;
-                if (!isHidden(file)) {
+                if (!isHidden(folder, file)) {
                     try {
                         put(file, FileLook.of(file));
                     } catch (NoSuchFileException e) {
@@ -165,9 +270,9 @@ public final class RouteFolder {
                 if (file.equals(folder)) {
                     throw failure;
                 }
-                if (!isHidden(file) && failure instanceof AccessDeniedException) {
+                if (!isHidden(folder, file) && failure instanceof AccessDeniedException) {
                     put(file, CLOSED_FOLDER);
-                } else if (!isHidden(file)
+                } else if (!isHidden(folder, file)
                         && !(failure instanceof NoSuchFileException || failure instanceof FileSystemLoopException)) {
                     throw failure;
                 }
@@ -187,7 +292,7 @@ public final class RouteFolder {
     }
 
     /** Hidden files are not of the person who edits: an editor makes them, or what puts a whole folder in place. */
-    private boolean isHidden(Path file) {
+    private static boolean isHidden(Path folder, Path file) {
         return !file.equals(folder) && RouteNames.isPassedOver(folder.relativize(file));
     }
 
@@ -197,19 +302,35 @@ public final class RouteFolder {
      * @param before an earlier look
      * @param now a later one
      */
-    public static String difference(Map<Path, FileLook> before, Map<Path, FileLook> now) {
+    public String difference(Map<Path, FileLook> before, Map<Path, FileLook> now) {
         List<String> result = new ArrayList<>();
         TreeSet<Path> all = new TreeSet<>(before.keySet());
         all.addAll(now.keySet());
         for (Path file : all) {
-            if (!before.containsKey(file)) {
-                result.add(file + " added");
-            } else if (!now.containsKey(file)) {
-                result.add(file + " deleted");
-            } else if (!Objects.equals(before.get(file), now.get(file))) {
+            boolean isNew = !before.containsKey(file) && !isSuccessor(file, now, before);
+            boolean isGone = !now.containsKey(file) && !isSuccessor(file, before, now);
+            if (isNew) {
+                result.add(file + " added" + (isReplacement(file, before) ? ", in the place of the product's" : ""));
+            } else if (isGone) {
+                result.add(file + " deleted" + (isReplacement(file, now) ? ", the product's is in its place" : ""));
+            } else if (before.containsKey(file) && now.containsKey(file) && !before.get(file).equals(now.get(file))) {
                 result.add(file + " changed");
             }
         }
         return String.join(", ", result);
+    }
+
+    /** Whether the product has a file of that path, which is in force when the home has none. */
+    private boolean isReplacement(Path file, Map<Path, FileLook> looks) {
+        return product != null && !file.isAbsolute() && looks.containsKey(product.resolve(file).toAbsolutePath());
+    }
+
+    /** Whether it is a file of the product that comes or goes only because one of the home goes or comes. */
+    private boolean isSuccessor(Path file, Map<Path, FileLook> with, Map<Path, FileLook> without) {
+        if (product == null || !file.startsWith(product.toAbsolutePath())) {
+            return false;
+        }
+        Path name = product.toAbsolutePath().relativize(file);
+        return without.containsKey(name) && !with.containsKey(name);
     }
 }

@@ -5,31 +5,52 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.AttributeKey;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
- * Bounds the connections of one server, in number and in time, whatever their senders do or leave undone.
+ * Bounds the connections of one server, in number and in time, whatever their senders do or leave undone; and ends them so that no
+ * sender loses an answer.
  *
- * <p>When there are too many, the one that has waited longest for its sender makes room for the new one: a sender with a
- * request gets through however many connections others keep open and hardly use. Only if all of them have a request that is
- * being answered, the new one is closed.
+ * <p>When there are as many as may be, one that waits for its sender is closed for a new one: an idle one first, else one whose request
+ * has been on its way for a second. While there is none, no connection is accepted: the operating system keeps the new ones, and
+ * their requests. While it is so crowded, and for a second after, each answer ends its connection.
  */
 final class ConnectionLimits {
 
     private static final String WATCH = "easemob-connection-watch";
     private static final AttributeKey<ConnectionWatch> CONNECTING = AttributeKey.valueOf(WATCH);
+    /** A sender that wants something has sent its request by then. */
+    private static final Duration FAIR_CHANCE = Duration.ofSeconds(1);
+    private static final long CROWDED_NANOS = Duration.ofSeconds(1).toNanos();
+    /** How long a sender may take to notice that its connection is closed in one direction. */
+    private static final Duration MOMENT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofMillis(1);
 
     private final int max;
     private final ConnectionTimes times;
     private final LongSupplier nanoTime;
     private final Tally tooMany = new Tally();
     private final Tally tooSlow = new Tally();
-    private final Set<ConnectionWatch> open = new LinkedHashSet<>();
-    /** Those whose sender has to do something next; who began to wait first stands first. */
-    private final Set<ConnectionWatch> waiting = new LinkedHashSet<>();
+    /** Those that were accepted and are not closed. */
+    private final Set<Channel> open = new HashSet<>();
+    /** Of these, those that the event loop has not seen yet. */
+    private final Set<Channel> accepted = new HashSet<>();
+    /** Those whose request is on its way; who began first stands first. */
+    private final Set<ConnectionWatch> arriving = new LinkedHashSet<>();
+    /** Those that have a request which is being answered. */
+    private final Set<ConnectionWatch> answering = new HashSet<>();
+    /** Those whose requests are answered; who has been idle longest stands first. */
+    private final Set<ConnectionWatch> idle = new LinkedHashSet<>();
+    private volatile long crowdedUntil;
+    private volatile boolean leaving;
+    private boolean ending;
+    private Runnable whenRoom = () -> {};
 
     /**
      * @param max how many connections may be open
@@ -40,6 +61,40 @@ final class ConnectionLimits {
         this.max = max;
         this.times = times;
         this.nanoTime = nanoTime;
+        crowdedUntil = nanoTime.getAsLong();
+    }
+
+    /**
+     * {@return whether a connection that waits to be accepted may be so now}
+     *
+     * @param later is run once if not, when it is worth asking again
+     */
+    synchronized boolean hasRoom(Runnable later) {
+        if (open.size() >= max && !makeRoom()) {
+            whenRoom = later;
+            crowdedUntil = nanoTime.getAsLong() + CROWDED_NANOS;
+            return false;
+        }
+        return true;
+    }
+
+    private boolean makeRoom() {
+        ConnectionWatch first = idle.isEmpty() ? arriving.isEmpty() ? null : arriving.iterator().next() : idle.iterator().next();
+        if (first == null || (idle.isEmpty() && nanoTime.getAsLong() - first.since() < FAIR_CHANCE.toNanos())) {
+            return false;
+        }
+        tooMany.count("Closed {} connection(s), for there were more than {} (easemob.server.max-connections)", max);
+        forget(first);
+        open.remove(first.channel());
+        first.channel().close();
+        return true;
+    }
+
+    /** @param channel a connection that has just been accepted */
+    synchronized void accepted(Channel channel) {
+        open.add(channel);
+        accepted.add(channel);
+        channel.closeFuture().addListener(closed -> closed(channel));
     }
 
     /** @param channel a connection that has just been opened; with TLS, after {@link #connecting}, it is ready for HTTP now */
@@ -50,7 +105,7 @@ final class ConnectionLimits {
         if (channel.isOpen()) {
             // Who has said all still wants the answer.
             channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-            channel.pipeline().addBefore("handler", RequestFraming.class.getName(), new RequestFraming());
+            channel.pipeline().addBefore("handler", RequestFraming.class.getName(), new RequestFraming(this));
             channel.pipeline().addBefore("handler", WATCH, channel.attr(CONNECTING).get());
         }
     }
@@ -59,71 +114,156 @@ final class ConnectionLimits {
     void connecting(Channel channel) {
         ConnectionWatch watch = new ConnectionWatch(this, channel);
         channel.attr(CONNECTING).set(watch);
-        if (admit(watch)) {
-            channel.closeFuture().addListener(closed -> closed(watch));
-        } else {
-            channel.close();
-        }
-    }
-
-    private synchronized boolean admit(ConnectionWatch watch) {
-        if (open.size() >= max) {
-            tooMany.count("Closed {} connection(s), for there were more than {} (easemob.server.max-connections)", max);
-            if (waiting.isEmpty()) {
-                return false;
+        synchronized (this) {
+            accepted.remove(channel);
+            watch.since(nanoTime.getAsLong());
+            put(watch, arriving, times.headers());
+            if (ending) {
+                closeIfSilent(watch, FAIR_CHANCE);
             }
-            close(waiting.iterator().next());
         }
-        open.add(watch);
-        waits(watch, times.headers());
-        return true;
     }
 
     /** The headers of a request are complete. */
     synchronized void headersCame(ConnectionWatch watch) {
-        waits(watch, times.body());
+        if (idle.remove(watch)) {
+            watch.since(nanoTime.getAsLong());
+        }
+        // One that was there before keeps its place.
+        put(watch, arriving, times.body());
     }
 
     /** It is our turn now. */
     synchronized void requestCame(ConnectionWatch watch) {
-        waiting.remove(watch);
+        forget(watch);
+        if (open.contains(watch.channel())) {
+            answering.add(watch);
+        }
     }
 
     /** All requests are answered. */
     synchronized void answered(ConnectionWatch watch) {
-        waiting.remove(watch);
-        waits(watch, times.idle());
+        forget(watch);
+        put(watch, idle, times.idle());
+        if (ending) {
+            closeIfSilent(watch, SHORT);
+        }
+        again();
     }
 
     /** Closes what has not done in time what it should. */
     synchronized void closeOverdue() {
         long now = nanoTime.getAsLong();
-        for (ConnectionWatch watch : List.copyOf(waiting)) {
-            if (now - watch.deadline() >= 0) {
-                if (!watch.isIdle()) {
-                    tooSlow.count("Closed {} connection(s) whose request did not come in time");
+        for (Set<ConnectionWatch> waiting : List.of(arriving, idle)) {
+            for (ConnectionWatch watch : List.copyOf(waiting)) {
+                if (now - watch.deadline() >= 0) {
+                    if (waiting == arriving && !ending) {
+                        tooSlow.count("Closed {} connection(s) whose request did not come in time");
+                    }
+                    forget(watch);
+                    watch.channel().close();
                 }
-                close(watch);
             }
+        }
+        again();
+    }
+
+    /** {@return whether the connection of each answer ends with it} */
+    boolean endsConnections() {
+        return leaving || crowdedUntil - nanoTime.getAsLong() > 0;
+    }
+
+    /** {@return whether the server ends} */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /**
+     * From now on each answer ends its connection. Returns when none is idle.
+     *
+     * @param longest how long to wait for that at most
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
+    synchronized void leave(Duration longest) throws InterruptedException {
+        leaving = true;
+        long end = nanoTime.getAsLong() + longest.toNanos();
+        while (!idle.isEmpty() && nanoTime.getAsLong() - end < 0) {
+            wait(MOMENT.toMillis());
         }
     }
 
+    /**
+     * When no connection is accepted any more: closes those that are idle, and returns when all requests have been answered that had
+     * come or came within a moment, and their senders have seen the end.
+     *
+     * @param longest how long to wait for the answers at most
+     * @return whether all were answered
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
+    synchronized boolean end(Duration longest) throws InterruptedException {
+        leaving = true;
+        ending = true;
+        idle.forEach(watch -> closeIfSilent(watch, SHORT));
+        arriving.stream().filter(ConnectionWatch::isNew).forEach(watch -> closeIfSilent(watch, FAIR_CHANCE));
+        long end = nanoTime.getAsLong() + longest.toNanos();
+        while (!isQuiet() && nanoTime.getAsLong() - end < 0) {
+            wait(MOMENT.toMillis() / 4);
+            closeOverdue();
+        }
+        boolean answered = isQuiet();
+        long endOfMoment = nanoTime.getAsLong() + MOMENT.toNanos();
+        while (!open.isEmpty() && nanoTime.getAsLong() - endOfMoment < 0) {
+            wait(MOMENT.toMillis() / 4);
+        }
+        return answered;
+    }
+
+    private boolean isQuiet() {
+        return Stream.of(accepted, arriving, answering, idle).allMatch(Set::isEmpty);
+    }
+
+    /** As a task for later, so that the event loop looks for what has come before it runs. */
+    private void closeIfSilent(ConnectionWatch watch, Duration delay) {
+        watch.channel().eventLoop().schedule(() -> {
+            synchronized (this) {
+                if (!idle.contains(watch) && !(arriving.contains(watch) && watch.isNew())) {
+                    return;
+                }
+                forget(watch);
+                notifyAll();
+            }
+            watch.channel().close();
+        }, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** A connection keeps its place in the order: one that begins to send does not wait less than before. */
-    private void waits(ConnectionWatch watch, Duration time) {
-        if (open.contains(watch)) {
+    private void put(ConnectionWatch watch, Set<ConnectionWatch> waiting, Duration time) {
+        if (open.contains(watch.channel())) {
             watch.due(nanoTime.getAsLong() + time.toNanos());
             waiting.add(watch);
         }
     }
 
-    private synchronized void closed(ConnectionWatch watch) {
-        open.remove(watch);
-        waiting.remove(watch);
+    private void forget(ConnectionWatch watch) {
+        arriving.remove(watch);
+        answering.remove(watch);
+        idle.remove(watch);
     }
 
-    private void close(ConnectionWatch watch) {
-        open.remove(watch);
-        waiting.remove(watch);
-        watch.channel().close();
+    private synchronized void closed(Channel channel) {
+        open.remove(channel);
+        accepted.remove(channel);
+        ConnectionWatch watch = channel.attr(CONNECTING).get();
+        if (watch != null) {
+            forget(watch);
+        }
+        again();
+    }
+
+    private void again() {
+        Runnable later = whenRoom;
+        whenRoom = () -> {};
+        later.run();
+        notifyAll();
     }
 }

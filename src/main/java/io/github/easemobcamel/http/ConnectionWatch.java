@@ -17,7 +17,8 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     /** Requests whose headers have come and whose answer has not ended; only one is received at a time. */
     private int unanswered;
     private boolean receiving;
-    private volatile boolean idle;
+    private volatile boolean isNew = true;
+    private volatile long since;
     private volatile long deadline;
 
     ConnectionWatch(ConnectionLimits limits, Channel channel) {
@@ -30,7 +31,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
         if (message instanceof HttpRequest) {
             unanswered++;
             receiving = true;
-            idle = false;
+            isNew = false;
             limits.headersCame(this);
         }
         if (message instanceof LastHttpContent) {
@@ -38,7 +39,7 @@ final class ConnectionWatch extends ChannelDuplexHandler {
             if (unanswered > 0) {
                 limits.requestCame(this);
             } else {
-                becomeIdle();
+                limits.answered(this);
             }
         }
         super.channelRead(context, message);
@@ -48,23 +49,32 @@ final class ConnectionWatch extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
         boolean informs = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-        if (message instanceof LastHttpContent && !informs) {
+        if (!(message instanceof LastHttpContent) || informs) {
+            super.write(context, message, promise);
+            return;
+        }
+        ChannelPromise written = promise.unvoid();
+        written.addListener(done -> {
             unanswered--;
             if (unanswered == 0 && !receiving) {
-                becomeIdle();
+                limits.answered(this);
             }
-        }
-        super.write(context, message, promise);
+        });
+        super.write(context, message, written);
     }
 
-    private void becomeIdle() {
-        idle = true;
-        limits.answered(this);
+    /** {@return whether the headers of its first request have not come} */
+    boolean isNew() {
+        return isNew;
     }
 
-    /** {@return whether a request was answered and nothing of the next one has been seen} */
-    boolean isIdle() {
-        return idle;
+    /** {@return since when its request is on its way, in the limits' nanoseconds} */
+    long since() {
+        return since;
+    }
+
+    void since(long nanos) {
+        since = nanos;
     }
 
     /** {@return by when the sender must have done what it is to do next, in the limits' nanoseconds} */

@@ -19,6 +19,7 @@ import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,12 +40,13 @@ public final class HttpPort implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpPort.class);
     private static final long SWEEP_MILLIS = 1000;
     private static final long PATIENCE_SECONDS = 10;
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
-    private final ListeningSocket socket = new ListeningSocket();
-    private final Vertx vertx = socket.vertx();
-    private final Router router = Router.router(vertx);
     private final HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false).setUseAlpn(false);
     private final ConnectionLimits limits;
+    private final ListeningSocket socket;
+    private final Vertx vertx;
+    private final Router router;
     private final Tally noTls = new Tally();
     private HttpServer server;
 
@@ -58,6 +60,9 @@ public final class HttpPort implements AutoCloseable {
 
     HttpPort(int maxConnections, ConnectionTimes times, ServerTls tls) {
         limits = new ConnectionLimits(maxConnections, times, System::nanoTime);
+        socket = new ListeningSocket(limits);
+        vertx = socket.vertx();
+        router = Router.router(vertx);
         if (tls != null) {
             // Vert.x asks for a key of its own, and uses that of the engine.
             options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(tls.keys()))
@@ -125,6 +130,7 @@ public final class HttpPort implements AutoCloseable {
         if (!done(server.listen(SocketAddress.inetSocketAddress(socket.address())))) {
             throw new IllegalStateException("the port " + number() + " cannot be served");
         }
+        socket.accept();
     }
 
     private void opened(HttpConnection connection) {
@@ -145,22 +151,47 @@ public final class HttpPort implements AutoCloseable {
         }
     }
 
-    /** Closes the port and its connections; what is at work on the event loop goes on. */
-    public void stopServing() {
+    /**
+     * From now on each answer ends its connection, so that its sender turns to whoever listens next. Returns when no sender has an open
+     * connection left for its next request.
+     *
+     * @param longest how long to wait for that at most
+     */
+    public void leave(Duration longest) {
         try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.warn("A port could not be closed", e);
-        }
-        if (server != null) {
-            done(server.close());
+            limits.leave(longest);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** Closes everything; may be called more than once. */
+    /**
+     * Accepts no connection any more, answers the requests that have come, or come within a moment on connections that are open, and
+     * closes these.
+     *
+     * @param longest how long to wait for the answers at most
+     */
+    public void stopServing(Duration longest) {
+        try {
+            socket.close();
+            if (server != null && !limits.end(longest)) {
+                LOG.warn("Port {} is closed before every request was answered", number());
+            }
+        } catch (IOException e) {
+            LOG.warn("A port could not be closed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (server != null) {
+            done(server.close());
+            server = null;
+        }
+    }
+
+    /** Answers what has come, though not for long, and closes everything; may be called more than once. */
     @Override
     public void close() {
-        stopServing();
+        stopServing(LAST_ANSWERS);
         done(vertx.close());
     }
 

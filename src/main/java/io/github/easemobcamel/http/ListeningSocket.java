@@ -1,6 +1,8 @@
 package io.github.easemobcamel.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.NetUtil;
@@ -10,15 +12,24 @@ import io.vertx.core.impl.transports.JDKTransport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
+import java.util.List;
 
-/** The socket that a server of Vert.x takes its connections from. Vert.x by itself would open one, and accept at once. */
+/**
+ * The socket that a server of Vert.x takes its connections from. Vert.x by itself would open one, and accept at once. Here a
+ * connection is accepted when the server is ready and there is room for it; until then the operating system keeps it.
+ */
 final class ListeningSocket extends JDKTransport {
 
+    private final ConnectionLimits limits;
     private ServerSocketChannel socket;
     private boolean adopted;
     private NioServerSocketChannel served;
+
+    /** @param limits says whether there is room */
+    ListeningSocket(ConnectionLimits limits) {
+        this.limits = limits;
+    }
 
     /** {@return makes a server that takes its connections from this socket} */
     Vertx vertx() {
@@ -36,7 +47,7 @@ final class ListeningSocket extends JDKTransport {
      *
      * @param given what the process was started with, or null
      */
-    boolean adopt(Channel given) throws IOException {
+    boolean adopt(java.nio.channels.Channel given) throws IOException {
         if (given instanceof ServerSocketChannel listening && listening.getLocalAddress() instanceof InetSocketAddress) {
             socket = listening;
             adopted = true;
@@ -52,6 +63,14 @@ final class ListeningSocket extends JDKTransport {
     @Override
     public ChannelFactory<? extends ServerChannel> serverChannelFactory(boolean domainSocket) {
         return () -> served = new Served();
+    }
+
+    /**
+     * Accepts from now on. To be called when the server is there: Vert.x closes without a word what is accepted in the moment before it
+     * has noted how connections are served.
+     */
+    void accept() {
+        served.config().setAutoRead(true);
     }
 
     /** Before the server, which otherwise gets connections that it can do nothing with any more. */
@@ -70,6 +89,22 @@ final class ListeningSocket extends JDKTransport {
 
         Served() {
             super(socket);
+            config().setAutoRead(false);
+            // One at a time, so that each time it is certain that there is one.
+            ((MaxMessagesRecvByteBufAllocator) config().getRecvByteBufAllocator()).maxMessagesPerRead(1);
+        }
+
+        @Override
+        protected int doReadMessages(List<Object> accepted) throws Exception {
+            if (!limits.hasRoom(() -> eventLoop().execute(() -> config().setAutoRead(true)))) {
+                config().setAutoRead(false);
+                return 0;
+            }
+            int result = super.doReadMessages(accepted);
+            if (result > 0) {
+                limits.accepted((Channel) accepted.get(accepted.size() - 1));
+            }
+            return result;
         }
 
         @Override

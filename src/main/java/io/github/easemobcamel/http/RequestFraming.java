@@ -31,8 +31,8 @@ import java.util.concurrent.TimeUnit;
  * Keeps apart in one connection what belongs to one request and what to the next, and lets the sender read each answer.
  *
  * <p>A request whose end or host is not certain is refused with 400. One that was answered before its body came is the last of its
- * connection if the body may never come ({@code Expect: 100-continue}). A connection that is closed while a body arrives is closed
- * in one direction first, and what still comes is dropped for a while: an answer is lost if the sender's system is told that nobody
+ * connection if the body may never come ({@code Expect: 100-continue}). A connection that is closed while a body arrives, or because
+ * the server ends, is closed in one direction first, and what still comes is dropped for a while: an answer is lost if the sender's system is told that nobody
  * reads any more (RFC 9112, 9.6). A sender that has closed its own direction gets the answer.
  */
 final class RequestFraming extends ChannelDuplexHandler {
@@ -41,6 +41,7 @@ final class RequestFraming extends ChannelDuplexHandler {
     private static final long MOST_DROPPED = 4 << 20;
     private static final String UNREADABLE = "{\"status\":\"malformed\",\"message\":\"the request could not be read\"}";
 
+    private final ConnectionLimits limits;
     private boolean receiving;
     private boolean broken;
     private boolean awaitsContinue;
@@ -49,6 +50,11 @@ final class RequestFraming extends ChannelDuplexHandler {
     private boolean inputClosed;
     private boolean lingering;
     private long dropped;
+
+    /** @param limits says when an answer is the last of its connection */
+    RequestFraming(ConnectionLimits limits) {
+        this.limits = limits;
+    }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
@@ -118,18 +124,21 @@ final class RequestFraming extends ChannelDuplexHandler {
                 super.write(context, message, promise);
                 return;
             }
-            if (awaitsContinue && receiving) {
+            if ((awaitsContinue && receiving) || (limits.endsConnections() && unanswered == 1)) {
                 last = true;
                 response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
         }
-        if (message instanceof LastHttpContent) {
-            unanswered--;
-            if (last || (inputClosed && unanswered == 0)) {
-                promise.unvoid().addListener(written -> context.channel().close());
-            }
+        if (!(message instanceof LastHttpContent)) {
+            super.write(context, message, promise);
+            return;
         }
-        super.write(context, message, promise);
+        unanswered--;
+        ChannelPromise written = promise.unvoid();
+        if (last || (inputClosed && unanswered == 0)) {
+            written.addListener(done -> context.channel().close());
+        }
+        super.write(context, message, written);
     }
 
     @Override
@@ -147,7 +156,7 @@ final class RequestFraming extends ChannelDuplexHandler {
 
     @Override
     public void close(ChannelHandlerContext context, ChannelPromise promise) throws Exception {
-        boolean answered = (receiving || broken) && unanswered == 0;
+        boolean answered = (receiving || broken || limits.isLeaving()) && unanswered == 0;
         if (lingering || inputClosed || !answered || !context.channel().isActive()) {
             super.close(context, promise);
             return;

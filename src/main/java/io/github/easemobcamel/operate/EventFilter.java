@@ -15,10 +15,10 @@ import java.util.function.Function;
 final class EventFilter {
 
     /** The names of its parameters. */
-    static final List<String> PARAMETERS = List.of(EventHeader.OPERATION, EventHeader.ROOM_ID, EventHeader.CALL_ID, "from", "to",
-            "error");
+    static final List<String> PARAMETERS = List.of(EventHeader.FAMILY, EventHeader.ACTION, EventHeader.OPERATION,
+            EventHeader.ROOM_ID, EventHeader.CALL_ID, "from", "to", "error");
 
-    private static final List<String> HEADERS = PARAMETERS.subList(0, 3);
+    private static final List<String> HEADERS = PARAMETERS.subList(0, 5);
     private static final int LONGEST_VALUE = 1024;
 
     private final Map<String, String> headers = new TreeMap<>();

@@ -142,8 +142,8 @@ final class StateCalls {
         ObjectNode actions = json.putObject("eventsPerSecond");
         SortedMap<String, Double> byAction = new TreeMap<>();
         registry.find("easemob.camel.events").counters().stream().filter(counter -> counter.count() > 0)
-                .forEach(counter -> byAction.computeIfAbsent(counter.getId().getTag("operation"),
-                        word -> rates.perSecond("events", "operation", word)));
+                .forEach(counter -> byAction.computeIfAbsent(counter.getId().getTag("action"),
+                        word -> rates.perSecond("events", "action", word)));
         byAction.forEach((word, rate) -> actions.put(word, rounded(rate)));
         ObjectNode queues = json.putObject("queues");
         put(queues, "callbacks", gauge("callbacks.waiting"));

@@ -10,6 +10,10 @@ public enum Answer {
     ACCEPTED(200, "accepted"),
     /** The same callback is already stored. */
     DUPLICATE(200, "duplicate"),
+    /** It asks whether a message may be sent: it may. Without {@code valid} Easemob does what the rule says for a failure. */
+    PRE_SEND(200, "pre-send", ",\"valid\":true"),
+    /** Of a family that Easemob does not sign; not stored. */
+    DROPPED(200, "dropped"),
     /** Not JSON, or without a field that is needed. */
     MALFORMED(400, "malformed"),
     /** The signature fits none of the secrets. */
@@ -25,10 +29,16 @@ public enum Answer {
 
     private final int httpStatus;
     private final String word;
+    private final String further;
 
     Answer(int httpStatus, String word) {
+        this(httpStatus, word, "");
+    }
+
+    Answer(int httpStatus, String word, String further) {
         this.httpStatus = httpStatus;
         this.word = word;
+        this.further = further;
     }
 
     /** {@return the HTTP status code} */
@@ -39,5 +49,10 @@ public enum Answer {
     /** {@return the value of {@code status} in the answer's JSON} */
     public String word() {
         return word;
+    }
+
+    /** {@return what follows that in the answer's JSON} */
+    String further() {
+        return further;
     }
 }

@@ -7,7 +7,6 @@ import org.apache.camel.Exchange;
 public final class AnswerBody {
 
     static final String STARTING = "the runner is starting";
-    static final String STOPPING = "the runner is stopping";
     static final String TOO_MUCH = "too much is being received at once";
     static final String CANNOT_STORE = "the callback cannot be stored now";
 
@@ -21,7 +20,7 @@ public final class AnswerBody {
      */
     static String of(Answer answer, String message) {
         String detail = message == null ? "" : ",\"message\":\"" + message + "\"";
-        return beginning(answer) + detail + "}";
+        return beginning(answer) + answer.further() + detail + "}";
     }
 
     /** {@return the message that {@link #of} has put into an answer; empty if there is none, or the answer is another's or null} */

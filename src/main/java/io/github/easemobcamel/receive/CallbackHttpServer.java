@@ -34,7 +34,6 @@ final class CallbackHttpServer {
     private final Map<Integer, Tally> refusals = new ConcurrentHashMap<>();
     private final List<CallbackHttpConsumer> listeners = new CopyOnWriteArrayList<>();
     private final WorkerExecutor workers;
-    private volatile boolean closing;
 
     /**
      * @param port the port for callbacks
@@ -76,16 +75,8 @@ final class CallbackHttpServer {
         return now.length == 0 ? null : (CallbackHttpConsumer) now[now.length - 1];
     }
 
-    /** Every request is refused from now on, and its connection closed. */
-    void refuseFromNowOn() {
-        closing = true;
-    }
-
     private void checkRequest(RoutingContext request) {
-        if (closing) {
-            closeAfterAnswer(request);
-            refuse(request, Answer.UNAVAILABLE, AnswerBody.STOPPING);
-        } else if (listener() == null) {
+        if (listener() == null) {
             refuse(request, Answer.UNAVAILABLE, AnswerBody.STARTING);
         } else if (!request.request().method().equals(HttpMethod.POST)) {
             request.response().putHeader(HttpHeaders.ALLOW, HttpMethod.POST.name());

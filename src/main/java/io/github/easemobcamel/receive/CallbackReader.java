@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.event.Callback;
+import io.github.easemobcamel.event.Family;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 
@@ -31,12 +33,18 @@ public final class CallbackReader {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final Pattern MILLISECONDS = Pattern.compile("\\d{1,19}");
 
+    /** Of these the vendor prints examples without callId and security. */
+    private static final Set<Family> UNSIGNED = Set.of(Family.NOTIFY, Family.PUSH);
+
     private final ObjectReader json;
+    private final boolean dropsUnsigned;
 
     /**
      * @param maxBodySize the longest body in bytes, which bounds every text in it
+     * @param dropsUnsigned whether a callback of a family that Easemob does not sign is answered 200, and not 400
      */
-    public CallbackReader(int maxBodySize) {
+    public CallbackReader(int maxBodySize, boolean dropsUnsigned) {
+        this.dropsUnsigned = dropsUnsigned;
         StreamReadConstraints constraints = StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH)
                 .maxNumberLength(MAX_NUMBER_LENGTH).maxStringLength(maxBodySize).maxNameLength(maxBodySize)
                 .maxDocumentLength(maxBodySize).build();
@@ -54,6 +62,10 @@ public final class CallbackReader {
      */
     public Callback read(@Body byte[] body) throws CallbackRefusedException {
         JsonNode root = parse(body);
+        Family family = Family.of(root);
+        if (UNSIGNED.contains(family) && !isSigned(root)) {
+            throw dropsUnsigned ? new CallbackRefusedException(Answer.DROPPED, null) : malformed(FailureCause.UNSIGNED);
+        }
         String callId = text(root, "callId");
         if (callId.length() > MAX_CALL_ID_LENGTH) {
             throw malformed("callId is longer than " + MAX_CALL_ID_LENGTH + " characters");
@@ -74,7 +86,11 @@ public final class CallbackReader {
             }
             text(payload, "operation");
         }
-        return new Callback(body, callId, timestamp, security, roomId(root));
+        return new Callback(body, callId, timestamp, security, roomId(root), Family.isPreSend(root), null);
+    }
+
+    private static boolean isSigned(JsonNode root) {
+        return root.has("callId") && (root.has("security") || root.has("secret"));
     }
 
     private JsonNode parse(byte[] body) throws CallbackRefusedException {

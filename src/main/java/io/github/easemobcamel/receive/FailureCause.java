@@ -3,6 +3,9 @@ package io.github.easemobcamel.receive;
 /** The usual cause of a failure, and what mends it, in words for a person. */
 final class FailureCause {
 
+    /** Of a callback that Easemob has sent without a signature. */
+    static final String UNSIGNED = "reactions, threads and push reports come without callId or security";
+
     private FailureCause() {
     }
 
@@ -16,7 +19,10 @@ final class FailureCause {
     static String words(int status, String message, String storeProblem) {
         return switch (status) {
             case BanGuard.NO_ANSWER -> "no answer in time: the disk or the machine is too slow, or the network cuts connections";
-            case 400 -> "400, not Easemob's JSON: look for a proxy that changes bodies, or for a rule of another service";
+            case 400 -> message.equals(UNSIGNED)
+                    ? "400, " + UNSIGNED + ": untick them in the callback rule of Easemob's console, or "
+                            + "set easemob.callback.unsigned=drop"
+                    : "400, not Easemob's JSON: look for a proxy that changes bodies, or for a rule of another service";
             case 401 ->
                 "401, wrong signature: the secret of a callback rule in Easemob's console is not in easemob.callback.secrets; "
                         + "add it";
@@ -32,7 +38,6 @@ final class FailureCause {
             case AnswerBody.STARTING ->
                 message + ": it receives from the line \"Receiving callbacks\" on; if that does not come, the "
                         + "log says why";
-            case AnswerBody.STOPPING -> message + ": start it again";
             case AnswerBody.TOO_MUCH -> message + ": a faster machine, or fewer connections (easemob.server.max-connections)";
             case AnswerBody.CANNOT_STORE -> message + ": " + (storeProblem == null
                     ? "the log says why, in the lines \"Could not store\"" : storeProblem);

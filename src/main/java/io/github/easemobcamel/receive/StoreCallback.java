@@ -1,6 +1,7 @@
 package io.github.easemobcamel.receive;
 
 import io.github.easemobcamel.event.Callback;
+import io.github.easemobcamel.log.Tally;
 import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.record.RecordedEvent;
 import io.github.easemobcamel.store.CallbackStore;
@@ -11,7 +12,12 @@ import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
 
-/** The step of {@code receive-callback} that stores: the {@link Callback} in the body becomes an {@link Answer}. */
+/**
+ * The step of {@code receive-callback} that stores: the {@link Callback} in the body becomes an {@link Answer}. A callback before
+ * sending is no event: whoever got it for a message that was sent would be wrong.
+ *
+ * <p>Source: the vendor's page on callbacks before sending. A rule for these waits for {@code valid} in the answer.
+ */
 public final class StoreCallback extends AsyncProcessorSupport {
 
     /** The property of the exchange with the {@link Callback}, if the exchange is traced. */
@@ -22,6 +28,7 @@ public final class StoreCallback extends AsyncProcessorSupport {
 
     private final CallbackStore store;
     private final Facts facts;
+    private final Tally preSend = new Tally();
 
     /**
      * @param store where callbacks are stored
@@ -35,6 +42,14 @@ public final class StoreCallback extends AsyncProcessorSupport {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         Callback received = exchange.getMessage().getBody(Callback.class);
+        if (received.preSend()) {
+            preSend.count("Answered {} callback(s) before sending with valid: true; nothing is stored of them. This runner is for "
+                    + "callbacks after sending: in Easemob's console, set the type of the rule that names this URL to after sending, "
+                    + "or switch it off");
+            exchange.getMessage().setBody(Answer.PRE_SEND);
+            callback.done(true);
+            return true;
+        }
         // Of the request itself there are no headers: only the runner's own tracing sets this one.
         String traceparent = exchange.getMessage().getHeader("traceparent", String.class);
         if (traceparent != null) {

@@ -18,8 +18,6 @@ public final class RecordedEvent {
     /** The property of an event that is sent again with the id that it has here: its body is no longer what was received. */
     public static final String RECORD_ID = "recordId";
 
-    private static final String FAMILY = "family";
-    private static final String ACTION = "action";
     private static final int MOST_REPLAYS = 50;
     /** What it takes of memory besides its body, about. */
     private static final long WEIGHT = 1024;
@@ -235,12 +233,12 @@ public final class RecordedEvent {
 
     /** {@return the common word for what happened; without one, the operation} */
     public String action() {
-        return headers.containsKey(ACTION) ? header(ACTION) : header(EventHeader.OPERATION);
+        return headers.containsKey(EventHeader.ACTION) ? header(EventHeader.ACTION) : header(EventHeader.OPERATION);
     }
 
     /** {@return the kind of callback, or an empty text} */
     public String family() {
-        return header(FAMILY);
+        return header(EventHeader.FAMILY);
     }
 
     /** {@return when it was received, in milliseconds since 1970} */

@@ -2,7 +2,7 @@ package io.github.easemobcamel.routes;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
-import java.nio.file.Path;
+import io.github.easemobcamel.files.RouteFolder;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
@@ -37,15 +37,15 @@ final class DirectEndpoints {
 
     private final CamelContext camel;
     private final RoutePlaces places;
-    private final Path routes;
+    private final RouteFolder routes;
     private final Model model;
     private final Set<String> starts;
 
     /**
      * @param camel the context with all route definitions, not started yet
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      */
-    DirectEndpoints(CamelContext camel, Path routes) {
+    DirectEndpoints(CamelContext camel, RouteFolder routes) {
         this.camel = camel;
         this.routes = routes;
         this.places = new RoutePlaces(routes);

@@ -1,7 +1,9 @@
 package io.github.easemobcamel.routes;
 
+import io.github.easemobcamel.files.RouteFolder;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +12,7 @@ import org.apache.camel.ExpressionIllegalSyntaxException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.util.StringHelper;
 import org.apache.camel.util.URISupport;
 
 /** Says in a sentence why Camel refused something: in Camel's words where a person understands them, and with what to do. */
@@ -18,16 +21,18 @@ final class FailureReason {
     private static final Pattern UNKNOWN_OPTIONS = Pattern.compile("Unknown parameters=\\[\\{(.*)}]");
     /** How Camel says that the property of a placeholder is not set. */
     private static final Pattern MISSING = Pattern.compile("[Pp]roperty with key \\[(.+?)] not found");
-    private static final String LIBRARY = ": it is mistyped, or its jar is not in lib/";
+    /** How Camel says that it lacks a language, a data format or a library. */
+    private static final Map<String, Pattern> LACKING = Map.of(
+            "language", Pattern.compile("No language could be found for: (\\S+)"),
+            "dataformat", Pattern.compile("Data format '(\\S+?)' could not be created.*"));
+    private static final Pattern LIBRARY = Pattern.compile("Cannot find (camel-\\S+) .*on the classpath\\.?");
+    /** How pools of connections say that they lack the driver of a database. */
+    private static final Pattern DRIVER = Pattern
+            .compile("(?:Failed to load driver class|Cannot load JDBC driver class) '?([\\w.$]+).*");
     /** Camel's words, and what they mean to a person; $1 is what Camel names. */
     private static final List<Words> WORDS = List.of(
-            new Words("No language could be found for: (\\S+)",
-                    "there is no language $1: it is mistyped, or its jar, camel-$1, is not in lib/"),
-            new Words("Data format '(\\S+?)' could not be created.*", "there is no data format $1" + LIBRARY),
             new Words("Cannot find data format in registry with ref: (\\S+)",
                     "there is no data format $1: mend the name, or define it under dataFormats"),
-            new Words("Cannot find (camel-\\S+ .*)on the classpath\\.?", "it needs $1in lib/"),
-            new Words("Cannot find (camel-\\S+) on the classpath\\.?", "it needs the jar $1 in lib/"),
             new Words("No bean could be found in the registry for: (\\S+)(?: of type: (\\S+))?",
                     "there is no bean $1: mend the name, or define the bean under beans"),
             new Words("Cannot find AggregationStrategy in Registry with name: (\\S+)",
@@ -35,7 +40,7 @@ final class FailureReason {
             new Words("Method with name: (\\S+) not found on bean: .* of type: (\\S+)",
                     "the class $2 has no method $1: mend the name"),
             new Words("No type converter available .* required type: java\\.lang\\.Class.*",
-                    "there is no class of the name that is given here" + LIBRARY),
+                    "there is no class of the name that is given here: it is mistyped, or its jar is not in lib/"),
             new Words("No type converter available .* required type: (\\S+).*",
                     "a value here is not of the type $1 that is needed"),
             new Words("(?:.*NumberFormatException: )?For input string: .*", "a value here is not a number: write one"),
@@ -77,7 +82,13 @@ final class FailureReason {
         }
     }
 
-    private FailureReason() {
+    private final Libraries libraries;
+
+    /**
+     * @param routes the folders with the route files
+     */
+    FailureReason(RouteFolder routes) {
+        libraries = new Libraries(routes);
     }
 
     /**
@@ -95,7 +106,7 @@ final class FailureReason {
      *
      * @param failure what was thrown
      */
-    static String of(Throwable failure) {
+    String of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PropertyBindingException property && property.getOptionPrefix() == null) {
                 return property(property);
@@ -109,10 +120,11 @@ final class FailureReason {
                     + "; write what is not allowed there as %XX";
         }
         if (root instanceof NoSuchEndpointException endpoint) {
-            return endpoint.getUri() + " belongs to no component: it is mistyped, or the component's jar is not in lib/";
+            return endpoint.getUri() + " belongs to no component here: "
+                    + libraries.remedy("component", StringHelper.before(endpoint.getUri(), ":", endpoint.getUri()));
         }
         if (root instanceof ClassNotFoundException || root instanceof NoClassDefFoundError) {
-            return "there is no class " + message.replace('/', '.') + LIBRARY;
+            return noClass(message.replace('/', '.'));
         }
         if (root instanceof NoSuchMethodException) {
             return message.contains("<init>")
@@ -150,14 +162,33 @@ final class FailureReason {
         return null;
     }
 
-    private static String property(PropertyBindingException property) {
+    private String property(PropertyBindingException property) {
         String what = "'" + property.getPropertyName() + "' of " + property.getTarget().getClass().getName();
         return property.getCause() == null ? "there is no property " + what + ": mend the name, or remove it"
                 : "the value of the property " + what + " is wrong: " + of(property.getCause());
     }
 
-    private static String ours(String message) {
+    private String noClass(String name) {
+        return "there is no class " + name + ": " + libraries.remedyOfClass(name);
+    }
+
+    private String ours(String message) {
         String line = firstLine(message);
+        for (Map.Entry<String, Pattern> lacking : LACKING.entrySet()) {
+            Matcher matcher = lacking.getValue().matcher(line);
+            if (matcher.matches()) {
+                return "there is no " + lacking.getKey().replace("dataformat", "data format") + " " + matcher.group(1) + " here: "
+                        + libraries.remedy(lacking.getKey(), matcher.group(1));
+            }
+        }
+        Matcher library = LIBRARY.matcher(line);
+        if (library.matches()) {
+            return libraries.fetch(library.group(1));
+        }
+        Matcher driver = DRIVER.matcher(line);
+        if (driver.matches()) {
+            return noClass(driver.group(1));
+        }
         for (Words words : WORDS) {
             Matcher matcher = words.camels().matcher(line);
             if (matcher.matches()) {

@@ -5,37 +5,45 @@ import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.files.RouteNames;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** Looks through the folder with the route files before Camel does: each file either takes effect or is named. */
+/** Looks through the route files before Camel does: each file either takes effect or is named. */
 public final class FolderContents {
 
     private final List<RouteFile> files;
     private final RoutePlaces places;
 
     /**
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      * @param files what is in it
      */
-    FolderContents(Path routes, List<RouteFile> files) {
+    FolderContents(RouteFolder routes, List<RouteFile> files) {
         this.files = files;
         this.places = new RoutePlaces(routes);
     }
 
     /**
-     * {@return the files that have no meaning there, each in a sentence}
+     * {@return the files that have no meaning there, or a former one, each in a sentence}
      *
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      */
-    public static List<String> strays(Path routes) {
-        return new RouteFolder(routes).names().stream().filter(RouteNames::isStray).map(file -> new RoutePlaces(routes).place(
-                routes.resolve(file).toString(), -1)
-                + " is not read: only files named *.camel.yaml are; move it out of the folder, "
-                + "or add ~ to its name").toList();
+    public static List<String> strays(RouteFolder routes) {
+        try {
+            return Stream.concat(unread(routes), FormerDispatch.warnings(routes)).toList();
+        } catch (UncheckedIOException e) {
+            // Reading the files says it.
+            return List.of();
+        }
+    }
+
+    private static Stream<String> unread(RouteFolder routes) {
+        return routes.files(RouteNames::isStray).stream().map(file -> routes.shown(file)
+                + " is not read: only files named *.camel.yaml are; move it out of the folder, or add ~ to its name");
     }
 
     /**
@@ -71,7 +79,7 @@ public final class FolderContents {
     private RouteYaml read(RouteFile file) {
         try {
             RouteYaml yaml = RouteYaml.read(file.content());
-            if (yaml.entries().isEmpty()) {
+            if (yaml.entries().isEmpty() && !file.switchesOff()) {
                 throw new ConfigurationException(
                         place(file, -1) + ": there is no route in this file; write one, or delete the file");
             }

@@ -4,16 +4,17 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.deliver.DeliveryRoutes;
 import io.github.easemobcamel.files.RouteFile;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.RequestsInProgress;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -35,21 +36,26 @@ import org.apache.camel.support.service.ServiceHelper;
  */
 public final class Generation {
 
-    /** The graceful stop of a Camel context waits as long, by default. */
+    /** For the answers to HTTP requests, and what routes do that no queue gave them. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(25);
+    /** For all that, when deliveries hang: Camel would wait for them, too. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(200);
+    /** A consumer looks much more often whether it is to go on. */
+    private static final Duration SUSPENSION = Duration.ofSeconds(2);
 
     private final Main main = new Main();
-    private final Path routes;
+    private final RouteFolder routes;
     private final Collection<Destination> destinations;
+    private volatile boolean leftBehind;
 
     /**
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      * @param files the route files
      * @param properties the properties in force
      * @param destinations all destinations
      * @param prepare gives the context what the routes name: beans and components
      */
-    public Generation(Path routes, List<RouteFile> files, Properties properties, Collection<Destination> destinations,
+    public Generation(RouteFolder routes, List<RouteFile> files, Properties properties, Collection<Destination> destinations,
             Consumer<CamelContext> prepare) {
         this.routes = routes;
         this.destinations = destinations;
@@ -200,43 +206,79 @@ public final class Generation {
 
     /** When this returns, nothing new is taken any more; what has begun goes on. */
     void retire() {
-        if (camelContext() != null && camelContext().isStarted()) {
-            camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
-            ofEachQueue("retire-", ServiceHelper::suspendService);
+        if (isRunning()) {
+            retireEndpoints();
+            ofEachQueue("retire-", ServiceHelper::suspendService, SUSPENSION);
         }
     }
 
     /**
-     * Takes nothing new, lets what is in progress finish, and stops. What one route has in progress keeps no other one from
-     * giving up its queue.
+     * {@return whether no event from a queue is being handled any more; none is taken from now on} What one route has in progress keeps
+     * no other one from giving up its queue.
      *
-     * @param requests the HTTP requests in progress
+     * @param longest how long to wait for what is in progress at most
      */
-    public void finish(RequestsInProgress requests) {
-        retire();
-        try {
-            if (camelContext() != null && camelContext().isStarted()) {
-                ofEachQueue("finish-", ServiceHelper::stopService);
-                requests.awaitAnswers(LONGEST_WAIT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            main.stop();
+    boolean endDeliveries(Duration longest) {
+        if (isRunning() && !leftBehind) {
+            leftBehind = !ofEachQueue("finish-", consumer -> {
+                ServiceHelper.suspendService(consumer);
+                ServiceHelper.stopService(consumer);
+            }, longest);
         }
+        return !leftBehind;
     }
 
-    private void ofEachQueue(String thread, Consumer<Object> action) {
+    /**
+     * Takes nothing new, lets what is in progress finish, and stops.
+     *
+     * @param requests the HTTP requests in progress
+     * @param longest how long to wait for what is in progress at most; deliveries that are not done then are left behind, and those that
+     *        {@link #endDeliveries} has left behind are not waited for again
+     */
+    public void finish(RequestsInProgress requests, Duration longest) {
+        boolean done = endDeliveries(longest);
+        Duration wait = done ? longest.compareTo(LONGEST_WAIT) < 0 ? longest : LONGEST_WAIT : SHORTEST_WAIT;
+        if (isRunning()) {
+            retireEndpoints();
+            running(Start.ALONE).forEach(route -> ServiceHelper.suspendService(route.getConsumer()));
+            try {
+                requests.awaitAnswers(wait);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            camelContext().getShutdownStrategy().setTimeUnit(TimeUnit.MILLISECONDS);
+            camelContext().getShutdownStrategy().setTimeout(wait.toMillis());
+        }
+        Thread stop = new Thread(main::stop, "stop-routes");
+        stop.start();
+        join(List.of(stop), wait.multipliedBy(2));
+    }
+
+    private boolean isRunning() {
+        return camelContext() != null && camelContext().isStarted();
+    }
+
+    private void retireEndpoints() {
+        camelContext().getRegistry().findByType(GenerationRouter.class).forEach(GenerationRouter::retire);
+    }
+
+    private boolean ofEachQueue(String thread, Consumer<Object> action, Duration longest) {
         List<Thread> threads = running(Start.QUEUE).stream()
                 .map(route -> new Thread(() -> action.accept(route.getConsumer()), thread + route.getRouteId())).toList();
         threads.forEach(Thread::start);
+        return join(threads, longest);
+    }
+
+    private static boolean join(List<Thread> threads, Duration longest) {
+        long end = System.nanoTime() + longest.toNanos();
         try {
             for (Thread each : threads) {
-                each.join();
+                each.join(Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return threads.stream().noneMatch(Thread::isAlive);
     }
 
     private List<Route> running(Start kind) {

@@ -1,7 +1,7 @@
 package io.github.easemobcamel.routes;
 
 import io.github.easemobcamel.config.Destination;
-import java.nio.file.Path;
+import io.github.easemobcamel.files.RouteFolder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,10 +36,10 @@ final class LostOnCrash {
      * {@return a line for each such step, with its place and what to read}
      *
      * @param camel the context with all route definitions
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      * @param destinations all destinations
      */
-    static List<String> steps(CamelContext camel, Path routes, Collection<Destination> destinations) {
+    static List<String> steps(CamelContext camel, RouteFolder routes, Collection<Destination> destinations) {
         List<RouteDefinition> all = camel.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions();
         RoutePlaces places = new RoutePlaces(routes);
         Deque<String> entries = new ArrayDeque<>();

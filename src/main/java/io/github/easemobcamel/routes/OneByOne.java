@@ -4,8 +4,8 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -21,14 +21,14 @@ public final class OneByOne {
     private static final int MOST = 20;
     private static final Pattern NOT_A_NAME = Pattern.compile("[^\\w.-]+");
 
-    private final Path folder;
+    private final RouteFolder folder;
     private final Consumer<List<RouteFile>> check;
 
     /**
-     * @param folder the folder with the route files
+     * @param folder the folders with the route files
      * @param check looks at route files and throws a {@link ConfigurationException} that begins with the place of what is wrong
      */
-    public OneByOne(Path folder, Consumer<List<RouteFile>> check) {
+    public OneByOne(RouteFolder folder, Consumer<List<RouteFile>> check) {
         this.folder = folder;
         this.check = check;
     }
@@ -36,13 +36,21 @@ public final class OneByOne {
     /** @throws ConfigurationException with what is wrong with each file */
     public void check() {
         Problems problems = new Problems();
-        List<RouteFile> files = new ArrayList<>(new RouteFolder(folder).read());
+        List<RouteFile> files = new ArrayList<>(read());
         List<RouteFile> broken = new ArrayList<>();
         boolean more = true;
         while (more && broken.size() < MOST) {
             more = goesOn(files, broken, problems);
         }
         problems.refuse();
+    }
+
+    private List<RouteFile> read() {
+        try {
+            return folder.read();
+        } catch (UncheckedIOException e) {
+            throw new ConfigurationException(RouteFolder.problem(e), e);
+        }
     }
 
     private boolean goesOn(List<RouteFile> files, List<RouteFile> broken, Problems problems) {
@@ -60,7 +68,7 @@ public final class OneByOne {
     }
 
     private boolean isOf(RouteFile file, String problem) {
-        String place = new RoutePlaces(folder).place(file.getLocation(), -1);
+        String place = folder.shown(file.path());
         return Stream.of(", ", ": ", " ").anyMatch(end -> problem.startsWith(place + end));
     }
 

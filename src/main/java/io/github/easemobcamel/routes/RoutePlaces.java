@@ -16,12 +16,12 @@ import org.apache.camel.spi.ResourceAware;
 /** Tells where in the route files something stands, the way editors understand: {@code routes/on-kick.camel.yaml, line 7}. */
 final class RoutePlaces {
 
-    private final Path routes;
+    private final RouteFolder routes;
 
     /**
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      */
-    RoutePlaces(Path routes) {
+    RoutePlaces(RouteFolder routes) {
         this.routes = routes;
     }
 
@@ -148,7 +148,7 @@ final class RoutePlaces {
     }
 
     private List<Path> files() {
-        return new RouteFolder(routes).names().stream().filter(RouteNames::isRouteFile).map(routes::resolve).toList();
+        return routes.files(RouteNames::isRouteFile);
     }
 
     /**
@@ -158,9 +158,8 @@ final class RoutePlaces {
      * @param line its line, or a negative number for none
      */
     String place(String location, int line) {
-        Path file = file(location);
-        Path shown = file.startsWith(routes) && routes.getParent() != null ? routes.getParent().relativize(file) : file;
-        return line < 0 ? shown.toString() : shown + ", line " + line;
+        String shown = routes.shown(file(location));
+        return line < 0 ? shown : shown + ", line " + line;
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.github.easemobcamel.routes;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.files.RouteFolder;
 import java.net.URISyntaxException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +37,9 @@ final class RouteRules {
 
     /**
      * @param camel the context with all route definitions
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      */
-    RouteRules(CamelContext camel, Path routes) {
+    RouteRules(CamelContext camel, RouteFolder routes) {
         this.camel = camel;
         this.places = new RoutePlaces(routes);
         this.model = camel.getCamelContextExtension().getContextPlugin(Model.class);

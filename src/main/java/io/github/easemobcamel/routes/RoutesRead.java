@@ -44,7 +44,8 @@ class RoutesRead extends DefaultRoutesCollector {
 
     @Override
     public Collection<Resource> findRouteResourcesFromDirectory(CamelContext camel, String exclude, String include) {
-        return files.stream().filter(file -> RouteNames.isRouteFile(file.name())).map(Resource.class::cast).toList();
+        return files.stream().filter(file -> RouteNames.isRouteFile(file.name()) && !file.switchesOff()).map(Resource.class::cast)
+                .toList();
     }
 
     @Override

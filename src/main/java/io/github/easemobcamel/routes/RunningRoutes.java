@@ -7,7 +7,6 @@ import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.files.Settling;
 import io.github.easemobcamel.http.RequestsInProgress;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +27,8 @@ public final class RunningRoutes {
     private static final Duration GLANCE = Duration.ofMillis(200);
     /** What fails, does not answer or does not come to rest for so long is not an edit in progress. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** What has begun in the routes from before an edit ends there, however long it takes. */
+    private static final Duration UNTIL_DONE = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final RouteFolder folder;
@@ -46,6 +47,7 @@ public final class RunningRoutes {
     private boolean unsettled;
     private volatile String problem;
     private volatile Generation running;
+    private volatile boolean rests;
 
     /**
      * @param folder the folder with the route files
@@ -66,8 +68,14 @@ public final class RunningRoutes {
      * @throws ConfigurationException with file, line and reason if something there is wrong
      */
     public void start() {
-        inEffect = reading.of(folder::look);
-        swap(made(reading.of(folder::read)));
+        List<RouteFile> files;
+        try {
+            inEffect = reading.of(folder::look);
+            files = reading.of(folder::read);
+        } catch (UncheckedIOException e) {
+            throw new ConfigurationException(RouteFolder.problem(e), e);
+        }
+        swap(made(files));
         watch.scheduleWithFixedDelay(this::glance, GLANCE.toMillis(), GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -85,7 +93,7 @@ public final class RunningRoutes {
         running = generation;
         if (former != null) {
             former.retire();
-            finishing.execute(() -> former.finish(requests));
+            finishing.execute(() -> former.finish(requests, UNTIL_DONE));
         }
     }
 
@@ -115,7 +123,7 @@ public final class RunningRoutes {
         if (!settled) {
             unsettledSince = unsettled ? unsettledSince : begin;
             if (problem == null && System.nanoTime() - unsettledSince >= PATIENCE.toNanos()) {
-                problem = "they are still being written (" + RouteFolder.difference(inEffect, now) + ")";
+                problem = "they are still being written (" + folder.difference(inEffect, now) + ")";
                 LOG.warn("An edit waits until it is whole: {}", problem);
             }
         } else if (now.equals(inEffect)) {
@@ -149,9 +157,7 @@ public final class RunningRoutes {
         failing = true;
         if (!told && System.nanoTime() - failingSince >= PATIENCE.toNanos()) {
             told = true;
-            IOException cause = failure.getCause();
-            problem = "the route files cannot be looked at (" + (cause.getClass() == IOException.class ? cause.getMessage() : cause)
-                    + ")";
+            problem = RouteFolder.problem(failure);
             LOG.error("Edits are not seen: {}", problem);
         }
     }
@@ -161,7 +167,7 @@ public final class RunningRoutes {
             return;
         }
         long begin = System.nanoTime();
-        String difference = RouteFolder.difference(inEffect, now);
+        String difference = folder.difference(inEffect, now);
         try {
             swap(made(files));
             inEffect = now;
@@ -185,17 +191,39 @@ public final class RunningRoutes {
         return running == null ? null : running.camelContext();
     }
 
-    /** Takes nothing new, lets what is in progress finish, and stops. */
-    public void stop() {
+    /**
+     * From now on no event is taken from a queue, and no edit takes effect. Returns when all events that had been taken are handled.
+     *
+     * @param longest how long to wait for that at most
+     */
+    public void rest(Duration longest) {
         watch.shutdown();
         try {
             // An edit that is being put into effect now.
-            watch.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            watch.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (running != null && !rests && !running.endDeliveries(longest)) {
+            LOG.warn("Deliveries have not ended within {} s; their events stay in the queues and are delivered again after the next start",
+                    longest.toSeconds());
+        }
+        rests = true;
+    }
+
+    /**
+     * Takes nothing new, lets what is in progress finish, and stops.
+     *
+     * @param longest how long to wait for what is in progress at most
+     */
+    public void stop(Duration longest) {
+        rest(longest);
+        try {
             if (running != null) {
-                running.finish(requests);
+                running.finish(requests, longest);
             }
             finishing.shutdown();
-            finishing.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+            finishing.awaitTermination(longest.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -3,7 +3,7 @@ package io.github.easemobcamel.routes;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.deliver.DeliveryRoutes;
-import java.nio.file.Path;
+import io.github.easemobcamel.files.RouteFolder;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -43,11 +43,15 @@ public final class StartFailure {
     private static final Pattern STEP = Pattern.compile("(?s) at: >>> (.*) <<< in route: ");
 
     private final CamelContext camel;
+    private final RouteFolder routes;
     private final RoutePlaces places;
+    private final FailureReason reasons;
 
-    private StartFailure(CamelContext camel, Path routes) {
+    private StartFailure(CamelContext camel, RouteFolder routes) {
         this.camel = camel;
+        this.routes = routes;
         this.places = new RoutePlaces(routes);
+        this.reasons = new FailureReason(routes);
     }
 
     /**
@@ -55,9 +59,9 @@ public final class StartFailure {
      *
      * @param failure what was thrown
      * @param camel the context that did not start, or null if there is none
-     * @param routes the folder with the route files
+     * @param routes the folders with the route files
      */
-    public static ConfigurationException explain(Throwable failure, CamelContext camel, Path routes) {
+    public static ConfigurationException explain(Throwable failure, CamelContext camel, RouteFolder routes) {
         LOG.debug("The start failed", failure);
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ConfigurationException known) {
@@ -76,7 +80,10 @@ public final class StartFailure {
             Matcher bean = BEAN.matcher(message);
             if (duplicate.matches()) {
                 return "the id " + duplicate.group(1) + " is given more than once (" + String.join(" and ",
-                        places.ofId(duplicate.group(1))) + "); ids are unique in all files";
+                        places.ofId(duplicate.group(1))) + "); ids are unique in all files"
+                        + (routes.product().isPresent()
+                                ? ", and a file of the home replaces the product's if it has the same path there"
+                                : "");
             }
             if (message.lines().anyMatch(line -> PLACE.matcher(line).matches())) {
                 return brokenYaml(message);
@@ -91,14 +98,14 @@ public final class StartFailure {
                 return camelProperty(property.getOptionPrefix() + StringHelper.camelCaseToDash(property.getOptionKey()));
             }
             if (file != null && bean.matches()) {
-                return places.ofBean(file, bean.group(1)) + "the bean " + bean.group(1) + ": " + FailureReason.of(failure);
+                return places.ofBean(file, bean.group(1)) + "the bean " + bean.group(1) + ": " + reasons.of(failure);
             }
             file = beans.matches() ? beans.group(1) : cause instanceof RoutesRead.BrokenFile broken ? broken.location() : file;
         }
         if (file != null) {
             return brokenFile(file, failure);
         }
-        String reason = FailureReason.of(failure);
+        String reason = reasons.of(failure);
         boolean routesKnown = camel != null && !model().getRouteDefinitions().isEmpty();
         return routesKnown ? places.suspect(failure).map(place -> place + reason).orElse(reason) : reason;
     }
@@ -109,7 +116,7 @@ public final class StartFailure {
 
     /** Camel says the file, but not the line. */
     private String brokenFile(String file, Throwable failure) {
-        return places.fault(file, fault -> true).orElseGet(() -> places.suspect(file, failure) + FailureReason.of(failure));
+        return places.fault(file, fault -> true).orElseGet(() -> places.suspect(file, failure) + reasons.of(failure));
     }
 
     private static String camelProperty(String key) {
@@ -139,12 +146,12 @@ public final class StartFailure {
         int camels = line;
         String place = places.place(file, line) + ": ";
         return places.fault(file, fault -> Math.abs(fault.line() - camels) <= 1)
-                .orElseGet(() -> place + FailureReason.of(new IllegalArgumentException(reason)));
+                .orElseGet(() -> place + reasons.of(new IllegalArgumentException(reason)));
     }
 
     private String brokenRoute(String routeId, Throwable failure) {
         List<RouteDefinition> all = model().getRouteDefinitions();
-        String reason = FailureReason.of(failure);
+        String reason = reasons.of(failure);
         NamedNode step = all.stream().filter(route -> routeId.equals(route.getRouteId())).findFirst()
                 .map(route -> step(route, failure)).orElse(null);
         String prefix = "easemob.destination." + routeId.replaceFirst("^" + DeliveryRoutes.ID_PREFIX, "");

@@ -12,6 +12,7 @@ import io.github.easemobcamel.deliver.EventCounts;
 import io.github.easemobcamel.deliver.EventDescription;
 import io.github.easemobcamel.deliver.EventIntake;
 import io.github.easemobcamel.deliver.FaultClassifier;
+import io.github.easemobcamel.deliver.NoveltyLog;
 import io.github.easemobcamel.deliver.SignatureMask;
 import io.github.easemobcamel.deliver.StandardWebhooks;
 import io.github.easemobcamel.deliver.StructuredCloudEvents;
@@ -54,10 +55,12 @@ final class RouteBeans {
         settings.check();
         Map<String, Destination> destinations = settings.destinations();
         Map<String, Object> beans = new HashMap<>();
-        beans.put("callbackReader", new CallbackReader(settings.size("easemob.callback.max-body-size")));
+        beans.put("callbackReader", new CallbackReader(settings.size("easemob.callback.max-body-size"),
+                settings.text("easemob.callback.unsigned").equals("drop")));
         beans.put("callbackVerifier", new CallbackVerifier(settings.secrets()));
         beans.put("answerBody", new AnswerBody());
-        beans.put("eventReader", new EventIntake(new EventCounts(meters)));
+        beans.put("eventReader", new EventIntake(new EventCounts(meters),
+                new NoveltyLog(home.resolve(settings.text("easemob.data-dir")), meters, Clock.systemUTC())));
         beans.put("destinations", new Destinations(destinations.keySet(), facts));
         beans.put("deliveryAttempts", new DeliveryAttempts(states,
                 new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters, facts), Clock.systemUTC(), new Random()));

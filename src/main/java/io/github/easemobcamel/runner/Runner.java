@@ -8,6 +8,8 @@ import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.FilterHeaders;
 import io.github.easemobcamel.deliver.HttpComponents;
 import io.github.easemobcamel.deliver.PausedDestinations;
+import io.github.easemobcamel.files.LibFolder;
+import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.HttpPort;
@@ -27,6 +29,7 @@ import io.github.easemobcamel.record.Recorder;
 import io.github.easemobcamel.record.Records;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
+import io.github.easemobcamel.routes.Replacements;
 import io.github.easemobcamel.routes.RunningRoutes;
 import io.github.easemobcamel.routes.StartFailure;
 import io.github.easemobcamel.store.folder.Descriptors;
@@ -43,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
@@ -59,13 +63,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Runner {
 
+    /** How long deliveries in progress may take to end when a stop begins; what has not ended is delivered again by the next runner. */
+    private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
+    /** As long as Easemob waits, less a second. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(9);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(28);
     /** By then the last lines of the log have been written, or are given up. */
     private static final Duration END_TIMEOUT = STOP_TIMEOUT.plusMillis(1_500);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Path home;
-    private final Path folder;
+    private final RouteFolder folder;
     private final Properties properties;
     private final PropertyCatalogue catalogue;
     /** Without routes: resolves placeholders, and owns the health checks and the threads of the beans. */
@@ -78,6 +86,9 @@ public final class Runner {
     private Settings settings;
     private EventStore store;
     private Recorder record;
+    private final LibFolder lib;
+    private Replacements replacements;
+    private String routesInForce;
     private Map<String, Object> beans;
     private CallbackHttpEngine callbackHttp;
     private HttpPort callbacks;
@@ -89,18 +100,17 @@ public final class Runner {
 
     /**
      * @param home the folder against which relative paths in properties are resolved
-     * @param folder the folder with the route files
+     * @param folder the folders with the route files
      * @param properties the properties in force
      * @param catalogue the known properties
      */
-    public Runner(Path home, Path folder, Properties properties, PropertyCatalogue catalogue) {
+    public Runner(Path home, RouteFolder folder, Properties properties, PropertyCatalogue catalogue) {
         this.home = home;
         this.folder = folder;
         this.properties = properties;
         this.catalogue = catalogue;
-        routes = new RunningRoutes(new RouteFolder(folder, () -> tlsFiles),
-                files -> new Generation(folder, files, properties, settings.destinations().values(), this::prepareRoutes),
-                requests);
+        lib = new LibFolder(folder.product().orElse(folder.own()).resolveSibling("lib"), folder.own().resolveSibling("lib"));
+        routes = new RunningRoutes(folder.and(() -> tlsFiles), this::generation, requests);
         readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem);
         shared.getPropertiesComponent().setOverrideProperties(properties);
     }
@@ -125,7 +135,8 @@ public final class Runner {
             routes.start();
             callbacks.serve();
             readiness.started();
-            StartReport.log(settings, store.description());
+            StartReport.log(settings, store.description(), routesInForce);
+            settings.remarks().forEach(LOG::warn);
             FilterHeaders.unknown(settings.destinations().values()).forEach(LOG::warn);
             store.warnOfForgottenDestinations(settings.destinations().keySet());
         } catch (Exception e) {
@@ -135,13 +146,24 @@ public final class Runner {
         }
     }
 
-    /** Stops receiving, lets what is in progress finish, and stops. */
+    /**
+     * Begins a stop while callbacks are still received and stored: health says so, each answer ends its connection, and no further
+     * delivery begins. Returns when those in progress have ended and no sender has a connection left, or after two seconds.
+     */
+    public void leave() {
+        readiness.stopping();
+        CompletableFuture<Void> deliveries = CompletableFuture.runAsync(() -> routes.rest(LAST_DELIVERIES));
+        callbacks.leave(LAST_DELIVERIES);
+        deliveries.join();
+    }
+
+    /** Stops receiving, answers what has been received, lets what is in progress finish, though not for long, and stops. */
     public void stop() {
         readiness.stopping();
-        if (callbackHttp != null) {
-            callbackHttp.close();
+        if (callbacks != null) {
+            callbacks.stopServing(LAST_ANSWERS);
         }
-        routes.stop();
+        routes.stop(LAST_DELIVERIES);
         for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, record, store, tracing}) {
             close(part);
         }
@@ -158,7 +180,7 @@ public final class Runner {
     }
 
     /**
-     * Runs until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #stop()} does.
+     * Runs until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #leave()} and {@link #stop()} do.
      *
      * @throws ConfigurationException if something prevents the start
      * @throws InterruptedException if the thread is interrupted
@@ -172,7 +194,10 @@ public final class Runner {
     /** A process that does not end is killed by whoever told it to; nothing stored is lost by ending without a clean stop. */
     private void stopInTime() {
         long begin = System.nanoTime();
-        Thread clean = new Thread(this::stop, "clean-stop");
+        Thread clean = new Thread(() -> {
+            leave();
+            stop();
+        }, "clean-stop");
         clean.setDaemon(true);
         clean.start();
         try {
@@ -206,7 +231,7 @@ public final class Runner {
         listen();
         callbacks.router().route().handler(requests::watch);
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
-                new CallbackAnswers(metrics, facts), requests);
+                new CallbackAnswers(metrics, facts));
         callbackHttp.server(settings.text("easemob.callback.path"));
         store = new EventStore(settings, home, states, facts);
         store.registerHealth(shared);
@@ -214,6 +239,7 @@ public final class Runner {
             record.start();
             RecordMetrics.bind(metrics, record);
         }
+        replacements = new Replacements(folder, home.resolve(settings.text("easemob.data-dir")));
         List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
         new RunnerMetrics(store.embedded(), store::problem, settings.destinations().keySet(), states, readiness::isReceiving,
@@ -223,6 +249,13 @@ public final class Runner {
                     dataDir, store.connectionFactory(), metrics, states, Optional.ofNullable(record));
             management.serve();
         }
+    }
+
+    private Generation generation(List<RouteFile> files) {
+        replacements.see(files);
+        routesInForce = replacements.description(files);
+        lib.change().ifPresent(LOG::warn);
+        return new Generation(folder, files, properties, settings.destinations().values(), this::prepareRoutes);
     }
 
     private void listen() {

@@ -22,9 +22,10 @@ final class StartReport {
     /**
      * @param settings the settings in force
      * @param store where callbacks are stored, in words
+     * @param routes which route files are in force, in words
      */
-    static void log(Settings settings, String store) {
-        lines(settings, store).forEach(LOG::info);
+    static void log(Settings settings, String store, String routes) {
+        lines(settings, store, routes).forEach(LOG::info);
     }
 
     /**
@@ -32,8 +33,9 @@ final class StartReport {
      *
      * @param settings the settings in force
      * @param store where callbacks are stored, in words
+     * @param routes which route files are in force, in words
      */
-    static List<String> lines(Settings settings, String store) {
+    static List<String> lines(Settings settings, String store, String routes) {
         List<String> lines = new ArrayList<>();
         lines.add("Receiving callbacks at %s://%s:%s%s, health at http://%s:%s/observe/health".formatted(
                 settings.receivesOverTls() ? "https" : "http", settings.text("camel.server.host"),
@@ -41,6 +43,7 @@ final class StartReport {
                 settings.text("easemob.callback.path"),
                 settings.text("camel.management.host"), settings.text("camel.management.port")));
         lines.add("Stored in " + store);
+        lines.add(routes);
         settings.destinations().values().forEach(destination -> lines.add("Destination " + destination.name() + ": "
                 + SafeUri.endpoint(destination.uri()) + (destination.filter().isEmpty() ? "" : " if " + destination.filter())));
         SortedMap<String, List<String>> forwards = settings.forwards();

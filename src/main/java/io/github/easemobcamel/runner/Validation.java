@@ -8,6 +8,7 @@ import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.HttpComponents;
 import io.github.easemobcamel.deliver.PausedDestinations;
 import io.github.easemobcamel.files.RouteFile;
+import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.HttpPort;
 import io.github.easemobcamel.http.RequestsInProgress;
@@ -23,6 +24,7 @@ import io.github.easemobcamel.tls.DestinationTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +48,13 @@ public final class Validation {
      * {@return the ids of the routes that would run}
      *
      * @param home the folder against which relative paths in properties are resolved
-     * @param folder the folder with the route files
+     * @param folder the folders with the route files
      * @param properties the properties in force
      * @param catalogue the known properties
      * @param known what is known to be wrong already
      * @throws ConfigurationException with everything that is wrong with properties and route files, where, and how to mend it
      */
-    public static List<String> run(Path home, Path folder, Properties properties, PropertyCatalogue catalogue,
+    public static List<String> run(Path home, RouteFolder folder, Properties properties, PropertyCatalogue catalogue,
             List<String> known) {
         Problems problems = new Problems();
         known.forEach(problems::add);
@@ -64,7 +66,7 @@ public final class Validation {
         return ids;
     }
 
-    private static List<String> routes(Path home, Path folder, List<RouteFile> files, Properties properties,
+    private static List<String> routes(Path home, RouteFolder folder, List<RouteFile> files, Properties properties,
             PropertyCatalogue catalogue) {
         try (HttpPort port = new HttpPort(1, null); DefaultCamelContext owner = new DefaultCamelContext()) {
             owner.getPropertiesComponent().setOverrideProperties(properties);
@@ -84,7 +86,7 @@ public final class Validation {
             try {
                 return generation.routeIds();
             } finally {
-                generation.finish(new RequestsInProgress());
+                generation.finish(new RequestsInProgress(), Duration.ofSeconds(1));
             }
         } catch (ConfigurationException e) {
             throw e;
@@ -96,9 +98,9 @@ public final class Validation {
     /**
      * {@return the files there that have no effect and are not meant to, each in a sentence}
      *
-     * @param folder the folder with the route files
+     * @param folder the folders with the route files
      */
-    public static List<String> strays(Path folder) {
+    public static List<String> strays(RouteFolder folder) {
         return FolderContents.strays(folder);
     }
 
@@ -106,7 +108,7 @@ public final class Validation {
         beans.forEach(camel.getRegistry()::bind);
         camel.getRegistry().bind("callbackHttp",
                 new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry(), () -> null),
-                        new CallbackAnswers(new SimpleMeterRegistry(), Facts.NONE), new RequestsInProgress()));
+                        new CallbackAnswers(new SimpleMeterRegistry(), Facts.NONE)));
         Processor nowhere = exchange -> {};
         camel.getRegistry().bind("storeCallback", nowhere);
         camel.addComponent("jms", JmsComponent.jmsComponent(new ActiveMQConnectionFactory()));

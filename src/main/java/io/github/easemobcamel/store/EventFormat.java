@@ -38,8 +38,8 @@ public final class EventFormat {
     private static final int DELIVERIES = 5;
 
     static {
-        Stream.of("callId", "operation", "scope", "roomId", "appKey", "actor", "target", "outcome", "chatType", "replay",
-                "recordId", REASON,
+        Stream.of("callId", "family", "action", "operation", "operationType", "scope", "roomId", "appKey", "actor", "target",
+                "outcome", "chatType", "replay", "recordId", REASON,
                 "heldBackRoom",
                 "JMSXGroupID").forEach(name -> TYPES.put(name, String.class));
         Stream.of("eventTime", QueueNames.RECEIVED_TIME, "firstFailureTime", LAST_FAILURE, "nextAttemptTime")

@@ -2,12 +2,12 @@ package io.github.easemobcamel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.easemobcamel.TestRunner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +22,12 @@ class PrepareCommandTest {
     private final StringWriter err = new StringWriter();
 
     @BeforeEach
-    void makeADistribution() {
-        new TestRunner(distribution);
+    void makeADistribution() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, distribution.resolve(file));
+            }
+        }
         System.setProperty(EasemobCamel.DISTRIBUTION, distribution.toString());
         System.setProperty(PrepareCommand.PREPARING, "true");
     }

@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.event.CallbackSignature;
+import io.github.easemobcamel.event.Family;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.tls.TestAuthority;
@@ -145,7 +146,7 @@ class SendCommandTest {
     void sendsAllSamples(String arguments, String scopes) {
         List<Scope> wanted = Stream.of(scopes.split(",")).map(Scope::valueOf).toList();
         int samples = (int) Stream.of(Operation.values()).flatMap(operation -> operation.scopes().stream())
-                .filter(wanted::contains).count();
+                .filter(wanted::contains).count() + (arguments.equals("all") ? (int) SampleChoice.ofFamilies().count() : 0);
         assertThat(send((arguments + " --url " + url + "/callbacks").split(" "))).isZero();
 
         assertThat(received).hasSize(samples);
@@ -236,9 +237,19 @@ class SendCommandTest {
     void namesTheNearestOperation() {
         assertThat(send("kik", "--url", url + "/callbacks")).isEqualTo(2);
 
-        assertThat(err.toString().lines()).containsExactly("easemob-camel: unknown operation kik; did you mean kick?",
+        assertThat(err.toString().lines()).containsExactly("easemob-camel: unknown action kik; did you mean kick?",
                 "Try: easemob-camel send --help");
         assertThat(received).isEmpty();
+    }
+
+    @Test
+    void sendsASampleOfAnotherFamily() {
+        assertThat(send("message.groupchat", "user-status.login", "--url", url + "/callbacks")).isZero();
+        assertThat(received).extracting(callback -> Family.of(callback)).containsExactlyInAnyOrder(Family.MESSAGE,
+                Family.USER_STATUS);
+
+        assertThat(send("user-status.logon", "--url", url + "/callbacks")).isEqualTo(2);
+        assertThat(err.toString()).contains("unknown action user-status.logon; did you mean user-status.login?");
     }
 
     @Test
@@ -246,6 +257,7 @@ class SendCommandTest {
         assertThat(send("--help")).isZero();
 
         assertThat(out.toString().replaceAll("\\s+", " ")).contains("invite_decline, kick, ", "group_member_metadata_update",
+                "message.chat, ", "push.fail",
                 ", all.");
     }
 
@@ -253,14 +265,14 @@ class SendCommandTest {
     void namesNoOperationForAnythingFarOff() {
         assertThat(send("xxxxxxxxxxxx")).isEqualTo(2);
 
-        assertThat(err.toString()).startsWith("easemob-camel: unknown operation xxxxxxxxxxxx" + System.lineSeparator() + "Try: ");
+        assertThat(err.toString()).startsWith("easemob-camel: unknown action xxxxxxxxxxxx" + System.lineSeparator() + "Try: ");
     }
 
     @Test
     void refusesAnOperationThatTheScopeLacks() {
         assertThat(send("kick", "invite", "--scope", "chatroom", "--url", url + "/callbacks")).isEqualTo(2);
 
-        assertThat(err.toString()).startsWith("easemob-camel: chatrooms have no operation invite; leave out --scope")
+        assertThat(err.toString()).startsWith("easemob-camel: chatrooms have no action invite; leave out --scope")
                 .contains("take one of theirs: destroy, kick").doesNotContain("apply");
         assertThat(err.toString().lines()).hasSize(2);
         assertThat(received).isEmpty();

@@ -169,7 +169,7 @@ class ValidateCommandTest {
 
     @Test
     void missesTheRouteThatTakesStoredCallbacks() throws IOException {
-        Files.delete(home.resolve("routes/dispatch-callback.camel.yaml"));
+        runner.withRoute("dispatch-callback.camel.yaml", "# not mine");
         assertThat(validate()).isEqualTo(1);
         assertThat(err.toString()).contains("takes stored callbacks from their queue, as dispatch-callback.camel.yaml");
     }

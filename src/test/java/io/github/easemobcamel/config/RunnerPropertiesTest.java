@@ -3,6 +3,7 @@ package io.github.easemobcamel.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.easemobcamel.files.RouteFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -185,7 +186,7 @@ class RunnerPropertiesTest {
         write("application-dev.properties", "easemob.data-dir=profile");
         RunnerProperties layers = new RunnerProperties(new PropertyCatalogue(), environment, system);
 
-        assertThat(layers.load(home, "dev", home.resolve("routes"))).containsEntry("easemob.data-dir", "profile")
+        assertThat(layers.load(home, "dev", new RouteFolder(home.resolve("routes")))).containsEntry("easemob.data-dir", "profile")
                 .containsEntry("mirror.username", "one easemob.data-dir=not this").containsEntry("easemob.callback.path", "/once");
         assertThat(layers.warnings()).containsExactly(
                 "application.properties sets easemob.data-dir more than once, in the lines 2, 9; line 9 is in force, take the others away",
@@ -193,7 +194,8 @@ class RunnerPropertiesTest {
     }
 
     private Properties load(String profile) {
-        return new RunnerProperties(new PropertyCatalogue(), environment, system).load(home, profile, home.resolve("routes"));
+        return new RunnerProperties(new PropertyCatalogue(), environment, system).load(home, profile,
+                new RouteFolder(home.resolve("routes")));
     }
 
     private void write(String file, String text) {

@@ -122,16 +122,26 @@ class CloudEventsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "newer/leave-kick, com.easemob.muc.LEAVE",
-        "newer/unknown, com.easemob.muc.NO_SUCH_OPERATION",
+        "newer/leave-kick, com.easemob.muc.kick",
+        "newer/unknown, com.easemob.muc.no_such_operation",
         "other/unknown-muc, com.easemob.muc.no_such_operation",
-        "other/chat, com.easemob.chat",
-        "other/groupchat, com.easemob.groupchat",
+        "other/chat, com.easemob.message",
+        "other/groupchat, com.easemob.message",
         "other/roster-ban, com.easemob.roster.ban",
-        "other/user-online, com.easemob.other"})
+        "other/user-online, com.easemob.user-status.login"})
     void tellsTheTypesOfAllCallbacksApart(String sample, String type) {
         Map<String, Object> event = new HashMap<>();
         new EventReader().setHeaders(PrintedCallback.text(sample), event);
+
+        assertThat(forHttp(event)).containsEntry("ce-type", type);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"muc,kick,com.easemob.muc.kick", ",LEAVE,com.easemob.muc.LEAVE", "chat,,com.easemob.chat", ",,com.easemob.other"})
+    void keepsTheTypeOfAnEventThatAFormerBuildHasStored(String chatType, String operation, String type) {
+        Map<String, Object> event = new HashMap<>(Map.of("callId", "1"));
+        event.computeIfAbsent("chatType", absent -> chatType);
+        event.computeIfAbsent("operation", absent -> operation);
 
         assertThat(forHttp(event)).containsEntry("ce-type", type);
     }

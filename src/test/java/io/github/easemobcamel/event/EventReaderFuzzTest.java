@@ -18,7 +18,7 @@ class EventReaderFuzzTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final long YEAR_10000 = 253_402_300_800_000L;
 
-    private final CallbackReader receiver = new CallbackReader(256 << 10);
+    private final CallbackReader receiver = new CallbackReader(256 << 10, false);
     private final EventReader reader = new EventReader();
 
     @FuzzTest

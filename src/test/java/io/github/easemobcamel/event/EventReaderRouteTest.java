@@ -1,5 +1,6 @@
 package io.github.easemobcamel.event;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.easemobcamel.receive.PrintedCallback;
@@ -39,9 +40,10 @@ class EventReaderRouteTest extends CamelTestSupport {
 
         assertThat(exchange.getException()).isNull();
         assertThat(exchange.getMessage().getBody()).isSameAs(body);
-        assertThat(exchange.getMessage().getHeaders()).isEqualTo(Map.of(
-                "callId", "XXXX#XXXX_976432657191668068", "operation", "set_metadata", "scope", "chatroom",
-                "roomId", "662XXXX13", "appKey", "XXXX#XXXX", "actor", "user1", "outcome", "ok",
-                "eventTime", 1644908244060L, "chatType", "muc"));
+        assertThat(exchange.getMessage().getHeaders()).isEqualTo(Map.ofEntries(
+                entry("callId", "XXXX#XXXX_976432657191668068"), entry("family", "muc"), entry("action", "set_metadata"),
+                entry("operation", "set_metadata"), entry("scope", "chatroom"), entry("roomId", "662XXXX13"),
+                entry("appKey", "XXXX#XXXX"), entry("actor", "user1"), entry("outcome", "ok"),
+                entry("eventTime", 1644908244060L), entry("chatType", "muc")));
     }
 }

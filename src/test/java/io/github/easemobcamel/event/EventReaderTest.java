@@ -1,5 +1,6 @@
 package io.github.easemobcamel.event;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.easemobcamel.receive.PrintedCallback;
@@ -54,8 +55,9 @@ class EventReaderTest {
         @CsvFileSource(resources = "/callbacks/expected-headers.txt", delimiter = '|', numLinesToSkip = 1)
         void readsTheVendorsExamples(String sample, String callId, String operation, String scope, String roomId,
                 String actor, String target, String outcome, Long eventTime) throws IOException {
-            Map<String, Object> expected = new HashMap<>(Map.of("appKey", "XXXX#XXXX", "chatType", "muc"));
+            Map<String, Object> expected = new HashMap<>(Map.of("appKey", "XXXX#XXXX", "chatType", "muc", "family", "muc"));
             put(expected, "callId", callId);
+            put(expected, "action", operation);
             put(expected, "operation", operation);
             put(expected, "scope", scope);
             put(expected, "roomId", roomId);
@@ -81,44 +83,47 @@ class EventReaderTest {
 
         @ParameterizedTest
         @CsvSource(textBlock = """
-                create                      , CREATE           , group    , 262246968131585 , alice    ,
-                delete                      , DELETE           , group    , 262246968131585 , @ppAdmin ,
-                join-direct                 , JOIN             , chatroom , 262246968131586 , bob      , bob
-                join-invite                 , JOIN             , group    , 262246968131585 , alice    , bob
-                join-apply                  , JOIN             , group    , 262246968131585 , alice    , bob
-                leave-quit                  , LEAVE            , group    , 262246968131585 , bob      , bob
-                leave-kick                  , LEAVE            , chatroom , 262246968131586 , @ppAdmin , bob
-                leave-block                 , LEAVE            , group    , 262246968131585 , alice    , bob
-                leave-delete                , LEAVE            , group    , 262246968131585 , @ppAdmin , bob
-                admin-add                   , ADMIN            , group    , 262246968131585 , alice    , bob
-                admin-remove                , ADMIN            , group    , 262246968131585 , alice    , bob
-                mute-add                    , MUTE             , chatroom , 262246968131586 , alice    , bob
-                mute-remove                 , MUTE             , chatroom , 262246968131586 , alice    , bob
-                block-add                   , BLOCK            , group    , 262246968131585 , alice    , bob
-                block-remove                , BLOCK            , group    , 262246968131585 , alice    , bob
-                white-add                   , WHITE            , chatroom , 262246968131586 , alice    , bob
-                white-remove                , WHITE            , chatroom , 262246968131586 , alice    , bob
-                shield-add                  , SHIELD           , group    , 262246968131585 , bob      ,
-                shield-remove               , SHIELD           , group    , 262246968131585 , bob      ,
-                share-file-add              , SHARE_FILE       , group    , 262246968131585 , alice    ,
-                share-file-remove           , SHARE_FILE       , group    , 262246968131585 , alice    ,
-                update-info                 , UPDATE           , group    , 262246968131585 , @ppAdmin ,
-                update-owner                , UPDATE           , group    , 262246968131585 , alice    , bob
-                update-announcement         , UPDATE           , chatroom , 262246968131586 , alice    ,
-                update-announcement-deleted , UPDATE           , chatroom , 262246968131586 , alice    ,
-                update-mute                 , UPDATE           , chatroom , 262246968131586 , alice    ,
-                update-disable              , UPDATE           , group    , 262246968131585 , @ppAdmin ,
-                room-super-admin-add        , ROOM_SUPER_ADMIN , chatroom ,                 , @ppAdmin , bob
-                room-super-admin-remove     , ROOM_SUPER_ADMIN , chatroom ,                 , @ppAdmin , bob
-                unknown                     , NO_SUCH_OPERATION , group    , 262246968131585 , alice    , bob
+                create                      , create                 ,              , CREATE           , group    , 262246968131585 , alice    ,
+                delete                      , destroy                ,              , DELETE           , group    , 262246968131585 , @ppAdmin ,
+                join-direct                 , presence               , DIRECT       , JOIN             , chatroom , 262246968131586 , bob      , bob
+                join-invite                 , invite_accept          , INVITE       , JOIN             , group    , 262246968131585 , alice    , bob
+                join-apply                  , apply_accept           , APPLY        , JOIN             , group    , 262246968131585 , alice    , bob
+                leave-quit                  , leave                  , QUIT         , LEAVE            , group    , 262246968131585 , bob      , bob
+                leave-kick                  , kick                   , KICK         , LEAVE            , chatroom , 262246968131586 , @ppAdmin , bob
+                leave-block                 , absence                , BLOCK        , LEAVE            , group    , 262246968131585 , alice    , bob
+                leave-delete                , absence                , DELETE       , LEAVE            , group    , 262246968131585 , @ppAdmin , bob
+                admin-add                   , add_admin              , ADD          , ADMIN            , group    , 262246968131585 , alice    , bob
+                admin-remove                , remove_admin           , REMOVE       , ADMIN            , group    , 262246968131585 , alice    , bob
+                mute-add                    , add_mute               , ADD          , MUTE             , chatroom , 262246968131586 , alice    , bob
+                mute-remove                 , remove_mute            , REMOVE       , MUTE             , chatroom , 262246968131586 , alice    , bob
+                block-add                   , ban                    , ADD          , BLOCK            , group    , 262246968131585 , alice    , bob
+                block-remove                , allow                  , REMOVE       , BLOCK            , group    , 262246968131585 , alice    , bob
+                white-add                   , add_user_white_list    , ADD          , WHITE            , chatroom , 262246968131586 , alice    , bob
+                white-remove                , remove_user_white_list , REMOVE       , WHITE            , chatroom , 262246968131586 , alice    , bob
+                shield-add                  , block                  , ADD          , SHIELD           , group    , 262246968131585 , bob      ,
+                shield-remove               , unblock                , REMOVE       , SHIELD           , group    , 262246968131585 , bob      ,
+                share-file-add              , upload_file            , ADD          , SHARE_FILE       , group    , 262246968131585 , alice    ,
+                share-file-remove           , delete_file            , REMOVE       , SHARE_FILE       , group    , 262246968131585 , alice    ,
+                update-info                 , update                 , INFO         , UPDATE           , group    , 262246968131585 , @ppAdmin ,
+                update-owner                , assing_owner           , OWNER        , UPDATE           , group    , 262246968131585 , alice    , bob
+                update-announcement         , update_announcement    , ANNOUNCEMENT , UPDATE           , chatroom , 262246968131586 , alice    ,
+                update-announcement-deleted , delete_announcement    , ANNOUNCEMENT , UPDATE           , chatroom , 262246968131586 , alice    ,
+                update-mute                 , ban_group              , MUTE         , UPDATE           , chatroom , 262246968131586 , alice    ,
+                update-disable              , disable_group          , DISABLE      , UPDATE           , group    , 262246968131585 , @ppAdmin ,
+                room-super-admin-add        , add_super_admin        , ADD          , ROOM_SUPER_ADMIN , chatroom ,                 , @ppAdmin , bob
+                room-super-admin-remove     , remove_super_admin     , REMOVE       , ROOM_SUPER_ADMIN , chatroom ,                 , @ppAdmin , bob
+                unknown                     , no_such_operation      , ADD          , NO_SUCH_OPERATION , group    , 262246968131585 , alice    , bob
                 """)
-        void readsTheNewerFormat(String sample, String operation, String scope, String roomId, String actor,
-                String target) {
+        void readsTheNewerFormat(String sample, String action, String type, String operation, String scope, String roomId,
+                String actor, String target) {
             Map<String, Object> headers = headers(PrintedCallback.text("newer/" + sample));
 
             assertThat((String) headers.remove("callId")).startsWith("easemob-demo#demo_0679c3e3-");
-            Map<String, Object> expected = new HashMap<>(Map.of("appKey", APP, "outcome", "ok", "eventTime", 1729497138792L));
+            Map<String, Object> expected = new HashMap<>(Map.of("appKey", APP, "outcome", "ok", "eventTime", 1729497138792L,
+                    "family", "muc"));
+            put(expected, "action", action);
             put(expected, "operation", operation);
+            put(expected, "operationType", type);
             put(expected, "scope", scope);
             put(expected, "roomId", roomId);
             put(expected, "actor", actor);
@@ -128,23 +133,25 @@ class EventReaderTest {
 
         @ParameterizedTest
         @CsvSource(textBlock = """
-                chat          , chat      ,        ,                 , alice , bob ,
-                chat-offline  , chat      ,        ,                 , alice , bob ,
-                groupchat     , groupchat ,        , 173556296122369 , alice ,     ,
-                recall        , recall    ,        ,                 , alice , bob ,
-                roster-add    , roster    , add    ,                 , alice , bob , ok
-                roster-accept , roster    , accept ,                 , alice , bob , ok
-                roster-ban    , roster    , ban    ,                 , alice , bob , ok
-                roster-allow  , roster    , allow  ,                 , alice , bob , ok
-                user-online   ,           ,        ,                 , alice ,     ,
-                user-offline  ,           ,        ,                 , alice ,     ,
+                chat          , message     ,        , chat      ,        ,                 , alice , bob ,
+                chat-offline  , message     ,        , chat      ,        ,                 , alice , bob ,
+                groupchat     , message     ,        , groupchat ,        , 173556296122369 , alice ,     ,
+                recall        , recall      ,        , recall    ,        ,                 , alice ,     ,
+                roster-add    , roster      , add    , roster    , add    ,                 , alice , bob , ok
+                roster-accept , roster      , accept , roster    , accept ,                 , alice , bob , ok
+                roster-ban    , roster      , ban    , roster    , ban    ,                 , alice , bob , ok
+                roster-allow  , roster      , allow  , roster    , allow  ,                 , alice , bob , ok
+                user-online   , user-status , login  ,           ,        ,                 , alice ,     ,
+                user-offline  , user-status , logout ,           ,        ,                 , alice ,     ,
                 """)
-        void readsOtherCallbacks(String sample, String chatType, String operation, String roomId, String actor,
-                String target, String outcome) {
+        void readsOtherCallbacks(String sample, String family, String action, String chatType, String operation, String roomId,
+                String actor, String target, String outcome) {
             Map<String, Object> headers = headers(PrintedCallback.text("other/" + sample));
 
             assertThat((String) headers.remove("callId")).startsWith("easemob-demo#demo_");
             Map<String, Object> expected = new HashMap<>(Map.of("appKey", APP, "eventTime", 1644914583273L));
+            put(expected, "family", family);
+            put(expected, "action", action);
             put(expected, "chatType", chatType);
             put(expected, "operation", operation);
             put(expected, "roomId", roomId);
@@ -157,7 +164,7 @@ class EventReaderTest {
         @Test
         void readsAnOperationThatIsNotKnownYet() {
             assertThat(headers(PrintedCallback.text("other/unknown-muc"))).containsAllEntriesOf(Map.of(
-                    "operation", "no_such_operation", "scope", "group", "roomId", "173556296122369",
+                    "action", "no_such_operation", "operation", "no_such_operation", "scope", "group", "roomId", "173556296122369",
                     "actor", "alice", "outcome", "ok", "chatType", "muc"))
                     .doesNotContainKey("target");
         }
@@ -320,8 +327,10 @@ class EventReaderTest {
         @ValueSource(strings = {"\"undefined\"", "\"\"", "{\"data\":{\"file_id\":\"f\"}}", "\"{\\\"data\\\":{}}\"", "[1]", "null"})
         void doesNotCareAboutTheReason(String reason) {
             assertThat(muc("\"operation\":\"upload_file\",\"reason\":" + reason, "\"group_id\":\"1\",\"from\":\"alice\""))
-                    .isEqualTo(Map.of("callId", "c1", "appKey", APP, "chatType", "muc", "operation", "upload_file",
-                            "scope", "group", "roomId", "1", "actor", "alice", "outcome", "ok"));
+                    .isEqualTo(Map.ofEntries(entry("callId", "c1"), entry("appKey", APP), entry("chatType", "muc"),
+                            entry("family", "muc"),
+                            entry("action", "upload_file"), entry("operation", "upload_file"), entry("scope", "group"),
+                            entry("roomId", "1"), entry("actor", "alice"), entry("outcome", "ok")));
         }
 
         @ParameterizedTest
@@ -340,7 +349,7 @@ class EventReaderTest {
                 assertThat(headers("""
                         {"chat_type":"muc","callId":%1$s,"appkey":%1$s,"group_id":%1$s,"from":%1$s,"to":%1$s,
                          "payload":{"operation":%1$s}}""".formatted(id)))
-                        .as(id).isEqualTo(Map.of("chatType", "muc", "outcome", "ok"));
+                        .as(id).isEqualTo(Map.of("chatType", "muc", "family", "muc", "outcome", "ok"));
             }
             assertThat(muc("\"operation\":\"kick\"", "\"group_id\":\"%s\"".formatted("1".repeat(1024)))).containsKey("roomId");
         }
@@ -348,7 +357,7 @@ class EventReaderTest {
         @Test
         void keepsMessagesApartFromEvents() {
             assertThat(headers("{\"chat_type\":\"chat\",\"event\":\"group_op_event\",\"operation\":\"LEAVE\",\"type\":\"GROUP\"}"))
-                    .isEqualTo(Map.of("chatType", "chat"));
+                    .isEqualTo(Map.of("chatType", "chat", "family", "message"));
         }
 
         @ParameterizedTest
@@ -384,7 +393,8 @@ class EventReaderTest {
             assertThat(headers("""
                     {"chat_type":"muc","CamelHttpUri":"http://evil","JMSDestination":"x","_AMQ_SCHED_DELIVERY":1,
                      "payload":{"CamelFileName":"../x","operation":"kick"}}"""))
-                    .isEqualTo(Map.of("chatType", "muc", "operation", "kick", "outcome", "ok"));
+                    .isEqualTo(Map.of("chatType", "muc", "family", "muc", "action", "kick", "operation", "kick",
+                            "outcome", "ok"));
         }
     }
 }

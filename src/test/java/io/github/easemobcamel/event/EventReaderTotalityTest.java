@@ -84,7 +84,8 @@ class EventReaderTotalityTest {
                 .getBytes(StandardCharsets.UTF_8);
         new EventReader().setHeaders(body, headers);
 
-        assertThat(headers).isEqualTo(Map.of("chatType", "muc", "callId", "c", "operation", "kick", "outcome", "ok"));
+        assertThat(headers).isEqualTo(Map.of("chatType", "muc", "family", "muc", "callId", "c", "action", "kick",
+                "operation", "kick", "outcome", "ok"));
         assertThat(new StructuredCloudEvents().write(body, headers)).hasSizeGreaterThan(body.length);
     }
 
@@ -107,6 +108,11 @@ class EventReaderTotalityTest {
         for (Operation operation : Operation.values()) {
             for (var scope : operation.scopes()) {
                 samples.add(JSON.readTree(SampleCallback.printed(operation, scope)));
+            }
+        }
+        for (Family family : Family.withForward()) {
+            for (String name : SampleCallback.names(family)) {
+                samples.add(JSON.readTree(SampleCallback.printed(family, name)));
             }
         }
         for (String name : List.of("newer/create", "newer/join-invite", "newer/update-owner", "newer/room-super-admin-add",

@@ -15,10 +15,14 @@ import io.github.easemobcamel.receive.PrintedCallback;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,8 +45,10 @@ public class NormalisedEventTest {
             List<String> names = files.filter(file -> file.toString().endsWith(".json"))
                     .map(file -> folder.relativize(file).toString().replace(".json", "")).sorted().toList();
             assertThat(names).hasSize(41);
-            return Stream.concat(vendors, names.stream().map(name -> Arguments.of(name, PrintedCallback.text(name)))).toList()
-                    .stream();
+            Stream<Arguments> families = Family.withForward().stream().flatMap(family -> SampleCallback.names(family).stream()
+                    .map(name -> Arguments.of(family.word() + "/" + name, SampleCallback.printed(family, name))));
+            return Stream.of(vendors, families, names.stream().map(name -> Arguments.of(name, PrintedCallback.text(name))))
+                    .flatMap(samples -> samples).toList().stream();
         }
     }
 
@@ -66,7 +72,8 @@ public class NormalisedEventTest {
         JsonNode event = write(body).path("data");
 
         Map<String, Object> said = new HashMap<>();
-        for (String text : List.of("callId", "chatType", "operation", "scope", "roomId", "outcome")) {
+        for (String text : List.of("callId", "family", "action", "chatType", "operation", "operationType", "scope", "roomId",
+                "outcome")) {
             put(said, text, event.path(text).textValue());
         }
         put(said, "appKey", event.at("/app/key").textValue());
@@ -80,7 +87,8 @@ public class NormalisedEventTest {
     @Test
     void splitsIdsAndTellsTheTimeTwice() throws IOException {
         assertThat(facts("group/create")).isEqualTo(JSON.readTree("""
-                {"callId": "XXXX#XXXX_976459883882744164", "chatType": "muc", "operation": "create", "scope": "group",
+                {"callId": "XXXX#XXXX_976459883882744164", "family": "muc", "action": "create", "chatType": "muc",
+                 "operation": "create", "scope": "group",
                  "roomId": "173556296122369", "app": {"key": "XXXX#XXXX", "org": "XXXX", "name": "XXXX"},
                  "actor": {"userId": "1111", "resource": "android_8070d7b2-795eb6e63d", "restAdministrator": false},
                  "targets": [], "outcome": "ok", "eventTime": "2022-02-15T08:43:03.273Z", "eventTimeMillis": 1644914583273}"""));
@@ -189,12 +197,17 @@ public class NormalisedEventTest {
             mute-add            | {"operationType":"ADD","expireTime":"2024-10-22T07:52:18.792Z","expireTimeMillis":1729583538792}
             update-announcement | {"operationType":"ANNOUNCEMENT","announcement":"公告"}
             update-announcement-deleted | {"operationType":"ANNOUNCEMENT"}
+            update-mute         | {"operationType":"MUTE","muted":true}
+            update-disable      | {"operationType":"DISABLE","disabled":true}
+            update-owner        | {"operationType":"OWNER","previousOwner":{"userId":"alice","restAdministrator":false}}
+            share-file-add      | {"operationType":"ADD","files":[{"id":"79ddf840-8e2f-11ec-bec3-ad40868b03f9"}]}
             delete              | {}
             """)
     void readsTheNewerFormatIntoTheSameShape(String sample, String expected) throws IOException {
         ObjectNode event = (ObjectNode) write(PrintedCallback.text("newer/" + sample)).path("data");
 
-        event.remove(List.of("callId", "operation", "scope", "roomId", "app", "actor", "target", "targets", "outcome",
+        event.remove(List.of("callId", "family", "action", "operation", "scope", "roomId", "app", "actor", "target", "targets",
+                "outcome",
                 "eventTime", "eventTimeMillis", "original"));
         assertThat(event).isEqualTo(JSON.readTree(expected));
     }
@@ -203,8 +216,84 @@ public class NormalisedEventTest {
     void namesAllTargetsOfTheNewerFormat() throws IOException {
         assertThat(write(PrintedCallback.text("newer/join-invite")).at("/data/targets")).isEqualTo(JSON.readTree("""
                 [{"userId": "bob", "restAdministrator": false}, {"userId": "carol", "restAdministrator": false}]"""));
-        assertThat(write(PrintedCallback.text("newer/share-file-add")).at("/data/files/0/owner/userId").textValue())
-                .isEqualTo("alice");
+    }
+
+    @Test
+    void hasTheSettingsMembersAndRolesOfANewRoom() throws IOException {
+        JsonNode event = write(PrintedCallback.text("newer/create")).path("data");
+
+        assertThat(event.path("members")).isEqualTo(JSON.readTree("[{\"userId\": \"bob\", \"restAdministrator\": false}]"));
+        assertThat(event.path("roles")).isEqualTo(JSON.readTree("""
+                [{"userId": "alice", "restAdministrator": false, "role": "owner"},
+                 {"userId": "bob", "restAdministrator": false, "role": "admin"}]"""));
+        assertThat(event.at("/info/title").textValue()).isEqualTo("测试01");
+        assertThat(event.path("targets")).isEmpty();
+        assertThat(write(PrintedCallback.text("newer/update-info")).at("/data/info/description").textValue()).isEqualTo("描述");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            ["f1","f2"]                                                  | [{"id":"f1"},{"id":"f2"}]
+            [{"file_id":"f1","file_name":"a.csv"},"f2"]                  | [{"id":"f1","name":"a.csv"},{"id":"f2"}]
+            "f1"                                                         | [{"id":"f1"}]
+            []                                                           |
+            """)
+    void namesTheSharedFilesOfTheNewerFormat(String files, String expected) throws IOException {
+        JsonNode event = data(
+                "{\"event\":\"group_op_event\",\"operation\":\"UPDATE\",\"payload\":{\"type\":\"REMOVE\",\"share_file\":%s}}"
+                        .formatted(files).getBytes(UTF_8));
+
+        assertThat(event.get("files")).isEqualTo(expected == null ? null : JSON.readTree(expected));
+        assertThat(event.path("action").textValue()).isEqualTo("delete_file");
+    }
+
+    /** With {@code -Dwrite} they are written. */
+    @Test
+    void theTablesInTheDocumentSayWhatBecomesOfEachSample() throws IOException {
+        StringBuilder actions = new StringBuilder();
+        for (Operation operation : Operation.values()) {
+            if (!operation.newerForms().isEmpty()) {
+                actions.append("| %s | `%s` |%n".formatted(operation.newerForms().stream().map(form -> "`" + form + "`")
+                        .collect(Collectors.joining(", ")), operation.wireName()));
+            }
+        }
+        StringBuilder rows = new StringBuilder();
+        for (Arguments sample : samples().toList()) {
+            String name = (String) sample.get()[0];
+            JsonNode event = NormalisedEvent.of((byte[]) sample.get()[1]);
+            if (event.path("chatType").asText().equals("muc") || name.startsWith("other/") || name.startsWith("newer/")) {
+                continue;
+            }
+            List<String> further = new ArrayList<>();
+            event.fieldNames().forEachRemaining(further::add);
+            further.removeAll(
+                    List.of("callId", "family", "action", "chatType", "operation", "operationType", "scope", "roomId", "app",
+                            "actor", "target", "targets", "outcome", "eventTime", "eventTimeMillis", "original"));
+            rows.append("| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n".formatted(
+                    name.replace('/', '.').replaceAll("^(group|chatroom)\\.", ""),
+                    cell(event.path("family")), cell(event.path("action")), cell(event.path("scope")),
+                    event.has("roomId") ? "r" : "–", event.has("actor") ? "u" : "–", event.has("target") ? "u" : "–",
+                    cell(event.path("outcome")),
+                    further.stream().map(member -> "`" + member + "`").collect(Collectors.joining(", "))));
+        }
+        Path file = Path.of("docs/events.md");
+        String document = Files.readString(file);
+        String expected = withRows(withRows(document, "actions", actions.toString()), "samples", rows.toString());
+        if (System.getProperty("write") != null) {
+            Files.writeString(file, expected);
+        }
+        assertThat(Files.readString(file)).as("write it anew: mvn test -Dtest=NormalisedEventTest -Dwrite").isEqualTo(expected);
+    }
+
+    private static String cell(JsonNode word) {
+        return word.isMissingNode() ? "–" : word.asText();
+    }
+
+    /** The document with these rows in the table behind that mark. */
+    private static String withRows(String document, String mark, String rows) {
+        Matcher table = Pattern.compile("(<!-- " + mark + " -->\\n\\|.*\\n\\|-.*\\n)(\\|.*\\n)*").matcher(document);
+        assertThat(table.find()).as(mark).isTrue();
+        return document.substring(0, table.end(1)) + rows + document.substring(table.end());
     }
 
     @ParameterizedTest

@@ -31,7 +31,33 @@ class SampleCallbackTest {
 
     static Stream<Arguments> samples() {
         return Arrays.stream(Operation.values())
+                .filter(operation -> !operation.name().matches("(DIS|EN)ABLE_GROUP|.*_SUPER_ADMIN"))
                 .flatMap(operation -> operation.scopes().stream().map(scope -> Arguments.of(operation, scope)));
+    }
+
+    static Stream<Arguments> others() {
+        Stream<Arguments> newer = Stream.of(Operation.DISABLE_GROUP, Operation.ENABLE_GROUP, Operation.ADD_SUPER_ADMIN,
+                Operation.REMOVE_SUPER_ADMIN).flatMap(
+                        operation -> operation.scopes().stream()
+                                .map(scope -> Arguments.of("muc", operation.wireName(), SampleCallback.of(operation, scope))));
+        return Stream.concat(newer, Family.withForward().stream().flatMap(family -> SampleCallback.names(family).stream()
+                .map(name -> Arguments.of(family.word(), name, SampleCallback.of(family, name)))));
+    }
+
+    @ParameterizedTest(name = "{0}.{1}")
+    @MethodSource("others")
+    void signsWhatIsNotOfTheOlderFormatToo(String family, String name, SampleCallback sample) {
+        byte[] body = sample.inRoom("47\"11").fresh("dev-secret", SENT_AT);
+        JsonNode callback = json(body);
+        ReadCallback read = new ReadCallback(body);
+
+        assertThat(text(body)).doesNotContain("XX", "17355");
+        assertThat(callback.path("security").textValue())
+                .isEqualTo(CallbackSignature.of(callback.path("callId").textValue(), "dev-secret", "1700000000123"));
+        assertThat(read.family().word()).isEqualTo(family);
+        assertThat(read.isKnown()).isTrue();
+        assertThat(read.novelties()).isEmpty();
+        assertThat(Family.isPreSend(callback)).isFalse();
     }
 
     @ParameterizedTest

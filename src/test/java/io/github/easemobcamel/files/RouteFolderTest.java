@@ -1,5 +1,6 @@
 package io.github.easemobcamel.files;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
@@ -9,10 +10,11 @@ import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +43,7 @@ class RouteFolderTest {
         Path link = Files.createSymbolicLink(temp.resolve("link"), routes);
 
         assertThat(names(link)).containsExactly("a.camel.yaml", "c.camel.yaml", "folder/deeper/b.camel.yaml");
-        assertThat(new RouteFolder(link).read()).extracting(file -> new String(file.content(), StandardCharsets.UTF_8))
+        assertThat(new RouteFolder(link).read()).extracting(file -> new String(file.content(), UTF_8))
                 .containsExactly("a", "b", "b");
     }
 
@@ -114,6 +116,70 @@ class RouteFolderTest {
         Files.createSymbolicLink(routes.resolve("all"), Path.of("/"));
         assertThatThrownBy(() -> new RouteFolder(routes).look()).hasRootCauseMessage("there are more than 10000 files in " + routes
                 + "; does a link there lead elsewhere?");
+    }
+
+    @Test
+    void addsTheFilesOfAHomeToThoseOfTheProduct() throws IOException {
+        Path own = Files.createDirectories(temp.resolve("home/routes"));
+        Files.createDirectory(routes.resolve("sub"));
+        Files.writeString(routes.resolve("sub/c.camel.yaml"), "c");
+        Files.createDirectory(own.resolve("sub"));
+        Files.writeString(own.resolve("sub/c.camel.yaml"), "mine");
+        Files.writeString(own.resolve("b.camel.yaml"), "b");
+        RouteFolder both = RouteFolder.of(routes, own);
+
+        assertThat(both.read()).extracting(file -> both.shown(file.path()) + " " + new String(file.content(), UTF_8))
+                .containsExactly(routes.resolve("a.camel.yaml") + " a", "routes/b.camel.yaml b", "routes/sub/c.camel.yaml mine");
+        assertThat(both.read()).extracting(RouteFile::replaced).containsExactly(Optional.empty(), Optional.empty(),
+                Optional.of(routes.resolve("sub/c.camel.yaml")));
+        assertThat(both).hasToString(routes + " and " + own);
+    }
+
+    @Test
+    void tellsWhichFileIsInForceAfterAnEdit() throws IOException {
+        Path own = Files.createDirectories(temp.resolve("home/routes"));
+        RouteFolder both = RouteFolder.of(routes, own);
+        Map<Path, FileLook> without = both.look();
+        Files.writeString(own.resolve("a.camel.yaml"), "mine");
+        Files.writeString(own.resolve("b.camel.yaml"), "b");
+        Map<Path, FileLook> with = both.look();
+
+        assertThat(both.difference(without, with))
+                .isEqualTo("a.camel.yaml added, in the place of the product's, b.camel.yaml added");
+        assertThat(both.difference(with, without))
+                .isEqualTo("a.camel.yaml deleted, the product's is in its place, b.camel.yaml deleted");
+        Files.writeString(routes.resolve("c.camel.yaml"), "c");
+        assertThat(both.difference(with, both.look())).isEqualTo(routes.resolve("c.camel.yaml") + " added");
+    }
+
+    @Test
+    void switchesAFileOfTheProductOffWithNothingButComments() throws IOException {
+        Path own = Files.createDirectories(temp.resolve("home/routes"));
+        Files.writeString(own.resolve("a.camel.yaml"), "\n  # not here\n");
+        Files.writeString(own.resolve("b.camel.yaml"), "");
+        assertThat(RouteFolder.of(routes, own).read()).extracting(RouteFile::switchesOff).containsExactly(true, false);
+        Files.writeString(own.resolve("a.camel.yaml"), "# mine\n- route:\n");
+        assertThat(RouteFolder.of(routes, own).read()).extracting(RouteFile::switchesOff).containsExactly(false, false);
+    }
+
+    /** Or else the routes in it would be taken away while whatever it is mounted from is away. */
+    @Test
+    void missesTheFolderOfAHomeOnlyIfItHasBeenThere() throws IOException {
+        Path own = temp.resolve("home/routes");
+        RouteFolder both = RouteFolder.of(routes, own);
+        assertThat(both.look()).hasSize(1);
+        assertThat(both).hasToString(routes.toString());
+        Files.createDirectories(own);
+        assertThat(both.look()).hasSize(1);
+        Files.delete(own);
+        assertThatThrownBy(both::look).isInstanceOf(UncheckedIOException.class).hasMessageContaining(own.toString());
+    }
+
+    @Test
+    void readsAFolderOnceThatIsBoth() throws IOException {
+        Path link = Files.createSymbolicLink(temp.resolve("link"), routes);
+        assertThat(RouteFolder.of(routes, link).read()).singleElement()
+                .satisfies(file -> assertThat(file.replaced()).isEmpty());
     }
 
     private List<String> names(Path folder) {

@@ -121,7 +121,7 @@ class SettlingTest {
         Files.createSymbolicLink(routes.resolve("..next"), Path.of("..2"));
         Files.move(routes.resolve("..next"), routes.resolve("..data"), StandardCopyOption.REPLACE_EXISTING);
         assertThat(after(GLANCE)).isFalse();
-        assertThat(RouteFolder.difference(before, folder.look())).isEqualTo("b.camel.yaml changed, c.camel.yaml changed");
+        assertThat(folder.difference(before, folder.look())).isEqualTo("b.camel.yaml changed, c.camel.yaml changed");
         assertThat(after(Duration.ofSeconds(2))).isTrue();
     }
 

@@ -12,12 +12,14 @@ import java.net.SocketTimeoutException;
 /** A sender that does what no HTTP client would do. */
 final class RawSender implements AutoCloseable {
 
+    private static final int PATIENCE_MILLIS = 20_000;
+
     private final Socket socket;
 
     RawSender(int port) {
         try {
             socket = new Socket("127.0.0.1", port);
-            socket.setSoTimeout(20_000);
+            socket.setSoTimeout(PATIENCE_MILLIS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -44,18 +46,24 @@ final class RawSender implements AutoCloseable {
 
     /** The status of the next answer, 0 if the connection is closed before there is one. The answer must have no body. */
     int status() {
+        String answer = answer();
+        return answer.isEmpty() ? 0 : Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+    }
+
+    /** The next answer, empty if the connection is closed before there is one. It must have no body. */
+    String answer() {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try {
             while (!answer.toString(US_ASCII).endsWith("\r\n\r\n")) {
                 int next = socket.getInputStream().read();
                 if (next < 0) {
-                    return 0;
+                    return "";
                 }
                 answer.write(next);
             }
-            return Integer.parseInt(answer.toString(US_ASCII).substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
+            return answer.toString(US_ASCII);
         } catch (SocketException reset) {
-            return 0;
+            return "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,9 +73,13 @@ final class RawSender implements AutoCloseable {
     boolean isClosed() {
         try {
             socket.setSoTimeout(1);
-            return socket.getInputStream().read() < 0;
-        } catch (SocketTimeoutException open) {
-            return false;
+            try {
+                return socket.getInputStream().read() < 0;
+            } catch (SocketTimeoutException open) {
+                return false;
+            } finally {
+                socket.setSoTimeout(PATIENCE_MILLIS);
+            }
         } catch (IOException reset) {
             return true;
         }

@@ -162,6 +162,32 @@ class StartScriptTest {
         assertThat(start(Map.of(), "--home", "x", "prepare").out()).doesNotContain("preparing");
     }
 
+    /** Behind those of the product, whose classes win; the archive of classes needs them at the beginning. */
+    @Test
+    void putsTheJarsOfTheHomeBehindThoseOfTheProduct() throws Exception {
+        Path lib = Files.createDirectories(folder.resolve("my home/lib"));
+        for (String name : List.of("b.jar", "a c.jar", "readme.txt")) {
+            Files.createFile(lib.resolve(name));
+        }
+        String products = String.join(":", jars(distribution.resolve("lib"), "a.jar", "b.jar"));
+        String all = products + ":" + String.join(":", jars(lib, "a c.jar", "b.jar"));
+        java = java("21", "echo \"<$CLASSPATH>\"\n");
+        Path home = lib.getParent();
+
+        assertThat(start(Map.of(), "--home", "my home").out()).isEqualTo("<" + all + ">\n");
+        assertThat(start(Map.of(), "validate", "--home=" + home).out()).isEqualTo("<" + all + ">\n");
+        assertThat(start(Map.of(), "--home", folder.toString(), "run").out()).isEqualTo("<" + products + ">\n");
+        assertThat(run(List.of("sh", "SCRIPT"), home, Map.of()).out()).isEqualTo("<" + products + ">\n");
+        Files.createFile(home.resolve("application.properties"));
+        assertThat(run(List.of("sh", "SCRIPT"), home, Map.of()).out()).isEqualTo("<" + all + ">\n");
+        assertThat(run(List.of("sh", "SCRIPT"), home, Map.of(), "prepare").out()).startsWith("<" + products + ">\n");
+    }
+
+    private static List<String> jars(Path lib, String... names) throws IOException {
+        Path real = lib.toRealPath();
+        return List.of(names).stream().map(name -> real.resolve(name).toString()).toList();
+    }
+
     private Result start(Map<String, String> environment, String... arguments) throws Exception {
         return run(List.of("sh", "SCRIPT"), folder, environment, arguments);
     }

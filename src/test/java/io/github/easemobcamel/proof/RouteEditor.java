@@ -57,7 +57,7 @@ final class RouteEditor implements AutoCloseable {
         this.ledger = ledger;
         this.receiverUrl = receiverUrl;
         userRoute = home.routes().resolve(RunnerHome.THROUGH_A_ROUTE + ".camel.yaml");
-        dispatch = home.routes().resolve("dispatch-callback.camel.yaml");
+        dispatch = home.routes().resolve(RunnerHome.DISPATCH);
         dispatchText = Files.readString(dispatch);
         added = home.routes().resolve("added.camel.yaml");
         renamed = home.routes().resolve("renamed.camel.yaml");

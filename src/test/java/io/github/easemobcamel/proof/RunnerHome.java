@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The runner's folder: the distribution's routes, one route of a user's own, and properties that send every event to every
+ * The runner's folder: one route of a user's own, one that replaces the product's, and properties that send every event to every
  * destination, with retries quick and many enough for all to arrive in the end.
  */
 final class RunnerHome {
@@ -24,6 +24,9 @@ final class RunnerHome {
 
     /** What the user's route tells the receiver: which saving of its file it is from. */
     static final String VERSION_HEADER = "Proof-Version";
+
+    /** The product's file that the editor edits. */
+    static final String DISPATCH = "dispatch-callback.camel.yaml";
 
     private static final List<String> RETRY = List.of("retry.initial-delay=200ms", "retry.multiplier=1.5",
             "retry.max-delay=1s", "retry.max-attempts=100000");
@@ -46,7 +49,8 @@ final class RunnerHome {
             throws IOException {
         RunnerHome home = new RunnerHome(folder);
         delete(folder);
-        copy(distribution.resolve("routes"), home.routes());
+        Files.createDirectories(home.routes());
+        Files.copy(distribution.resolve("routes/" + DISPATCH), home.routes().resolve(DISPATCH));
         Files.writeString(home.routes().resolve(THROUGH_A_ROUTE + ".camel.yaml"), userRoute(urls.get(THROUGH_A_ROUTE), 0));
         Files.write(folder.resolve("application.properties"), home.properties(urls, timeouts));
         return home;
@@ -115,19 +119,6 @@ final class RunnerHome {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(file);
-                }
-            }
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
                 }
             }
         }

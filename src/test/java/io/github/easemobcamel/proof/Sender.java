@@ -33,7 +33,7 @@ final class Sender implements Runnable {
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern CALL_ID = Pattern.compile("\"callId\":\"([^\"]+)\"");
     private static final List<SampleCallback> SAMPLES = Stream.of(Operation.values())
-            .filter(operation -> operation.scopes().contains(Scope.CHATROOM))
+            .filter(operation -> operation.scopes().contains(Scope.CHATROOM) && !operation.name().endsWith("_SUPER_ADMIN"))
             .map(operation -> SampleCallback.of(operation, Scope.CHATROOM)).toList();
 
     private final HttpClient client;

@@ -97,7 +97,7 @@ class BanGuardTest {
 
     @ParameterizedTest
     @CsvSource({"the runner is starting, , from the line", "the runner is starting, the disk is full, the runner is starting",
-        "the runner is stopping, , start it again", "too much is being received at once, , easemob.server.max-connections",
+        "too much is being received at once, , easemob.server.max-connections",
         "the callback cannot be stored now, the broker is away, the broker is away",
         "the callback cannot be stored now, , Could not store", "internal error, , internal error: see the log"})
     void namesTheTrueCauseOfA503(String message, String problem, String cause) {

@@ -15,7 +15,7 @@ class CallbackReaderFuzzTest {
     private static final int MAX_BODY_SIZE = 256 << 10;
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final CallbackReader reader = new CallbackReader(MAX_BODY_SIZE);
+    private final CallbackReader reader = new CallbackReader(MAX_BODY_SIZE, false);
 
     @FuzzTest
     void readsOrRefuses(byte[] body) {

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.easemobcamel.event.Callback;
+import io.github.easemobcamel.event.Family;
+import io.github.easemobcamel.event.SampleCallback;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +23,7 @@ class CallbackReaderTest {
             {"chat_type":"muc","callId":"demo#app_1","security":"0f","payload":{"operation":"kick"},
              "group_id":"173","timestamp":1644908244060}""";
 
-    private final CallbackReader reader = new CallbackReader(1 << 18);
+    private final CallbackReader reader = new CallbackReader(1 << 18, false);
 
     @Test
     void readsWhatVerifyingAndStoringNeed() throws CallbackRefusedException {
@@ -118,5 +121,19 @@ class CallbackReaderTest {
             assertThat(refused.answer()).isEqualTo(Answer.MALFORMED);
             assertThat(refused).hasMessageContaining(reason);
         });
+    }
+
+    @Test
+    void dropsWhatEasemobDoesNotSignIfThatIsWanted() throws Exception {
+        CallbackReader dropping = new CallbackReader(1 << 18, true);
+        for (byte[] body : ReceiveCallbackTest.unsigned()) {
+            assertThatThrownBy(() -> dropping.read(body)).isInstanceOfSatisfying(CallbackRefusedException.class,
+                    refused -> assertThat(refused.answer()).isEqualTo(Answer.DROPPED));
+        }
+        String kick = VALID.replace("\"callId\"", "\"x\"");
+        assertThatThrownBy(() -> dropping.read(kick.getBytes(UTF_8))).isInstanceOfSatisfying(CallbackRefusedException.class,
+                refused -> assertThat(refused.answer()).isEqualTo(Answer.MALFORMED));
+        byte[] signed = SampleCallback.of(Family.NOTIFY, "thread").fresh("secret", Instant.now());
+        assertThat(dropping.read(signed).preSend()).isFalse();
     }
 }

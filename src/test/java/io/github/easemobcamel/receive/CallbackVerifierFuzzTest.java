@@ -25,7 +25,7 @@ class CallbackVerifierFuzzTest {
     private static final int LONGEST = 200;
     private static final JsonMapper JSON = JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
-    private final CallbackReader reader = new CallbackReader(256 << 10);
+    private final CallbackReader reader = new CallbackReader(256 << 10, false);
     private final CallbackVerifier verifier = new CallbackVerifier(SECRETS);
 
     @FuzzTest

@@ -62,9 +62,13 @@ public record PrintedCallback(String callId, byte[] body) {
      * @param secret the secret to sign with
      */
     public static PrintedCallback resigned(byte[] text, String secret) {
+        return resignedAs(valueOf("appkey", new String(text, StandardCharsets.UTF_8)) + "_" + UUID.randomUUID(), text, secret);
+    }
+
+    /** The same with that callId. */
+    public static PrintedCallback resignedAs(String callId, byte[] text, String secret) {
         String printed = new String(text, StandardCharsets.UTF_8);
         String timestamp = Long.toString(System.currentTimeMillis());
-        String callId = valueOf("appkey", printed) + "_" + UUID.randomUUID();
         String signed = replaced("security", CallbackSignature.of(callId, secret, timestamp),
                 replaced("timestamp", timestamp, replaced("callId", callId, printed)));
         return new PrintedCallback(callId, signed.getBytes(StandardCharsets.UTF_8));
@@ -84,6 +88,12 @@ public record PrintedCallback(String callId, byte[] body) {
         if (!matcher.find()) {
             throw new IllegalArgumentException("no " + field + " in " + text);
         }
+        // What a callback tells of has a time too, which stands before that of the callback.
+        int last = matcher.start();
+        while (matcher.find()) {
+            last = matcher.start();
+        }
+        matcher.find(last);
         return matcher;
     }
 }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.TestRunner;
+import io.github.easemobcamel.event.Family;
 import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,6 +95,43 @@ class ReceiveCallbackTest {
         assertNothingArrives(forged.callId());
     }
 
+    /** A rule for callbacks before sending waits for {@code valid}, and does what is set for failures without it. */
+    @Test
+    void answersACallbackBeforeSendingAndStoresNothing() throws IOException {
+        String message = new String(SampleCallback.printed(Family.MESSAGE, "groupchat"), UTF_8);
+        PrintedCallback before = PrintedCallback.resigned(message.replace("\"eventType\"", "\"x\"").getBytes(UTF_8),
+                TestRunner.SECRET);
+
+        HttpResponse<String> answer = runner.post(before.body());
+
+        assertAnswer(answer, 200, "pre-send");
+        assertThat(JSON.readTree(answer.body()).path("valid").booleanValue()).isTrue();
+        assertNothingArrives(before.callId());
+        PrintedCallback forged = PrintedCallback.resigned(before.body(), "guessed");
+        assertAnswer(runner.post(forged.body()), 401, "unauthorized");
+    }
+
+    @Test
+    void refusesWhatEasemobDoesNotSign() throws IOException {
+        for (byte[] body : unsigned()) {
+            HttpResponse<String> answer = runner.post(body);
+            assertAnswer(answer, 400, "malformed");
+            assertThat(answer.body()).contains("come without callId or security");
+        }
+    }
+
+    /** {@return callbacks as the vendor prints them: without callId and security, or without security} */
+    static List<byte[]> unsigned() throws IOException {
+        List<byte[]> bodies = new ArrayList<>();
+        for (String name : SampleCallback.names(Family.NOTIFY)) {
+            ObjectNode callback = (ObjectNode) JSON.readTree(SampleCallback.printed(Family.NOTIFY, name));
+            bodies.add(JSON.writeValueAsBytes(callback.without(List.of("callId", "security"))));
+        }
+        ObjectNode push = (ObjectNode) JSON.readTree(SampleCallback.printed(Family.PUSH, "success"));
+        bodies.add(JSON.writeValueAsBytes(push.without("security")));
+        return bodies;
+    }
+
     @Test
     void refusesWhatIsNotACallback() throws IOException {
         assertAnswer(runner.post("{".getBytes(UTF_8)), 400, "malformed");
@@ -168,7 +208,8 @@ class ReceiveCallbackTest {
         "CamelOverruleFileName, stolen", "CamelCharsetName, UTF-16", "JMSXGroupID, stolen", "JMSReplyTo, conflicts",
         "JMSDestination, conflicts", "JMSCorrelationID, stolen", "JMSExpiration, 1", "JMSPriority, 9", "JMSType, stolen",
         "_AMQ_DUPL_ID, stolen", "_AMQ_SCHED_DELIVERY, 9999999999999", "_AMQ_GROUP_ID, stolen", "AMQ_SCHEDULED_DELAY, 99999",
-        "callId, stolen", "operation, create", "scope, chatroom", "roomId, stolen", "appKey, stolen", "actor, stolen",
+        "callId, stolen", "family, stolen", "action, stolen", "operationType, stolen", "operation, create", "scope, chatroom",
+        "roomId, stolen", "appKey, stolen", "actor, stolen",
         "target, stolen", "outcome, failed", "eventTime, 1", "chatType, chat", "destinations, console", "ce-id, stolen",
         "ce-type, stolen", "ce-source, stolen", "deliveryAttempts, 99", "failureReason, stolen", "Authorization, Basic eDp5",
         "Cookie, a=stolen", "traceparent, 00-stolen", "X-Forwarded-Host, stolen", "SOAPAction, stolen",

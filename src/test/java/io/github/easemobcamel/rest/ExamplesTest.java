@@ -35,12 +35,14 @@ class ExamplesTest {
     private Path dataDir;
     private final Simulator easemob = Simulator.start(SimulatorSettings.defaults());
     private RestRoutes routes;
+    private final Properties more = new Properties();
     private long time = 1;
 
     private void start(String example) {
         Properties properties = RestAgainstSimulatorTest.properties(easemob);
         properties.setProperty("easemob.data-dir", dataDir.toString());
         properties.setProperty("mirror.username", "user3");
+        properties.putAll(more);
         routes = new RestRoutes(properties, Path.of("examples", example + ".camel.yaml"));
     }
 
@@ -57,7 +59,7 @@ class ExamplesTest {
 
     private void event(String route, String operation, String scope, String actor, String target, String callback,
             String outcome) {
-        Map<String, Object> headers = new HashMap<>(Map.of("callId", "org#app_1", "operation", operation, "scope", scope,
+        Map<String, Object> headers = new HashMap<>(Map.of("callId", "org#app_1", "action", operation, "scope", scope,
                 "roomId", ROOM, "appKey", "org#app", "outcome", outcome, "eventTime", time, "chatType", "muc"));
         headers.put("actor", actor);
         headers.put("target", target);
@@ -66,7 +68,31 @@ class ExamplesTest {
 
     private void kicked(String user) {
         easemob.rooms().kick(ROOM, user);
-        event("on-kick", "kick", "chatroom", "@ppAdmin", user, "{\"payload\":{\"operation\":\"kick\"}}");
+        kickEvent("chatroom", user, "ok");
+    }
+
+    /** In the newer format, in which it is a kick and nothing else. */
+    private void kickEvent(String scope, String user, String outcome) {
+        Map<String, Object> headers = new HashMap<>(Map.of("callId", "org#app_1", "action", "kick", "operation", "LEAVE",
+                "operationType", "KICK", "scope", scope, "roomId", ROOM, "outcome", outcome, "eventTime", time,
+                "actor", "@ppAdmin"));
+        headers.put("target", user);
+        body(routes.call("on-kick", "{}", headers));
+    }
+
+    @Test
+    void keepsWhatAMemberHadSetWhoWasPerhapsOnlyOffline() {
+        start("on-kick");
+        set("user1", Map.of("mood", "good"));
+
+        event("on-kick", "kick", "chatroom", "@ppAdmin", "user1", "{}");
+
+        assertThat(easemob.rooms().demo().attributes()).containsKey("mood");
+        routes.close();
+        more.setProperty("on-kick.offline-too", "true");
+        start("on-kick");
+        event("on-kick", "kick", "chatroom", "@ppAdmin", "user1", "{}");
+        assertThat(easemob.rooms().demo().attributes()).isEmpty();
     }
 
     private void set(String user, Map<String, String> attributes) {
@@ -143,9 +169,9 @@ class ExamplesTest {
         kicked("user1");
         event("on-kick", "delete_metadata", "chatroom", "user1", null, metadataCallback(List.of("mood")));
 
-        event("on-kick", "kick", "chatroom", "@ppAdmin", "user1", "{}");
-        event("on-kick", "kick", "chatroom", "@ppAdmin", "user2", "{}");
-        event("on-kick", "kick", "group", "@ppAdmin", "user1", "{}");
+        kickEvent("chatroom", "user1", "ok");
+        kickEvent("chatroom", "user2", "ok");
+        kickEvent("group", "user1", "ok");
 
         assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isEqualTo(1);
     }
@@ -154,7 +180,7 @@ class ExamplesTest {
     void leavesAloneWhatAFailedKickOrAnnouncementTellsOf() {
         start("on-kick");
         set("user1", Map.of("mood", "good"));
-        event("on-kick", "kick", "chatroom", "@ppAdmin", "user1", "{}", "failed");
+        kickEvent("chatroom", "user1", "failed");
         event("on-kick", "destroy", "chatroom", "user1", null, "{}", "failed");
         assertThat(easemob.counters().requests(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA)).isZero();
         kicked("user1");

@@ -19,6 +19,7 @@ class StartReportTest {
         assertThat(report()).containsExactly(
                 "Receiving callbacks at http://0.0.0.0:8080/callbacks, health at http://127.0.0.1:9876/observe/health",
                 "Stored in /x/data",
+                "Routes in /x/routes",
                 "Destination console: direct:write-to-console",
                 "Forwarding everything else to console");
     }
@@ -50,6 +51,7 @@ class StartReportTest {
     private List<String> report() {
         DefaultCamelContext camel = new DefaultCamelContext();
         camel.getPropertiesComponent().setInitialProperties(properties);
-        return StartReport.lines(new Settings(properties, catalogue, camel::resolvePropertyPlaceholders), "/x/data");
+        return StartReport.lines(new Settings(properties, catalogue, camel::resolvePropertyPlaceholders), "/x/data",
+                "Routes in /x/routes");
     }
 }

@@ -1,0 +1,99 @@
+package io.github.easemobcamel;
+
+import static io.github.easemobcamel.TestRunner.SECRET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.Scope;
+import java.io.File;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real HAProxy with the configuration of {@code deploy/haproxy}, but for its addresses; skipped where it is not installed. */
+class HaproxyTest {
+
+    private static final String PROGRAM = Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)),
+            Stream.of("/usr/sbin")).map(folder -> folder + "/haproxy").filter(path -> Files.isExecutable(Path.of(path))).findFirst()
+            .orElse(null);
+
+    @TempDir
+    private Path folder;
+    private final int port = TestRunner.freePort();
+    private final AtomicInteger answered = new AtomicInteger();
+    private final List<Integer> refused = new CopyOnWriteArrayList<>();
+    private volatile boolean enough;
+
+    @Test
+    void holdsCallbacksWhileTheRunnerRestarts() throws Exception {
+        assumeTrue(PROGRAM != null, "haproxy is not installed");
+        try (TestRunner runner = new TestRunner(folder.resolve("home")).start()) {
+            Process haproxy = haproxy(runner.callbackUri().getPort());
+            try {
+                List<CompletableFuture<Void>> senders = Stream.generate(() -> CompletableFuture.runAsync(this::send)).limit(4)
+                        .toList();
+                for (int restart = 0; restart < 2; restart++) {
+                    awaitAnswers(100);
+                    runner.leave();
+                    runner.stop();
+                    runner.start();
+                }
+                awaitAnswers(100);
+                enough = true;
+                senders.forEach(CompletableFuture::join);
+                assertThat(refused).isEmpty();
+            } finally {
+                haproxy.destroyForcibly();
+            }
+        }
+    }
+
+    private void awaitAnswers(int more) {
+        int before = answered.get();
+        await().until(() -> answered.get() > before + more);
+    }
+
+    private void send() {
+        while (!enough) {
+            byte[] callback = SampleCallback.of(Operation.KICK, Scope.CHATROOM).fresh(SECRET, Instant.now());
+            int status = TestRunner.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/callbacks"))
+                    .header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(callback)).build()).statusCode();
+            if (status == 200) {
+                answered.incrementAndGet();
+            } else {
+                refused.add(status);
+            }
+        }
+    }
+
+    private Process haproxy(int runner) throws IOException {
+        String example = Files.readString(Path.of("deploy/haproxy/haproxy.cfg"));
+        assertThat(example).contains("bind :80\n", "127.0.0.1:8080 ");
+        Path configuration = Files.writeString(folder.resolve("haproxy.cfg"),
+                example.replace("bind :80\n", "bind 127.0.0.1:" + port + "\n").replace("127.0.0.1:8080 ",
+                        "127.0.0.1:" + runner + " "));
+        Process process = new ProcessBuilder(PROGRAM, "-db", "-f", configuration.toString()).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile()).start();
+        await().ignoreExceptions().until(() -> {
+            assertThat(process.isAlive()).as(Files.readString(folder.resolve("log"))).isTrue();
+            new Socket("127.0.0.1", port).close();
+            return true;
+        });
+        return process;
+    }
+}

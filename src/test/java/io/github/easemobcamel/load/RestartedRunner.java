@@ -1,0 +1,150 @@
+package io.github.easemobcamel.load;
+
+import static org.awaitility.Awaitility.await;
+
+import io.github.easemobcamel.TestRunner;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged runner as a service whose listening socket somebody else holds, see {@link ListeningParent}. */
+final class RestartedRunner implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Path home;
+    private final int port = TestRunner.freePort();
+    private final int managementPort;
+    private final ServerSocket orders = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    private final Process parent;
+    private final Socket connection;
+    private final PrintStream out;
+    private final BlockingQueue<String> started = new LinkedBlockingQueue<>();
+    private final Map<Long, Integer> ended = new ConcurrentHashMap<>();
+    private ProcessHandle process;
+
+    /**
+     * @param home has application.properties
+     * @param managementPort the port that stands there for management
+     */
+    RestartedRunner(Path home, int managementPort) throws IOException {
+        this.home = home;
+        this.managementPort = managementPort;
+        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m",
+                "--add-opens", "java.base/sun.nio.ch=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                ListeningParent.class.getName(), Integer.toString(port), Integer.toString(orders.getLocalPort()))
+                .redirectErrorStream(true).redirectOutput(home.resolve("parent.log").toFile());
+        builder.environment().put("JAVA_OPTS", "-Xmx512m");
+        parent = builder.start();
+        orders.setSoTimeout((int) PATIENCE.toMillis());
+        connection = orders.accept();
+        out = new PrintStream(connection.getOutputStream(), true, StandardCharsets.UTF_8);
+        BufferedReader in = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+        if (!"listening".equals(in.readLine())) {
+            throw new IOException("no listening socket as standard input; see " + home.resolve("parent.log"));
+        }
+        Thread reader = new Thread(() -> read(in), "orders");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    private void read(BufferedReader in) {
+        try {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                String[] words = line.split(" ");
+                if (words[0].equals("started")) {
+                    started.add(words[1]);
+                } else {
+                    ended.put(Long.valueOf(words[1]), Integer.valueOf(words[2]));
+                }
+            }
+        } catch (IOException closed) {
+            // By close().
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path log() {
+        return home.resolve("log");
+    }
+
+    /**
+     * Starts it and does not wait.
+     *
+     * @param distribution an unpacked archive
+     */
+    void start(Path distribution) throws InterruptedException {
+        List<String> order = new ArrayList<>(
+                List.of(log().toString(), distribution.resolve("bin/easemob-camel").toString(), "--home",
+                        home.toString(), "run"));
+        out.println(String.join("\t", order));
+        process = ProcessHandle.of(Long.parseLong(started.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))).orElseThrow();
+    }
+
+    /** Returns when callbacks are received. */
+    void awaitReady() {
+        HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/health"))
+                .timeout(Duration.ofSeconds(5)).build();
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("the runner has ended by itself (" + ended.get(process.pid()) + "); see " + log());
+            }
+            try {
+                return TestRunner.send(health).statusCode() == 200;
+            } catch (UncheckedIOException notYet) {
+                return false;
+            }
+        });
+    }
+
+    /**
+     * SIGTERM, as a service manager stops it; returns when it has ended.
+     *
+     * @return its exit code
+     */
+    int stop() {
+        process.destroy();
+        return awaitEnd();
+    }
+
+    /** {@code kill -9}; returns when it has happened. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    private int awaitEnd() {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> ended.containsKey(process.pid()));
+        return ended.get(process.pid());
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close();
+        orders.close();
+        parent.destroy();
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}
