@@ -142,6 +142,11 @@ public final class Settings {
         return Math.toIntExact((Long) value(key));
     }
 
+    /** {@return the same of one that may be longer than what fits into memory} */
+    public long bytes(String key) {
+        return (Long) value(key);
+    }
+
     /** {@return the value of a property that is a duration} */
     public Duration duration(String key) {
         return (Duration) value(key);

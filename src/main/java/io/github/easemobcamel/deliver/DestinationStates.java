@@ -20,10 +20,16 @@ public final class DestinationStates {
     private static final int HELD_BACK_PART_OF_HEAP = 16;
 
     private final Map<String, DeliveryPolicy> policies;
+    private final PausedDestinations paused;
     private final Quarantine unreadableCallbacks = new Quarantine(QueueNames.deadLetters(QueueNames.STORED_CALLBACKS));
 
-    /** @param waitingEvents how many events wait for the destination of a name; negative if unknown */
-    public DestinationStates(Collection<Destination> destinations, Clock clock, ToLongFunction<String> waitingEvents) {
+    /**
+     * @param waitingEvents how many events wait for the destination of a name; negative if unknown
+     * @param paused those that an operator has paused
+     */
+    public DestinationStates(Collection<Destination> destinations, Clock clock, ToLongFunction<String> waitingEvents,
+            PausedDestinations paused) {
+        this.paused = paused;
         long strict = Math.max(1, destinations.stream().filter(Destination::strictOrder).count());
         long heldBackBytes = Runtime.getRuntime().maxMemory() / HELD_BACK_PART_OF_HEAP / strict;
         FairScheduler scheduler = new FairScheduler();
@@ -33,7 +39,7 @@ public final class DestinationStates {
             RoomOrder order = destination.strictOrder() ? new StrictOrder(name, quarantine, heldBackBytes, clock)
                     : new RelaxedOrder(name, quarantine);
             return new DeliveryPolicy(destination, new CircuitBreaker(destination, clock, System::nanoTime,
-                    () -> waitingEvents.applyAsLong(name)), order, quarantine, scheduler);
+                    () -> waitingEvents.applyAsLong(name), () -> paused.has(name)), order, quarantine, scheduler);
         }));
     }
 
@@ -47,6 +53,11 @@ public final class DestinationStates {
         String prefix = QueueNames.destination("");
         BatchPolicy ofDestination = queue.startsWith(prefix) ? policies.get(queue.substring(prefix.length())) : null;
         return ofDestination == null ? BatchPolicy.ONE_BY_ONE : ofDestination;
+    }
+
+    /** {@return those that an operator has paused} */
+    public PausedDestinations paused() {
+        return paused;
     }
 
     /** {@return takes the callbacks that cannot be dispatched} */

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.easemobcamel.log.ShownText;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.github.easemobcamel.record.RecordUnavailableException;
+import io.github.easemobcamel.record.Recorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -23,13 +25,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +52,10 @@ import org.slf4j.LoggerFactory;
  * POST /admin/dead-letters/{destination}/purge    the same
  * …    /admin/conflicts…                          the same without a destination
  * GET  /admin/jobs, /admin/jobs/{id}              replays and purges: kind, queue, total, done, state, reason
+ * DELETE /admin/jobs/{id}                         cancels one
+ * …    /admin/events…                             the record: {@link RecordCalls}
+ * GET  /admin/tail                                … as it happens: {@link EventTail}
+ * …    /admin/overview, /admin/destinations…      the state of the runner: {@link StateCalls}
  * </pre>
  */
 public final class AdminApi implements AutoCloseable {
@@ -66,21 +75,26 @@ public final class AdminApi implements AutoCloseable {
                 return thread;
             });
     private final Jobs jobs;
-    private final List<AdminCalls.Call> calls;
+    private final AdminCalls calls;
+    private final List<AdminCalls.Call> more;
+    private final EventTail tail;
 
     /**
      * @param connections makes connections to the broker, each a new one of Artemis' own; not a pool
      * @param destinations the names of all destinations
      * @param registry counts what is replayed and purged
      * @param clock tells when a job starts and ends
-     * @param others further calls
+     * @param record the record, or nothing if it is switched off
+     * @param others the calls about the state of the runner
      */
     AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock,
-            List<AdminCalls.Call> others) {
+            Optional<Recorder> record, List<AdminCalls.Call> others) {
         BrokerSessions sessions = new BrokerSessions(connections);
         jobs = new Jobs(sessions, new Counts(registry, destinations), clock);
-        calls = Stream.concat(new AdminCalls(destinations, new ParkedEvents(sessions), jobs).all().stream(), others.stream())
+        calls = new AdminCalls(destinations, new ParkedEvents(sessions), jobs);
+        more = Stream.concat(new RecordCalls(record, destinations, sessions, jobs, registry, clock).all(), others.stream())
                 .toList();
+        tail = new EventTail(record);
     }
 
     /**
@@ -105,7 +119,10 @@ public final class AdminApi implements AutoCloseable {
         });
         router.route(ROOT + "/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
         router.route(Login.PATH).handler(request -> login.answer(request, parse(request).body(), (to, body) -> end(to, OK, body)));
-        calls.forEach(call -> router.route(ROOT + call.path()).handler(request -> answer(request, call)));
+        Stream.concat(calls.all().stream(), more.stream())
+                .collect(Collectors.groupingBy(AdminCalls.Call::path, LinkedHashMap::new, Collectors.toList()))
+                .forEach((path, each) -> router.route(ROOT + path).handler(request -> answer(request, each)));
+        router.get(ROOT + "/tail").handler(tail);
         new PageFiles().mount(router);
         router.route(ROOT + "/*").handler(request -> {
             throw new AdminRefusal(Reason.NOT_FOUND,
@@ -113,20 +130,22 @@ public final class AdminApi implements AutoCloseable {
         });
     }
 
-    private void answer(RoutingContext request, AdminCalls.Call call) {
-        if (!request.request().method().name().equals(call.method())) {
-            throw new AdminRefusal(Reason.METHOD_NOT_ALLOWED, "use " + call.method());
-        }
+    private void answer(RoutingContext request, List<AdminCalls.Call> all) {
+        AdminCalls.Call call = all.stream().filter(each -> request.request().method().name().equals(each.method())).findFirst()
+                .orElseThrow(() -> new AdminRefusal(Reason.METHOD_NOT_ALLOWED,
+                        "use " + all.stream().map(AdminCalls.Call::method).collect(Collectors.joining(" or "))));
         AdminRequest parsed = parse(request);
+        // What only counts, and changes nothing, is no act.
+        boolean isAct = !call.method().equals("GET") && !parsed.body().path(AdminCalls.DRY_RUN).booleanValue();
         Context context = request.vertx().getOrCreateContext();
         try {
             threads.execute(() -> {
                 try {
                     AdminCalls.Reply reply = call.answer().apply(parsed);
-                    audit(request, call, reply.status() + " " + reply.body());
+                    audit(request, isAct, reply.status() + " " + reply.body());
                     context.runOnContext(ignored -> end(request, reply.status(), reply.body()));
                 } catch (RuntimeException e) {
-                    audit(request, call, e instanceof AdminRefusal refusal ? refusal.getMessage() : e.toString());
+                    audit(request, isAct, e instanceof AdminRefusal refusal ? refusal.getMessage() : e.toString());
                     context.runOnContext(ignored -> request.fail(e));
                 }
             });
@@ -135,14 +154,15 @@ public final class AdminApi implements AutoCloseable {
         }
     }
 
-    private static void audit(RoutingContext request, AdminCalls.Call call, String outcome) {
-        if (!call.method().equals("GET")) {
-            Audit.log(request, ManagementGuard.caller(request),
-                    call.method() + " " + request.normalizedPath() + " " + request.body().asString(), outcome);
+    private static void audit(RoutingContext request, boolean isAct, String outcome) {
+        if (isAct) {
+            Audit.log(request, ManagementGuard.caller(request), request.request().method() + " " + request.normalizedPath() + " "
+                    + request.body().asString(), outcome);
         }
     }
 
-    private static AdminRequest parse(RoutingContext request) {
+    /** {@return those of the query} */
+    static Map<String, String> parameters(RoutingContext request) {
         MultiMap query = request.queryParams();
         Map<String, String> parameters = new HashMap<>();
         query.forEach((name, value) -> {
@@ -150,10 +170,15 @@ public final class AdminApi implements AutoCloseable {
                 throw new AdminRefusal(Reason.MALFORMED, name + ": given more than once");
             }
         });
+        return parameters;
+    }
+
+    private static AdminRequest parse(RoutingContext request) {
+        Map<String, String> parameters = parameters(request);
         Buffer body = request.body().buffer();
         try {
             JsonNode json = body == null || body.length() == 0 ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
-            return new AdminRequest(request.pathParams(), parameters, json);
+            return new AdminRequest(request.pathParams(), parameters, json, request.request().remoteAddress().hostAddress());
         } catch (IOException e) {
             throw new AdminRefusal(Reason.MALFORMED, "the body is not JSON");
         }
@@ -163,6 +188,9 @@ public final class AdminApi implements AutoCloseable {
         Throwable failure = request.failure();
         if (failure == null && request.statusCode() == Reason.TOO_LARGE.httpStatus()) {
             failure = new AdminRefusal(Reason.TOO_LARGE, "the body is longer than " + MAX_BODY_BYTES + " bytes");
+        }
+        if (failure instanceof RecordUnavailableException) {
+            failure = new AdminRefusal(Reason.UNAVAILABLE, failure.getMessage());
         }
         if (failure instanceof AdminRefusal refusal) {
             if (refusal.reason() == Reason.UNAUTHORIZED) {

@@ -21,7 +21,7 @@ final class AdminCalls {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int EXAMPLES = 10;
-    private static final String DRY_RUN = "dryRun";
+    static final String DRY_RUN = "dryRun";
     private static final int MOST = 1000;
     private static final List<String> LIST_PARAMETERS = Stream.concat(EventFilter.PARAMETERS.stream(), Stream.of("limit", "after"))
             .toList();
@@ -58,7 +58,8 @@ final class AdminCalls {
                 ofQueue("/dead-letters/:destination", request -> deadLetters(request.path().get("destination"))),
                 ofQueue("/conflicts", request -> ParkedQueue.conflicts()),
                 Stream.of(get("/dead-letters", request -> deadLetters()), get("/jobs", request -> allJobs()),
-                        get("/jobs/:id", request -> job(request.path().get("id")))))
+                        get("/jobs/:id", request -> job(request.path().get("id")).toJson()),
+                        new Call("DELETE", "/jobs/:id", this::cancel)))
                 .flatMap(Function.identity()).toList();
     }
 
@@ -109,7 +110,7 @@ final class AdminCalls {
                 after == null ? null : ParkedEvent.requireId("after", after));
     }
 
-    private static int limit(String value) {
+    static int limit(String value) {
         if (value == null) {
             return DEFAULT_LIMIT;
         }
@@ -166,8 +167,15 @@ final class AdminCalls {
         return answer;
     }
 
-    private ObjectNode job(String id) {
+    private Reply cancel(AdminRequest request) {
+        request.allow(List.of());
+        Job job = job(request.path().get("id"));
+        job.cancel();
+        return new Reply(STARTED, job.toJson());
+    }
+
+    private Job job(String id) {
         return jobs.find(id).orElseThrow(() -> new AdminRefusal(Reason.NOT_FOUND, "there is no job " + id
-                + "; the latest are remembered until the runner stops")).toJson();
+                + "; the latest are remembered until the runner stops"));
     }
 }

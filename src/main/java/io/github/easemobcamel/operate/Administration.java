@@ -1,6 +1,8 @@
 package io.github.easemobcamel.operate;
 
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.deliver.DestinationStates;
+import io.github.easemobcamel.record.Recorder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -9,6 +11,8 @@ import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /** What the management port serves: health, metrics and administration, and the guard of all three. */
@@ -20,6 +24,7 @@ public final class Administration implements AutoCloseable {
     private static final Duration WRONG_TOKEN_PAUSE = Duration.ofSeconds(1);
 
     private final AdminApi api;
+    private final Rates rates;
     private final PrometheusMeterRegistry metrics;
 
     /**
@@ -29,13 +34,19 @@ public final class Administration implements AutoCloseable {
      * @param dataDir the data folder
      * @param connections makes connections to the broker, each a new one
      * @param metrics what is shown, and counts what is replayed and purged
+     * @param states what is known of each destination
+     * @param record the record, or nothing if it is switched off
      * @param runner what the page shows of the runner
      */
     public Administration(Router router, Settings settings, CamelContext health, Path dataDir, ConnectionFactory connections,
-            PrometheusMeterRegistry metrics, RunnerView runner) {
+            PrometheusMeterRegistry metrics, DestinationStates states, Optional<Recorder> record,
+            RunnerView runner) {
         this.metrics = metrics;
-        api = new AdminApi(connections, settings.destinations().keySet(), metrics, Clock.systemUTC(),
-                new RunnerCalls(runner).all());
+        rates = new Rates(metrics);
+        api = new AdminApi(connections, settings.destinations().keySet(), metrics, Clock.systemUTC(), record,
+                Stream.concat(new StateCalls(settings, states, metrics, rates, record).all().stream(),
+                        new RunnerCalls(runner).all().stream())
+                        .toList());
         String healthPath = settings.text("camel.management.health-path");
         api.mount(router, Access.of(settings), healthPath, WRONG_TOKEN_PAUSE);
         if (settings.flag("camel.management.health-check-enabled")) {
@@ -54,6 +65,7 @@ public final class Administration implements AutoCloseable {
 
     @Override
     public void close() {
+        rates.close();
         api.close();
     }
 }

@@ -23,6 +23,7 @@ final class MovePass {
 
     private final ClientSession session;
     private final Job job;
+    private final ParkedQueue queue;
     private final LongConsumer committed;
     private final BooleanSupplier stopped;
     private final RateLimiter<Object> pace;
@@ -34,14 +35,16 @@ final class MovePass {
     /**
      * @param session a transacted one
      * @param job what to do, and whom to tell of the progress
+     * @param queue where the events are
      * @param committed is told of the number of moved events in each transaction
      * @param stopped whether to end early
      * @param ratePerSecond how many events are replayed in a second at most; 0 for as many as possible
      */
-    MovePass(ClientSession session, Job job, LongConsumer committed, BooleanSupplier stopped,
+    MovePass(ClientSession session, Job job, ParkedQueue queue, LongConsumer committed, BooleanSupplier stopped,
             int ratePerSecond) {
         this.session = session;
         this.job = job;
+        this.queue = queue;
         this.committed = committed;
         this.stopped = stopped;
         pace = ratePerSecond == 0 ? null : RateLimiter.smoothBuilder(ratePerSecond, Duration.ofSeconds(1)).build();
@@ -58,7 +61,6 @@ final class MovePass {
      */
     void take(SimpleString filter, Predicate<ParkedEvent> meant, long most, long patienceMillis)
             throws ActiveMQException {
-        ParkedQueue queue = job.queue();
         try (ClientConsumer consumer = session.createConsumer(SimpleString.of(queue.name()), filter);
                 ClientProducer target = session.createProducer(queue.replayQueue());
                 ClientProducer end = session.createProducer(queue.name())) {

@@ -4,6 +4,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.receive.StoreCallback;
+import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.routes.SafeUri;
 import io.github.easemobcamel.store.BatchContainer;
 import io.github.easemobcamel.store.BatchPolicy;
@@ -72,9 +73,10 @@ public final class EventStore implements AutoCloseable {
      * @param settings the settings in force
      * @param home the folder that a relative data folder lies in
      * @param destinationStates what is known of each destination
+     * @param facts is told what happens to events
      * @throws ConfigurationException if the broker does not start or cannot be reached
      */
-    EventStore(Settings settings, Path home, DestinationStates destinationStates) {
+    EventStore(Settings settings, Path home, DestinationStates destinationStates, Facts facts) {
         this.destinationStates = destinationStates;
         int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
@@ -102,7 +104,7 @@ public final class EventStore implements AutoCloseable {
             if (broker != null) {
                 callbacks.rememberStored(callIdLog, broker);
             }
-            storeCallback = new StoreCallback(callbacks);
+            storeCallback = new StoreCallback(callbacks, facts);
             connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl + ROUTE_OPTIONS));
             opened.push(connections::destroy);
         } catch (ConfigurationException e) {

@@ -19,6 +19,7 @@ import io.github.easemobcamel.deliver.StructuredCloudEvents;
 import io.github.easemobcamel.receive.AnswerBody;
 import io.github.easemobcamel.receive.CallbackReader;
 import io.github.easemobcamel.receive.CallbackVerifier;
+import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.recovery.MissedCallbacks;
 import io.github.easemobcamel.rest.RestBeans;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -46,10 +47,11 @@ final class RouteBeans {
      * @param states what is known of each destination
      * @param mayBearMore whether what is received is answered well enough to ask Easemob for more
      * @param meters where the beans count
+     * @param facts is told what happens to events
      * @throws ConfigurationException if a property is wrong
      */
     static Map<String, Object> of(Settings settings, Path home, CamelContext owner, DestinationStates states,
-            BooleanSupplier mayBearMore, MeterRegistry meters) {
+            BooleanSupplier mayBearMore, MeterRegistry meters, Facts facts) {
         settings.check();
         Map<String, Destination> destinations = settings.destinations();
         Map<String, Object> beans = new HashMap<>();
@@ -59,9 +61,9 @@ final class RouteBeans {
         beans.put("answerBody", new AnswerBody());
         beans.put("eventReader", new EventIntake(new EventCounts(meters),
                 new NoveltyLog(home.resolve(settings.text("easemob.data-dir")), meters, Clock.systemUTC())));
-        beans.put("destinations", new Destinations(destinations.keySet()));
+        beans.put("destinations", new Destinations(destinations.keySet(), facts));
         beans.put("deliveryAttempts", new DeliveryAttempts(states,
-                new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters), Clock.systemUTC(), new Random()));
+                new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters, facts), Clock.systemUTC(), new Random()));
         beans.put("faultClassifier", new FaultClassifier());
         beans.put("signatureMask", new SignatureMask());
         bindDescriptions(beans, new CloudEvents(), new StructuredCloudEvents(),

@@ -7,6 +7,7 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.FilterHeaders;
 import io.github.easemobcamel.deliver.HttpComponents;
+import io.github.easemobcamel.deliver.PausedDestinations;
 import io.github.easemobcamel.files.LibFolder;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
@@ -17,12 +18,16 @@ import io.github.easemobcamel.log.StandardStreams;
 import io.github.easemobcamel.operate.Administration;
 import io.github.easemobcamel.operate.ProcessMetrics;
 import io.github.easemobcamel.operate.Readiness;
+import io.github.easemobcamel.operate.RecordMetrics;
 import io.github.easemobcamel.operate.RunnerMetrics;
 import io.github.easemobcamel.operate.RunnerView;
 import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.BanHealth;
 import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
+import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.Recorder;
+import io.github.easemobcamel.record.Records;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
 import io.github.easemobcamel.routes.Replacements;
@@ -41,6 +46,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -81,6 +87,7 @@ public final class Runner {
     private Consumer<CamelContext> beforeStart = camel -> {};
     private Settings settings;
     private EventStore store;
+    private Recorder record;
     private final LibFolder lib;
     private Replacements replacements;
     private String routesInForce;
@@ -159,7 +166,7 @@ public final class Runner {
             callbacks.stopServing(LAST_ANSWERS);
         }
         routes.stop(LAST_DELIVERIES);
-        for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, store, tracing}) {
+        for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, record, store, tracing}) {
             close(part);
         }
     }
@@ -214,19 +221,26 @@ public final class Runner {
         shared.getCamelContextExtension().setName(settings.text("camel.main.name"));
         shared.start();
         BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
+        Path dataDir = home.resolve(settings.text("easemob.data-dir"));
         DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
-                destination -> store.waiting(destination));
-        beans = RouteBeans.of(settings, home, shared, states, banGuard::mayBearMore, metrics);
+                destination -> store.waiting(destination), PausedDestinations.in(dataDir));
+        record = Records.of(settings, dataDir).orElse(null);
+        Facts facts = record == null ? Facts.NONE : record;
+        beans = RouteBeans.of(settings, home, shared, states, banGuard::mayBearMore, metrics, facts);
         tlsFiles = DestinationTls.files(settings.destinations().values(), home);
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
         tracing = settings.flag("easemob.tracing.enabled") ? new Tracing() : null;
         listen();
         callbacks.router().route().handler(requests::watch);
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
-                new CallbackAnswers(metrics));
+                new CallbackAnswers(metrics, facts));
         callbackHttp.server(settings.text("easemob.callback.path"));
-        store = new EventStore(settings, home, states);
+        store = new EventStore(settings, home, states, facts);
         store.registerHealth(shared);
+        if (record != null) {
+            record.start();
+            RecordMetrics.bind(metrics, record);
+        }
         replacements = new Replacements(folder, home.resolve(settings.text("easemob.data-dir")));
         List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
@@ -234,7 +248,7 @@ public final class Runner {
                 routes::problem, Clock.systemUTC()).bindTo(metrics);
         if (management != null) {
             administration = new Administration(management.router(), settings, shared,
-                    home.resolve(settings.text("easemob.data-dir")), store.connectionFactory(), metrics,
+                    dataDir, store.connectionFactory(), metrics, states, Optional.ofNullable(record),
                     new RunnerView(settings, new RouteOverview(folder, this::camelContext), routes::problem, metrics));
             management.serve();
         }

@@ -6,6 +6,7 @@ import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.HttpComponents;
+import io.github.easemobcamel.deliver.PausedDestinations;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
@@ -14,6 +15,7 @@ import io.github.easemobcamel.http.RequestsInProgress;
 import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
+import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
 import io.github.easemobcamel.routes.OneByOne;
@@ -69,9 +71,10 @@ public final class Validation {
         try (HttpPort port = new HttpPort(1, null); DefaultCamelContext owner = new DefaultCamelContext()) {
             owner.getPropertiesComponent().setOverrideProperties(properties);
             Settings settings = new Settings(properties, catalogue, owner::resolvePropertyPlaceholders);
-            DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(), name -> 0);
+            DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(), name -> 0,
+                    PausedDestinations.NONE);
             Map<String, Object> beans = RouteBeans.of(settings, home, owner, states, () -> true,
-                    new SimpleMeterRegistry());
+                    new SimpleMeterRegistry(), Facts.NONE);
             Generation generation = new Generation(folder, files, properties, settings.destinations().values(),
                     camel -> {
                         HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
@@ -105,7 +108,7 @@ public final class Validation {
         beans.forEach(camel.getRegistry()::bind);
         camel.getRegistry().bind("callbackHttp",
                 new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry(), () -> null),
-                        new CallbackAnswers(new SimpleMeterRegistry())));
+                        new CallbackAnswers(new SimpleMeterRegistry(), Facts.NONE)));
         Processor nowhere = exchange -> {};
         camel.getRegistry().bind("storeCallback", nowhere);
         camel.addComponent("jms", JmsComponent.jmsComponent(new ActiveMQConnectionFactory()));

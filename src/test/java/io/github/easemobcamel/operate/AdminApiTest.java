@@ -28,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -219,7 +220,8 @@ class AdminApiTest {
                 });
         Router router = Router.router(vertx);
         router.route("/observe/*").handler(request -> request.end("observed"));
-        api = new AdminApi(away, List.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC(), List.of());
+        api = new AdminApi(away, List.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC(), Optional.empty(),
+                List.of());
         api.mount(router, new Access(token, "", "management.internal", 9876, "", Duration.ofMinutes(30)), "/observe/health",
                 Duration.ofMillis(10));
         server = vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")
