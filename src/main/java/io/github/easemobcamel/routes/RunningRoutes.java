@@ -205,7 +205,8 @@ public final class RunningRoutes {
             Thread.currentThread().interrupt();
         }
         if (running != null && !rests && !running.endDeliveries(longest)) {
-            LOG.warn("Deliveries have not ended within {} s; their events stay in the queues and are delivered again after the next start",
+            LOG.warn(
+                    "Deliveries have not ended within {} s; their events stay in the queues and are delivered again after the next start",
                     longest.toSeconds());
         }
         rests = true;
