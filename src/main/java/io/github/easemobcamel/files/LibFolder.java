@@ -71,6 +71,7 @@ public final class LibFolder {
             List<String> result = new ArrayList<>();
             Set<String> used = Set.copyOf(List.of(classPath.split(File.pathSeparator)));
             Map<String, String> products = products();
+            Map<String, String> first = new TreeMap<>();
             for (Path file : files()) {
                 if (isJar(file) && problem(file) != null) {
                     continue;
@@ -81,6 +82,7 @@ public final class LibFolder {
                     result.add(shown(file) + " is not used: bin/easemob-camel puts it on the class path at the next start");
                 } else {
                     clash(file, products, result);
+                    twice(file, first, result);
                 }
             }
             return result;
@@ -121,7 +123,16 @@ public final class LibFolder {
             result.add(shown(file) + ": the product has " + same + ", which is used; remove yours");
         } else if (camel.matches() && !productsCamel.startsWith("camel-api-" + camel.group(1) + ".")) {
             result.add(shown(file) + " is of Camel " + camel.group(1) + ", and the product has " + productsCamel
-                    + ": fetch it again, as docs/extending.md says");
+                    + ": remove it, and fetch it again, as docs/extending.md says");
+        }
+    }
+
+    /** Says which of two versions is used: the one whose name comes first. */
+    private void twice(Path file, Map<String, String> first, List<String> result) {
+        Matcher maven = MAVEN.matcher(file.getFileName().toString());
+        String former = maven.matches() ? first.putIfAbsent(maven.group(1), shown(file)) : null;
+        if (former != null) {
+            result.add(former + " is used, and " + shown(file) + " is not: remove the one that you do not want");
         }
     }
 

@@ -101,6 +101,14 @@ class ValidateCommandTest {
     }
 
     @Test
+    void saysThatEventsOfTheNewerFormatGoByTheirAction() throws IOException {
+        set("easemob.destination.newer.uri=direct:write-to-console");
+        set("easemob.forward.group_op_event=newer");
+        assertThat(validate()).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("warning: easemob.forward.group_op_event is set: it gets only events");
+    }
+
+    @Test
     void saysEverythingThatIsWrongAtOnce() throws IOException {
         set("easemob.callbak.secrets=x");
         set("easemob.forwrad.kick=console");

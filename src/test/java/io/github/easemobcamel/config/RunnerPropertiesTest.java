@@ -41,7 +41,7 @@ class RunnerPropertiesTest {
 
     @Test
     void namesNoDestinationAndNoOperationByDefault() {
-        assertThat(load(null).stringPropertyNames()).noneMatch(key -> key.contains("NAME") || key.contains("OPERATION"));
+        assertThat(load(null).stringPropertyNames()).noneMatch(key -> key.matches(".*(NAME|ACTION|FAMILY).*"));
     }
 
     @Test
@@ -78,6 +78,7 @@ class RunnerPropertiesTest {
         "EASEMOB_FORWARD_GROUP_MEMBER_METADATA_UPDATE, easemob.forward.group_member_metadata_update",
         "EASEMOB_FORWARD_GROUP_OP_EVENT, easemob.forward.group_op_event",
         "EASEMOB_FORWARD_OTHER_CALLBACKS, easemob.forward.other-callbacks",
+        "EASEMOB_FORWARD_USER_STATUS, easemob.forward.user-status",
         "EASEMOB_DESTINATION_AUDIT_URI, easemob.destination.audit.uri",
         "EASEMOB_DESTINATION_MY_SERVICE_URI, easemob.destination.my-service.uri",
         "EASEMOB_DESTINATION_MY_SERVICE_RETRY_MAX_ATTEMPTS, easemob.destination.my-service.retry.max-attempts",
