@@ -70,9 +70,9 @@ function Frame({ session, language, logOut }) {
   const { view, id, parameters } = usePlace();
   const may = session.role === 'operate';
   const overview = useCall('/overview', 2);
-  const runner = useCall('/runner', 30).data;
+  const runner = useCall('/runner', 10).data;
   const routes = useCall('/routes', 10).data;
-  const health = healthOf(overview.data, routes, overview.reload);
+  const health = healthOf(overview.data, routes, runner, overview.reload);
   const box = useRef();
   const main = useRef();
   const [help, setHelp] = useState(false);

@@ -29,7 +29,7 @@ function needsOf(each, reload) {
   return needs;
 }
 
-export function healthOf(overview, routes, reload) {
+export function healthOf(overview, routes, runner, reload) {
   if (!overview) {
     return NOTHING;
   }
@@ -42,6 +42,7 @@ export function healthOf(overview, routes, reload) {
     !overview.receiving && { key: 'receiving', bad: true, text: t('callbacksRefused'), detail: '', href: address('routes') },
     overview.banBudget.left < 45 && { key: 'ban', bad: true, text: t('banNear'), detail: t('banHint', overview.banBudget.left), href: address('events', { state: 'refused' }) },
     problem && { key: 'routes', text: t('routesBroken'), detail: plain(problem), href: address('routes') },
+    runner && runner.needRestart.length > 0 && { key: 'restart', text: t('restartNeeded', runner.needRestart.map(plain).join(', ')), detail: '' },
     ...destinations.flatMap(each => needsOf(each, reload)),
     queues.conflicts > 0 && { key: 'conflicts', text: t('conflictsWait', count(queues.conflicts)), detail: '', href: address('dead-letters', {}, 'conflicts') },
     disk.sizeBytes && disk.freeBytes < LOW_DISK * disk.sizeBytes && { key: 'disk', text: t('diskFull', bytes(disk.freeBytes)), detail: '' },

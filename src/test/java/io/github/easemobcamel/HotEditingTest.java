@@ -238,7 +238,7 @@ class HotEditingTest {
             await().until(() -> log.text().contains("Routes not replaced"));
             assertThat(log.text())
                     .contains("routes/link.camel.yaml is a link that leads nowhere, to nowhere; mend the link, or remove it");
-            assertThat(routesHealth()).contains("edited route files are not in effect: routes/link.camel.yaml is a link");
+            assertThat(routesHealth()).contains("edited files are not in effect: routes/link.camel.yaml is a link");
 
             delete("link.camel.yaml");
             awaitVersion("2");
@@ -256,7 +256,7 @@ class HotEditingTest {
             await().atMost(Duration.ofSeconds(30)).until(() -> log.text().contains("cannot be read"));
             assertThat(log.text())
                     .containsPattern("Edits are not seen: the route files cannot be read \\(.*routes is not there\\)");
-            assertThat(routesHealth()).contains("edited route files are not in effect: the route files cannot be read (");
+            assertThat(routesHealth()).contains("edited files are not in effect: the route files cannot be read (");
 
             change(() -> Files.move(home.resolve("away"), home.resolve("routes")));
             await().until(() -> routesHealth().contains("broken.camel.yaml"));

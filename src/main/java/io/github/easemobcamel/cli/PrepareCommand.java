@@ -1,7 +1,7 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.PropertyCatalogue;
-import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.runner.Runner;
@@ -77,10 +77,9 @@ final class PrepareCommand implements Callable<Integer> {
     }
 
     private int run(Path home, URI url) throws IOException, InterruptedException {
-        PropertyCatalogue catalogue = new PropertyCatalogue();
         RouteFolder routes = new RouteFolder(copyRoutes(home.resolve("routes")));
-        Properties properties = new RunnerProperties(catalogue, Map.of(), new Properties()).load(home, null, routes);
-        Runner runner = new Runner(home, routes, properties, catalogue);
+        Runner runner = new Runner(routes,
+                new SavedProperties(new PropertyCatalogue(), Map.of(), new Properties(), home, null, routes));
         runner.start();
         try {
             List<SampleCallback> samples = new SampleChoice(null).samples(List.of("all"));

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -294,6 +295,13 @@ public final class RouteFolder {
     /** Hidden files are not of the person who edits: an editor makes them, or what puts a whole folder in place. */
     private static boolean isHidden(Path folder, Path file) {
         return !file.equals(folder) && RouteNames.isPassedOver(folder.relativize(file));
+    }
+
+    /** {@return whether nothing else but route files is different} */
+    public static boolean isOfRoutesOnly(Map<Path, FileLook> before, Map<Path, FileLook> now) {
+        TreeSet<Path> all = new TreeSet<>(before.keySet());
+        all.addAll(now.keySet());
+        return all.stream().filter(file -> !Objects.equals(before.get(file), now.get(file))).allMatch(RouteNames::isRouteFile);
     }
 
     /**

@@ -29,11 +29,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -51,7 +53,10 @@ import org.slf4j.LoggerFactory;
  *                                                 {@code "destination"} names another destination than its own
  * POST /admin/dead-letters/{destination}/purge    the same
  * …    /admin/conflicts…                          the same without a destination
- * GET  /admin/jobs, /admin/jobs/{id}              replays and purges: kind, queue, total, done, state, reason
+ * POST /admin/destinations/{destination}/move     {@code {"destination": "other"}}: starts a job that takes what waits for a
+ *                                                 destination which is no longer defined to another one; with
+ *                                                 {@code "dryRun": true} only counts it
+ * GET  /admin/jobs, /admin/jobs/{id}              replays, purges and moves: kind, queue, total, done, state, reason
  * DELETE /admin/jobs/{id}                         cancels one
  * …    /admin/events…                             the record: {@link RecordCalls}
  * GET  /admin/tail                                … as it happens: {@link EventTail}
@@ -77,34 +82,35 @@ public final class AdminApi implements AutoCloseable {
     private final Jobs jobs;
     private final AdminCalls calls;
     private final List<AdminCalls.Call> more;
+    private final RecordCalls recorded;
     private final EventTail tail;
 
     /**
      * @param connections makes connections to the broker, each a new one of Artemis' own; not a pool
-     * @param destinations the names of all destinations
+     * @param destinations the names of the destinations that are defined now
      * @param registry counts what is replayed and purged
      * @param clock tells when a job starts and ends
      * @param record the record, or nothing if it is switched off
      * @param others the calls about the state of the runner
      */
-    AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock,
+    AdminApi(ConnectionFactory connections, Supplier<Set<String>> destinations, MeterRegistry registry, Clock clock,
             Optional<Recorder> record, List<AdminCalls.Call> others) {
         BrokerSessions sessions = new BrokerSessions(connections);
-        jobs = new Jobs(sessions, new Counts(registry, destinations), clock);
-        calls = new AdminCalls(destinations, new ParkedEvents(sessions), jobs);
-        more = Stream.concat(new RecordCalls(record, destinations, sessions, jobs, registry, clock).all(), others.stream())
-                .toList();
+        jobs = new Jobs(sessions, new Counts(registry), clock);
+        calls = new AdminCalls(destinations, sessions, jobs);
+        recorded = new RecordCalls(record, destinations, sessions, jobs, registry, clock);
+        more = Stream.concat(recorded.all(), others.stream()).toList();
         tail = new EventTail(record);
     }
 
     /**
      * @param router the management port's; what is mounted on it earlier or later is guarded too
-     * @param access who may use it
+     * @param access who may use it now
      * @param healthPath the path of health, which is answered to anybody who asks without parameters
      * @param wrongTokenPause until a wrong token is answered
      */
-    void mount(Router router, Access access, String healthPath, Duration wrongTokenPause) {
-        Sessions sessions = new Sessions(access.idle());
+    void mount(Router router, Supplier<Access> access, String healthPath, Duration wrongTokenPause) {
+        Sessions sessions = new Sessions(() -> access.get().idle());
         WrongTokens wrongTokens = new WrongTokens(wrongTokenPause);
         ManagementGuard guard = new ManagementGuard(access, healthPath, sessions, wrongTokens);
         Login login = new Login(access, guard, sessions, wrongTokens);
@@ -128,6 +134,12 @@ public final class AdminApi implements AutoCloseable {
             throw new AdminRefusal(Reason.NOT_FOUND,
                     "no such call; docs/operating.md has those that there are");
         });
+    }
+
+    /** Counts from now on, beginning with 0, what is done with the events of these destinations. */
+    public void count(Collection<String> destinations) {
+        jobs.counts().show(destinations);
+        recorded.show(destinations);
     }
 
     private void answer(RoutingContext request, List<AdminCalls.Call> all) {

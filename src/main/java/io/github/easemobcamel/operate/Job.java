@@ -6,12 +6,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 
-/** A replay or purge: what it is and how far it has come; one thread writes, others read. */
+/** A replay, purge or relocation: what it is and how far it has come; one thread writes, others read. */
 final class Job {
 
     /** What is done with the events. */
     enum Kind {
-        REPLAY, PURGE
+        REPLAY,
+        PURGE,
+        /** What waits for a destination that is no longer defined goes to another one. */
+        MOVE
     }
 
     /** Where it stands. */

@@ -60,6 +60,11 @@ final class Jobs implements AutoCloseable {
                 events -> counts.add(kind, selection.queue(), events), stopped).run(job, selection));
     }
 
+    /** The same for what waits for a destination that is no longer defined. */
+    Job start(Relocation relocation) {
+        return start(Job.Kind.MOVE, relocation.queue().name(), relocation::run);
+    }
+
     /**
      * {@return the same for other work}
      *
@@ -96,6 +101,11 @@ final class Jobs implements AutoCloseable {
             job.fail(e.toString());
             LOG.error("A job of the administration failed: {}", job.toJson(), e);
         }
+    }
+
+    /** {@return what counts the events} */
+    Counts counts() {
+        return counts;
     }
 
     synchronized Optional<Job> find(String id) {

@@ -9,6 +9,7 @@ import io.vertx.core.http.CookieSameSite;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The session of a browser: {@code GET} says whether one is wanted and which there is, {@code POST} with {@code {"token": …}}
@@ -18,7 +19,7 @@ final class Login {
 
     static final String PATH = "/admin/session";
 
-    private final Access access;
+    private final Supplier<Access> access;
     private final ManagementGuard guard;
     private final Sessions sessions;
     private final WrongTokens wrongTokens;
@@ -28,7 +29,7 @@ final class Login {
         void end(RoutingContext request, JsonNode body);
     }
 
-    Login(Access access, ManagementGuard guard, Sessions sessions, WrongTokens wrongTokens) {
+    Login(Supplier<Access> access, ManagementGuard guard, Sessions sessions, WrongTokens wrongTokens) {
         this.access = access;
         this.guard = guard;
         this.sessions = sessions;
@@ -46,14 +47,14 @@ final class Login {
     }
 
     private ObjectNode state(Optional<Caller> caller) {
-        ObjectNode state = JsonNodeFactory.instance.objectNode().put("tokenWanted", !access.isOpen());
-        (access.isOpen() ? Optional.of(Caller.ANYBODY) : caller)
+        ObjectNode state = JsonNodeFactory.instance.objectNode().put("tokenWanted", !access.get().isOpen());
+        (access.get().isOpen() ? Optional.of(Caller.ANYBODY) : caller)
                 .ifPresent(known -> state.put("role", known.role().name().toLowerCase(Locale.ROOT)));
         return state;
     }
 
     private void begin(RoutingContext request, JsonNode body, Answer answer) {
-        if (access.isOpen()) {
+        if (access.get().isOpen()) {
             answer.end(request, state(Optional.empty()));
             return;
         }
@@ -61,13 +62,14 @@ final class Login {
             throw new AdminRefusal(Reason.MALFORMED, "token: must be a text");
         }
         wrongTokens.requireFew(request.request());
-        Optional<Caller.Role> role = access.role(body.path("token").textValue().strip());
+        String token = body.path("token").textValue().strip();
+        Optional<Caller.Role> role = access.get().role(token);
         if (role.isEmpty()) {
             wrongTokens.refuse(request,
                     new AdminRefusal(Reason.UNAUTHORIZED, "this is neither easemob.management.token nor the read token"));
             return;
         }
-        String id = sessions.begin(role.get(), request.vertx());
+        String id = sessions.begin(role.get(), token, request.vertx());
         Caller caller = sessions.find(id, true).orElseThrow().caller();
         Audit.log(request, caller, "log in", "as " + role.get().name().toLowerCase(Locale.ROOT));
         request.response().addCookie(cookie(id));
@@ -75,7 +77,7 @@ final class Login {
     }
 
     private void end(RoutingContext request, Answer answer) {
-        Cookie cookie = request.request().getCookie(access.cookie());
+        Cookie cookie = request.request().getCookie(access.get().cookie());
         guard.session(request.request()).ifPresent(session -> {
             Audit.log(request, session.caller(), "log out", "");
             sessions.end(cookie.getValue());
@@ -85,7 +87,7 @@ final class Login {
     }
 
     private Cookie cookie(String value) {
-        return Cookie.cookie(access.cookie(), value).setPath("/").setHttpOnly(true).setSameSite(CookieSameSite.STRICT)
-                .setSecure(access.isPublicOverTls());
+        return Cookie.cookie(access.get().cookie(), value).setPath("/").setHttpOnly(true).setSameSite(CookieSameSite.STRICT)
+                .setSecure(access.get().isPublicOverTls());
     }
 }

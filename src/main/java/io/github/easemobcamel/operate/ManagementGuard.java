@@ -11,6 +11,7 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Decides who may use the management port. With a token, everything but health without parameters and the files of the page wants
@@ -28,18 +29,18 @@ final class ManagementGuard {
     private static final String BEARER = "Bearer ";
     private static final String JSON = "application/json";
 
-    private final Access access;
+    private final Supplier<Access> access;
     private final String healthPath;
     private final Sessions sessions;
     private final WrongTokens wrongTokens;
 
     /**
-     * @param access who may
+     * @param access who may now
      * @param healthPath the path of health, which is answered to anybody who asks without parameters
      * @param sessions those who have logged in
      * @param wrongTokens slows down who tries
      */
-    ManagementGuard(Access access, String healthPath, Sessions sessions, WrongTokens wrongTokens) {
+    ManagementGuard(Supplier<Access> access, String healthPath, Sessions sessions, WrongTokens wrongTokens) {
         this.access = access;
         this.healthPath = healthPath;
         this.sessions = sessions;
@@ -52,14 +53,15 @@ final class ManagementGuard {
      * @throws AdminRefusal if there is a token and the request has not got it
      */
     void admit(RoutingContext request) {
+        Access now = access.get();
         String given = bearer(request.request());
-        if (access.isOpen()) {
+        if (now.isOpen()) {
             admit(request, Caller.ANYBODY);
         } else if (isForAnybody(request)) {
             request.next();
         } else if (given != null) {
             wrongTokens.requireFew(request.request());
-            Optional<Caller.Role> role = access.role(given);
+            Optional<Caller.Role> role = now.role(given);
             if (role.isEmpty()) {
                 wrongTokens.refuse(request, unauthorized());
             } else {
@@ -88,10 +90,13 @@ final class ManagementGuard {
                 : null;
     }
 
-    /** {@return the session of the request's cookie} */
+    /** {@return the session of the request's cookie; none if its token has been changed since} */
     Optional<Sessions.Session> session(HttpServerRequest request) {
-        Cookie cookie = request.getCookie(access.cookie());
-        return cookie == null ? Optional.empty() : sessions.find(cookie.getValue(), request.getHeader(BACKGROUND) == null);
+        Access now = access.get();
+        Cookie cookie = request.getCookie(now.cookie());
+        return cookie == null ? Optional.empty()
+                : sessions.find(cookie.getValue(), request.getHeader(BACKGROUND) == null)
+                        .filter(session -> now.role(session.token()).equals(Optional.of(session.caller().role())));
     }
 
     /** {@return whoever was admitted} */
@@ -120,12 +125,13 @@ final class ManagementGuard {
         HttpServerRequest request = context.request();
         HostAndPort authority = request.authority();
         String name = authority == null || authority.host() == null ? "" : authority.host().toLowerCase(Locale.ROOT);
-        if (access.isOpen() && !LOOPBACK.contains(name) && !name.equals(access.host()) && !name.equals(publicHost())) {
+        Access now = access.get();
+        if (now.isOpen() && !LOOPBACK.contains(name) && !name.equals(now.host()) && !name.equals(publicHost(now))) {
             throw new AdminRefusal(Reason.FORBIDDEN, "Host: use 127.0.0.1 or localhost, or set easemob.management.token");
         }
         String origin = request.getHeader(HttpHeaders.ORIGIN);
         if (origin != null && !origin.equalsIgnoreCase(request.scheme() + "://" + authority)
-                && (origin.isEmpty() || !origin.equalsIgnoreCase(access.publicUrl()))) {
+                && (origin.isEmpty() || !origin.equalsIgnoreCase(now.publicUrl()))) {
             throw new AdminRefusal(Reason.FORBIDDEN, "Origin: requests of other sites are refused; if a proxy shows the page, set "
                     + "easemob.management.public-url to its https://host");
         }
@@ -138,8 +144,8 @@ final class ManagementGuard {
         }
     }
 
-    private String publicHost() {
-        return access.publicUrl().isEmpty() ? null : URI.create(access.publicUrl()).getHost().toLowerCase(Locale.ROOT);
+    private static String publicHost(Access now) {
+        return now.publicUrl().isEmpty() ? null : URI.create(now.publicUrl()).getHost().toLowerCase(Locale.ROOT);
     }
 
     /**

@@ -74,7 +74,7 @@ final class MovePass {
                     end.send(Replacement.same(session, event));
                 } else {
                     moved++;
-                    if (job.kind() == Job.Kind.REPLAY) {
+                    if (job.kind() != Job.Kind.PURGE) {
                         awaitTurn();
                         target.send(Replacement.replayed(session, event, queue));
                     }

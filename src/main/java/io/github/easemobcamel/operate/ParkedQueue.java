@@ -21,6 +21,16 @@ record ParkedQueue(String name, String destination, String replayQueue) {
                 destination.equals(QueueNames.STORED_CALLBACKS) ? QueueNames.CALLBACKS : QueueNames.destination(destination));
     }
 
+    /** What waits for a destination that is no longer defined. */
+    static ParkedQueue waiting(String destination, String other) {
+        return new ParkedQueue(QueueNames.destination(destination), destination, QueueNames.destination(other));
+    }
+
+    /** What a destination that is no longer defined has held back, as its order was strict. */
+    static ParkedQueue heldBack(String destination, String other) {
+        return new ParkedQueue(QueueNames.heldBack(destination), destination, QueueNames.destination(other));
+    }
+
     /** {@return the same, but a replay goes to another destination} */
     ParkedQueue replayedTo(String other) {
         return new ParkedQueue(name, destination, QueueNames.destination(other));

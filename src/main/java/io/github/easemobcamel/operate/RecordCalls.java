@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,20 +44,24 @@ final class RecordCalls {
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Optional<Recorder> record;
-    private final SortedSet<String> destinations;
+    private final Supplier<Set<String>> defined;
     private final BrokerSessions sessions;
     private final Jobs jobs;
     private final MeterRegistry registry;
     private final Clock clock;
 
-    RecordCalls(Optional<Recorder> record, Collection<String> destinations, BrokerSessions sessions, Jobs jobs,
+    RecordCalls(Optional<Recorder> record, Supplier<Set<String>> defined, BrokerSessions sessions, Jobs jobs,
             MeterRegistry registry, Clock clock) {
         this.record = record;
-        this.destinations = new TreeSet<>(destinations);
+        this.defined = defined;
         this.sessions = sessions;
         this.jobs = jobs;
         this.registry = registry;
         this.clock = clock;
+    }
+
+    /** Counts from now on, beginning with 0, what is sent to these destinations again. */
+    void show(Collection<String> destinations) {
         record.ifPresent(there -> destinations.forEach(name -> EventReplay.counter(registry, name)));
     }
 
@@ -109,7 +114,7 @@ final class RecordCalls {
         if (isDryRun(body)) {
             return ok(ids == null ? preview(recorder, query) : preview(recorder, ids));
         }
-        EventReplay replay = new EventReplay(recorder, sessions, registry, clock, destinations, targets, rate, "operator at "
+        EventReplay replay = new EventReplay(recorder, sessions, registry, clock, defined.get(), targets, rate, "operator at "
                 + request.caller());
         Job job = jobs.start(Job.Kind.REPLAY, "record",
                 ids == null ? (running, stopped) -> replay.run(running, stopped, query)
@@ -173,6 +178,7 @@ final class RecordCalls {
     }
 
     private List<String> targets(JsonNode names) {
+        SortedSet<String> destinations = new TreeSet<>(defined.get());
         List<String> targets = new ArrayList<>();
         names.forEach(name -> {
             if (!destinations.contains(name.asText())) {

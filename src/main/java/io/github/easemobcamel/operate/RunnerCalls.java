@@ -48,12 +48,10 @@ final class RunnerCalls {
     private static final String TOKENS = "easemob.camel.rest.tokens";
 
     private final RunnerView runner;
-    private final Settings settings;
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
 
     RunnerCalls(RunnerView runner) {
         this.runner = runner;
-        settings = runner.settings();
     }
 
     List<AdminCalls.Call> all() {
@@ -63,6 +61,7 @@ final class RunnerCalls {
     }
 
     private ObjectNode runner() {
+        Settings settings = runner.settings().get();
         ObjectNode answer = JSON.createObjectNode();
         String version = RunnerCalls.class.getPackage().getImplementationVersion();
         answer.put("version", version == null ? "not packaged" : version).put("callbackUrl", LocalAddress.callbacks(settings))
@@ -70,10 +69,13 @@ final class RunnerCalls {
         if (!settings.text("easemob.rest.org-name").isEmpty()) {
             answer.put("app", settings.text("easemob.rest.org-name") + "#" + settings.text("easemob.rest.app-name"));
         }
+        ArrayNode needRestart = answer.putArray("needRestart");
+        runner.needRestart().get().forEach(needRestart::add);
         return answer;
     }
 
     private ObjectNode dispatch() {
+        Settings settings = runner.settings().get();
         ObjectNode answer = JSON.createObjectNode();
         ObjectNode forwards = answer.putObject("forward");
         settings.forwards().forEach((key, names) -> names.forEach(forwards.putArray(key)::add));
@@ -103,6 +105,7 @@ final class RunnerCalls {
     }
 
     private ObjectNode calls() {
+        Settings settings = runner.settings().get();
         ObjectNode answer = JSON.createObjectNode();
         ArrayNode missing = answer.putArray("missing");
         Stream.of("org-name", "app-name", "client-id", "client-secret").map("easemob.rest."::concat)
@@ -142,6 +145,7 @@ final class RunnerCalls {
                 : Stream.of(Scope.values()).filter(each -> each.word().equals(body.path("scope").asText().toLowerCase(Locale.ROOT)))
                         .filter(operation.scopes()::contains).findFirst()
                         .orElseThrow(() -> new AdminRefusal(Reason.MALFORMED, "scope: there is no such sample of that operation"));
+        Settings settings = runner.settings().get();
         String secret = settings.firstSecret().orElseThrow();
         byte[] sample = SampleCallback.of(operation, scope).fresh(secret, Instant.now());
         try {

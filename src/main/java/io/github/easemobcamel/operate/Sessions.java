@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Those who have logged in with a token; a session that nobody uses ends, and so do the answers that it still gets. */
 final class Sessions {
@@ -22,22 +23,29 @@ final class Sessions {
     private static final int NAME_BYTES = 3;
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    private final Duration idle;
+    private final Supplier<Duration> idle;
     private final Map<String, Session> sessions = new LinkedHashMap<>(16, 0.75f, true);
 
     /** A session. */
     static final class Session {
 
         private final Caller caller;
+        private final String token;
         private final Set<HttpServerRequest> requests = ConcurrentHashMap.newKeySet();
         private long used;
 
-        private Session(Caller caller) {
+        private Session(Caller caller, String token) {
             this.caller = caller;
+            this.token = token;
         }
 
         Caller caller() {
             return caller;
+        }
+
+        /** {@return what it was begun with} */
+        String token() {
+            return token;
         }
 
         /** @param request is cut off when the session ends before it is answered */
@@ -52,7 +60,7 @@ final class Sessions {
     }
 
     /** @param idle how long a session lives that nobody uses */
-    Sessions(Duration idle) {
+    Sessions(Supplier<Duration> idle) {
         this.idle = idle;
     }
 
@@ -60,13 +68,14 @@ final class Sessions {
      * {@return the secret id of a new session}
      *
      * @param role what it may do
+     * @param token what it is begun with
      * @param vertx has the timer that ends it
      */
-    synchronized String begin(Caller.Role role, Vertx vertx) {
+    synchronized String begin(Caller.Role role, String token, Vertx vertx) {
         if (sessions.size() >= MOST) {
             end(sessions.keySet().iterator().next());
         }
-        Session session = new Session(new Caller(role, "session " + random(NAME_BYTES)));
+        Session session = new Session(new Caller(role, "session " + random(NAME_BYTES)), token);
         session.used = System.nanoTime();
         String id = random(ID_BYTES);
         sessions.put(id, session);
@@ -83,7 +92,7 @@ final class Sessions {
     private synchronized void endWhenIdle(String id, Vertx vertx) {
         Session session = sessions.get(id);
         if (session != null) {
-            long left = session.used + idle.toNanos() - System.nanoTime();
+            long left = session.used + idle.get().toNanos() - System.nanoTime();
             if (left > 0) {
                 vertx.setTimer(1 + TimeUnit.NANOSECONDS.toMillis(left), timer -> endWhenIdle(id, vertx));
             } else {

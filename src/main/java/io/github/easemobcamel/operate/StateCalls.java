@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,16 +39,15 @@ final class StateCalls {
     private static final int BAN_BUDGET = 90;
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
-    private final SortedMap<String, Destination> destinations;
-    private final SortedMap<String, List<String>> forwards;
+    private final Supplier<Settings> settings;
     private final DestinationStates states;
     private final MeterRegistry registry;
     private final Rates rates;
     private final Optional<Recorder> record;
 
-    StateCalls(Settings settings, DestinationStates states, MeterRegistry registry, Rates rates, Optional<Recorder> record) {
-        destinations = settings.destinations();
-        forwards = settings.forwards();
+    StateCalls(Supplier<Settings> settings, DestinationStates states, MeterRegistry registry, Rates rates,
+            Optional<Recorder> record) {
+        this.settings = settings;
         this.states = states;
         this.registry = registry;
         this.rates = rates;
@@ -68,6 +68,7 @@ final class StateCalls {
 
     private AdminCalls.Reply pause(AdminRequest request, boolean pause) {
         String name = request.path().get("name");
+        SortedMap<String, Destination> destinations = settings.get().destinations();
         if (!destinations.containsKey(name)) {
             throw new AdminRefusal(Reason.NOT_FOUND,
                     "there is no destination " + name + "; there are " + String.join(", ", destinations.keySet()));
@@ -78,30 +79,29 @@ final class StateCalls {
             throw new AdminRefusal(Reason.UNAVAILABLE, "it cannot be written into the data folder (" + e.getCause() + ")");
         }
         LOG.info("An operator at {} has {} the destination {}", request.caller(), pause ? "paused" : "resumed", name);
-        return ok(request, destination(name));
+        return ok(request, destination(destinations.get(name), settings.get().forwards()));
     }
 
     private ObjectNode list() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode list = answer.putArray("destinations");
-        destinations.keySet().forEach(name -> list.add(destination(name)));
+        Settings now = settings.get();
+        SortedMap<String, List<String>> forwards = now.forwards();
+        now.destinations().values().forEach(destination -> list.add(destination(destination, forwards)));
         return answer;
     }
 
-    private ObjectNode destination(String name) {
-        Destination destination = destinations.get(name);
-        CircuitBreaker breaker = states.policy(name).breaker();
+    private ObjectNode destination(Destination destination, SortedMap<String, List<String>> forwards) {
+        String name = destination.name();
+        Optional<CircuitBreaker> breaker = states.breaker(name);
+        boolean open = breaker.filter(CircuitBreaker::isOpen).isPresent();
         boolean paused = states.paused().has(name);
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("name", name)
                 .put("address", SafeUri.endpoint(destination.uri()))
-                .put("state", paused ? "paused" : breaker.isOpen() ? "failing" : "ok")
-                .put("breaker", breaker.isOpen() ? "open" : "closed");
-        if (breaker.failingSince() != null) {
-            json.put("since", breaker.failingSince().toString());
-        }
-        if (breaker.reason() != null) {
-            json.put("reason", breaker.reason());
-        }
+                .put("state", paused ? "paused" : open ? "failing" : "ok")
+                .put("breaker", open ? "open" : "closed");
+        breaker.map(CircuitBreaker::failingSince).ifPresent(since -> json.put("since", since.toString()));
+        breaker.map(CircuitBreaker::reason).ifPresent(reason -> json.put("reason", reason));
         json.put("deliveredPerSecond", rounded(rates.perSecond("deliveries", "destination", name, "outcome", "delivered")))
                 .put("failedPerSecond", rounded(rates.perSecond("deliveries", "destination", name, "outcome", "failed")));
         Double waiting = gauge("waiting.events", "destination", name);

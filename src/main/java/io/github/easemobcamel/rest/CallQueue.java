@@ -32,16 +32,26 @@ final class CallQueue {
     private static final int MOST_UNDER_WAY = 50;
 
     private final String name;
-    private final Duration interval;
-    private final RateLimiter<Object> rateLimiter;
+    private volatile Pace pace;
     private final Bulkhead<Object> bulkhead = Bulkhead.of(MOST_UNDER_WAY);
     private final Supplier<CompletableFuture<AppToken>> tokens;
     private final Executor executor;
     private final Queue<Turn<?>> turns = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final String tooMany;
     /** What the first of the queue waits for. */
     private volatile String obstacle;
+
+    private record Pace(int rateLimit, Duration interval, RateLimiter<Object> limiter) {
+
+        static Pace of(int rateLimit) {
+            Duration interval = Duration.ofNanos((long) (1_000_000_000L / (rateLimit * SHARE)));
+            return new Pace(rateLimit, interval, RateLimiter.smoothBuilder(interval).build());
+        }
+
+        String tooMany() {
+            return "more calls are waiting than the limit of " + rateLimit + " a second lets through";
+        }
+    }
 
     /**
      * @param name the endpoint, for the error
@@ -51,12 +61,20 @@ final class CallQueue {
      */
     CallQueue(String name, int rateLimit, Supplier<CompletableFuture<AppToken>> tokens, Executor executor) {
         this.name = name;
-        this.interval = Duration.ofNanos((long) (1_000_000_000L / (rateLimit * SHARE)));
-        this.rateLimiter = RateLimiter.smoothBuilder(interval).build();
+        this.pace = Pace.of(rateLimit);
         this.tokens = tokens;
         this.executor = executor;
-        this.tooMany = "more calls are waiting than the limit of " + rateLimit + " a second lets through";
-        this.obstacle = tooMany;
+        this.obstacle = pace.tooMany();
+    }
+
+    /** @param rateLimit calls a second that the service allows from now on; what waits, waits for its turn in the new pace */
+    void use(int rateLimit) {
+        if (rateLimit != pace.rateLimit) {
+            Pace next = Pace.of(rateLimit);
+            // A new limiter lets the first out at once: that one may just have gone out in the former pace.
+            next.limiter.tryAcquirePermit();
+            pace = next;
+        }
     }
 
     /**
@@ -71,7 +89,7 @@ final class CallQueue {
         if (patience.isNegative()) {
             return CompletableFuture.failedFuture(noTurn("the time was used up before"));
         }
-        if (interval.multipliedBy(waiting.get()).compareTo(patience) > 0) {
+        if (pace.interval.multipliedBy(waiting.get()).compareTo(patience) > 0) {
             return CompletableFuture.failedFuture(noTurn(obstacle));
         }
         Turn<T> turn = new Turn<>(call);
@@ -119,8 +137,8 @@ final class CallQueue {
                 bulkhead.acquirePermit();
             }
             hasPlace = true;
-            obstacle = tooMany;
-            rateLimiter.acquirePermit();
+            obstacle = pace.tooMany();
+            pace.limiter.acquirePermit();
             AppToken token = token();
             if (turn.decided.compareAndSet(false, true)) {
                 return token;
@@ -143,7 +161,7 @@ final class CallQueue {
             obstacle = "the app token has not come";
         }
         AppToken good = token.get();
-        obstacle = tooMany;
+        obstacle = pace.tooMany();
         return good;
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.ObjLongConsumer;
 import org.apache.camel.Variable;
@@ -28,9 +29,9 @@ public final class EasemobClient {
     private final Map<ApiCall, CallQueue> queues = new EnumMap<>(ApiCall.class);
     private final BiFunction<EasemobCall, AppToken, HttpReply> sender;
     private final ObjLongConsumer<ApiCall> waited;
-    private final AppTokens tokens;
+    private final AtomicReference<AppTokens> tokens;
     private final RetryRules retryRules;
-    private final RestSettings settings;
+    private volatile RestSettings settings;
     private final ExecutorService executor;
 
     /** @param waited is told that a call's turn has come, and by {@link System#nanoTime()} since when it waited for it */
@@ -39,12 +40,24 @@ public final class EasemobClient {
         this.settings = settings;
         this.sender = sender;
         this.waited = waited;
-        this.tokens = tokens;
+        this.tokens = new AtomicReference<>(tokens);
         this.retryRules = retryRules;
         this.executor = executor;
         for (ApiCall api : ApiCall.values()) {
-            queues.put(api, new CallQueue(api.route(), settings.rateLimit(), tokens::good, executor));
+            queues.put(api, new CallQueue(api.route(), settings.rateLimit(), () -> this.tokens.get().good(), executor));
         }
+    }
+
+    /**
+     * From now on calls are made in this way, those included that wait for their turn.
+     *
+     * @param now the settings
+     * @param tokensNow the tokens of the app; the same as before if the app and its credentials are
+     */
+    void use(RestSettings now, AppTokens tokensNow) {
+        settings = now;
+        tokens.set(tokensNow);
+        queues.values().forEach(queue -> queue.use(now.rateLimit()));
     }
 
     /**
@@ -100,14 +113,14 @@ public final class EasemobClient {
         waited.accept(call.api(), asked);
         try {
             JsonNode data = ReplyReader.data(sender.apply(call, token), call.api().data());
-            tokens.accepted(token);
+            tokens.get().accepted(token);
             return call.api().changesKeys() ? KeyResults.checked(call.keys(), data) : data;
         } catch (EasemobException e) {
             EasemobException answer = e.without(token.value());
             if (RetryRules.meansNewToken(answer)) {
-                tokens.rejected(token, answer);
+                tokens.get().rejected(token, answer);
             } else if (answer.getStatus() > 0) {
-                tokens.accepted(token);
+                tokens.get().accepted(token);
             }
             throw answer;
         }

@@ -21,10 +21,13 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the routes of the folder {@code routes/}, and those of the next generation when a file there has been edited. */
+/**
+ * Runs the routes of the folder {@code routes/} with the properties of the home, and those of the next generation when a file of
+ * either has been edited. What was saved together is one edition, of which one generation is made.
+ */
 public final class RunningRoutes {
 
-    private static final Duration GLANCE = Duration.ofMillis(200);
+    private static final Duration GLANCE = Duration.ofMillis(100);
     /** What fails, does not answer or does not come to rest for so long is not an edit in progress. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** What has begun in the routes from before an edit ends there, however long it takes. */
@@ -32,7 +35,7 @@ public final class RunningRoutes {
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final RouteFolder folder;
-    private final Function<List<RouteFile>, Generation> next;
+    private final Function<List<RouteFile>, Edition> editions;
     private final RequestsInProgress requests;
     private final BoundedReading reading;
     private final Settling settling;
@@ -47,16 +50,17 @@ public final class RunningRoutes {
     private boolean unsettled;
     private volatile String problem;
     private volatile Generation running;
+    private Edition edition;
     private volatile boolean rests;
 
     /**
      * @param folder the folder with the route files
-     * @param next makes a generation of the route files
+     * @param editions reads what else is saved, to the route files that it is given
      * @param requests the HTTP requests in progress
      */
-    public RunningRoutes(RouteFolder folder, Function<List<RouteFile>, Generation> next, RequestsInProgress requests) {
+    public RunningRoutes(RouteFolder folder, Function<List<RouteFile>, Edition> editions, RequestsInProgress requests) {
         this.folder = folder;
-        this.next = next;
+        this.editions = editions;
         this.requests = requests;
         reading = new BoundedReading(PATIENCE, folder::at);
         settling = new Settling(folder::path);
@@ -68,32 +72,48 @@ public final class RunningRoutes {
      * @throws ConfigurationException with file, line and reason if something there is wrong
      */
     public void start() {
-        List<RouteFile> files;
+        Edition first;
         try {
             inEffect = reading.of(folder::look);
-            files = reading.of(folder::read);
+            first = reading.of(this::saved);
         } catch (UncheckedIOException e) {
             throw new ConfigurationException(RouteFolder.problem(e), e);
         }
-        swap(made(files));
+        try {
+            swap(first, made(first));
+        } catch (ConfigurationException e) {
+            throw first.located(e);
+        }
         watch.scheduleWithFixedDelay(this::glance, GLANCE.toMillis(), GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Generation made(List<RouteFile> files) {
-        Generation generation = next.apply(files);
+    private Edition saved() {
+        return editions.apply(folder.read());
+    }
+
+    private static Generation made(Edition edition) {
+        Generation generation = edition.generation();
         generation.check();
         generation.stepsThatLoseOnCrash().forEach(LOG::warn);
         generation.warmUp();
         return generation;
     }
 
-    private void swap(Generation generation) {
+    private void swap(Edition next, Generation generation) {
         Generation former = running;
+        Edition formerEdition = edition;
         generation.takeOver(former);
         running = generation;
+        edition = next;
         if (former != null) {
             former.retire();
-            finishing.execute(() -> former.finish(requests, UNTIL_DONE));
+        }
+        next.tookOver();
+        if (former != null) {
+            finishing.execute(() -> {
+                former.finish(requests, UNTIL_DONE);
+                formerEdition.ended();
+            });
         }
     }
 
@@ -129,7 +149,7 @@ public final class RunningRoutes {
         } else if (now.equals(inEffect)) {
             withdraw();
         } else {
-            replace(now, reading.of(folder::read));
+            replace(now, reading.of(this::saved));
         }
         unsettled = !settled;
     }
@@ -138,7 +158,7 @@ public final class RunningRoutes {
         if (problem != null) {
             problem = null;
             refused = Map.of();
-            LOG.info("The route files are as those that run again");
+            LOG.info("The files are as those that run again");
         }
     }
 
@@ -152,7 +172,7 @@ public final class RunningRoutes {
     }
 
     private void failed(UncheckedIOException failure, long begin) {
-        LOG.debug("The route files change while they are looked at", failure);
+        LOG.debug("The files change while they are looked at", failure);
         failingSince = failing ? failingSince : begin;
         failing = true;
         if (!told && System.nanoTime() - failingSince >= PATIENCE.toNanos()) {
@@ -162,22 +182,23 @@ public final class RunningRoutes {
         }
     }
 
-    private void replace(Map<Path, FileLook> now, List<RouteFile> files) {
+    private void replace(Map<Path, FileLook> now, Edition next) {
         if (!reading.of(folder::look).equals(now)) {
             return;
         }
         long begin = System.nanoTime();
         String difference = folder.difference(inEffect, now);
+        String what = RouteFolder.isOfRoutesOnly(inEffect, now) ? "Routes" : "Properties and routes";
         try {
-            swap(made(files));
+            swap(next, made(next));
             inEffect = now;
             refused = Map.of();
             problem = null;
-            LOG.info("Routes replaced in {} ms: {}", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), difference);
+            LOG.info("{} replaced in {} ms: {}", what, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), difference);
         } catch (ConfigurationException e) {
             refused = now;
-            problem = e.getMessage();
-            LOG.error("Routes not replaced ({}), those from before go on: {}", difference, e.getMessage());
+            problem = next.located(e).getMessage();
+            LOG.error("{} not replaced ({}), those from before go on: {}", what, difference, problem);
         }
     }
 

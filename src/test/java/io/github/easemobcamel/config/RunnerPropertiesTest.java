@@ -139,7 +139,7 @@ class RunnerPropertiesTest {
         write("application.properties", mistyped + "=1");
 
         assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
-                .hasMessage("unknown property " + mistyped + "; did you mean " + nearest + "?");
+                .hasMessage("application.properties, line 1: unknown property " + mistyped + "; did you mean " + nearest + "?");
     }
 
     @Test
@@ -147,7 +147,8 @@ class RunnerPropertiesTest {
         environment.put("EASEMOB_FORWARD_KIK", "console");
 
         assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
-                .hasMessage("unknown property easemob.forward.kik; did you mean easemob.forward.kick?");
+                .hasMessage(
+                        "the variable EASEMOB_FORWARD_KIK: unknown property easemob.forward.kik; did you mean easemob.forward.kick?");
     }
 
     @Test
@@ -192,6 +193,43 @@ class RunnerPropertiesTest {
         assertThat(layers.warnings()).containsExactly(
                 "application.properties sets easemob.data-dir more than once, in the lines 2, 9; line 9 is in force, take the others away",
                 "application.properties sets mirror.password more than once, in the lines 8, 10; line 10 is in force, take the others away");
+    }
+
+    @Test
+    void readsASecretFromAFile() {
+        write("secrets", "first\nsecond\n\n");
+        write("application.properties", "easemob.callback.secrets-file=secrets");
+        assertThat(load(null)).containsEntry("easemob.callback.secrets", "first,second");
+
+        environment.put("EASEMOB_CALLBACK_SECRETS", "of the environment");
+        assertThat(load(null)).as("a later layer").containsEntry("easemob.callback.secrets", "of the environment");
+
+        write("signing", "whsec_a\n");
+        environment.put("EASEMOB_DESTINATION_SHOP_SIGNING_SECRET_FILE", home.resolve("signing").toString());
+        write("application.properties", "easemob.destination.shop.signing-secret=whsec_b");
+        assertThat(load(null)).containsEntry("easemob.destination.shop.signing-secret", "whsec_a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "none, easemob.rest.client-secret-file=none, it is not there",
+        "empty, easemob.rest.client-secret-file=empty, it is empty",
+        "two, easemob.rest.client-secret-file=two, it has more than one line",
+        "routes, easemob.rest.client-secret-file=routes, it is no file"})
+    void saysWhyASecretCannotBeRead(String file, String line, String reason) {
+        write("empty", " \n");
+        write("two", "a\nb\n");
+        write("application.properties", "# a comment\n" + line);
+        assertThatThrownBy(() -> load(null))
+                .hasMessageStartingWith("application.properties, line 2: easemob.rest.client-secret-file "
+                        + "names " + home.resolve(file) + ", which cannot be read (" + reason + ")");
+    }
+
+    @Test
+    void refusesASecretThatIsGivenTwice() {
+        write("application.properties", "easemob.management.token=a\neasemob.management.token-file=b");
+        assertThatThrownBy(() -> load(null)).hasMessage("application.properties, line 2: easemob.management.token-file and "
+                + "easemob.management.token are both set; remove one of them");
     }
 
     private Properties load(String profile) {

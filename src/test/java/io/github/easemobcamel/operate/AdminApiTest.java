@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -220,9 +221,9 @@ class AdminApiTest {
                 });
         Router router = Router.router(vertx);
         router.route("/observe/*").handler(request -> request.end("observed"));
-        api = new AdminApi(away, List.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC(), Optional.empty(),
+        api = new AdminApi(away, () -> Set.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC(), Optional.empty(),
                 List.of());
-        api.mount(router, new Access(token, "", "management.internal", 9876, "", Duration.ofMinutes(30)), "/observe/health",
+        api.mount(router, () -> new Access(token, "", "management.internal", 9876, "", Duration.ofMinutes(30)), "/observe/health",
                 Duration.ofMillis(10));
         server = vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")
                 .toCompletionStage().toCompletableFuture().join();

@@ -21,7 +21,6 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -263,7 +262,7 @@ class JobsTest {
     }
 
     private Jobs jobs(ConnectionFactory connections) {
-        return new Jobs(new BrokerSessions(connections), new Counts(registry, List.of()), Clock.systemUTC());
+        return new Jobs(new BrokerSessions(connections), new Counts(registry), Clock.systemUTC());
     }
 
     private ConnectionFactory waitingFor(CountDownLatch latch) {

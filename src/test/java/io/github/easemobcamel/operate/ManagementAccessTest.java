@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -220,8 +221,10 @@ class ManagementAccessTest {
                 });
         Router router = Router.router(vertx);
         router.route("/observe/*").handler(request -> request.end("observed"));
-        api = new AdminApi(away, List.of("service"), new SimpleMeterRegistry(), Clock.systemUTC(), Optional.empty(), List.of());
-        api.mount(router, new Access(TOKEN, READ_TOKEN, "127.0.0.1", 9876, publicUrl, idle), "/observe/health", wrongTokenPause);
+        api = new AdminApi(away, () -> Set.of("service"), new SimpleMeterRegistry(), Clock.systemUTC(), Optional.empty(),
+                List.of());
+        api.mount(router, () -> new Access(TOKEN, READ_TOKEN, "127.0.0.1", 9876, publicUrl, idle), "/observe/health",
+                wrongTokenPause);
         router.route("/admin/endless").order(-1).handler(request -> {
             request.response().setChunked(true).write("begun");
             begun.countDown();

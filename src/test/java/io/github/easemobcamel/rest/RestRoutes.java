@@ -44,7 +44,7 @@ final class RestRoutes implements AutoCloseable {
             context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
             context.getPropertiesComponent().setInitialProperties(properties);
             template = context.createProducerTemplate();
-            RestBeans.of(context, properties, meters).forEach(context.getRegistry()::bind);
+            new RestBeans(context, properties, meters).byName().forEach(context.getRegistry()::bind);
             preparation.prepare(context);
             List<Resource> files = new ArrayList<>();
             try (Stream<Path> chatroom = Files.list(Path.of("routes/chatroom"))) {

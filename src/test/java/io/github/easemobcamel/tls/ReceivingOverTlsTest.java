@@ -294,7 +294,7 @@ class ReceivingOverTlsTest {
     void saysWhatIsWrongWithTheFiles() throws Exception {
         assertThatThrownBy(() -> runner().with("easemob.server.tls.key", "").start())
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessage("easemob.server.tls.key is not set: a certificate and its key go together");
+                .hasMessage("-Deasemob.server.tls.key: easemob.server.tls.key is not set: a certificate and its key go together");
         assertThatThrownBy(() -> runner().with("easemob.server.tls.certificate", "none.pem").start())
                 .isInstanceOf(ConfigurationException.class).hasMessageContaining("there is no file")
                 .hasMessageContaining("none.pem");
