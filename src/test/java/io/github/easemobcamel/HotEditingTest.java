@@ -96,7 +96,8 @@ class HotEditingTest {
                 awaitVersion(version);
             }
             replacedBy(
-                    () -> edit("dispatch-callback.camel.yaml", "Takes group and chatroom events.", "Takes the events of rooms."));
+                    () -> edit("dispatch-callback.camel.yaml", "Takes the events of groups and chatrooms, of both formats.",
+                            "Takes the events of rooms."));
             replacedBy(() -> edit("deliver-to-destination.camel.yaml", "The endpoint, with the destination's timeout.",
                     "The endpoint."));
             replacedBy(() -> edit("receive-callback.camel.yaml", "Answers accepted or duplicate.", "Answers."));
