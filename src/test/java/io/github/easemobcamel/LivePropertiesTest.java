@@ -7,8 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
+import io.github.easemobcamel.tls.TestAuthority;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -174,7 +175,7 @@ class LivePropertiesTest {
     /** As Kubernetes does with a mounted secret: the file is a link through a folder that is exchanged. */
     @Test
     void takesSecretsFromFilesThatAreReplaced() {
-        change(() -> {
+        TestRunner.change(() -> {
             Files.createDirectories(home.resolve("secrets/..1"));
             Files.createDirectories(home.resolve("secrets/..2"));
             Files.writeString(home.resolve("secrets/..1/callback"), "of-the-first-file\n" + TestRunner.SECRET + "\n");
@@ -188,13 +189,13 @@ class LivePropertiesTest {
         byte[] rotated = callback("room", "of-the-second-file");
         assertThat(runner.post(rotated).statusCode()).isEqualTo(401);
 
-        replacedBy(() -> change(() -> {
+        replacedBy(() -> TestRunner.change(() -> {
             Files.createSymbolicLink(home.resolve("secrets/..next"), Path.of("..2"));
             Files.move(home.resolve("secrets/..next"), home.resolve("secrets/..data"), StandardCopyOption.REPLACE_EXISTING);
         }));
         assertThat(runner.post(rotated).statusCode()).isEqualTo(200);
 
-        change(() -> Files.delete(home.resolve("secrets/callback")));
+        TestRunner.change(() -> Files.delete(home.resolve("secrets/callback")));
         await().atMost(PATIENCE).until(() -> health().contains("secrets/callback, which cannot be read (it is not there)"));
         assertThat(health()).contains("application.properties, line 1: easemob.callback.secrets-file names ");
         assertThat(runner.post(callback("room", "of-the-second-file")).statusCode()).isEqualTo(200);
@@ -209,6 +210,34 @@ class LivePropertiesTest {
                 .header("Authorization", "Bearer a-token-of-administration").build()).statusCode()).isEqualTo(200);
         save();
         assertThat(get("/admin/dead-letters").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void letsWhoHasTheReadTokenLook() {
+        save("easemob.management.token=a-token-of-administration", "easemob.management.read-token=a-token-to-look-with");
+        HttpRequest.Builder look = HttpRequest.newBuilder(runner.managementUri("/admin/overview"))
+                .header("Authorization", "Bearer a-token-to-look-with");
+        assertThat(TestRunner.send(look.build()).statusCode()).isEqualTo(200);
+        save("easemob.management.token=a-token-of-administration");
+        assertThat(TestRunner.send(look.build()).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void recordsOtherwise() {
+        assertThat(recorded(kick("room")).body()).contains("\"body\"");
+        save("easemob.record.bodies=false");
+        assertThat(recorded(kick("room")).body()).doesNotContain("\"body\"");
+
+        save("easemob.record.enabled=false");
+        assertThat(health()).contains("needs a restart: easemob.record.enabled");
+        assertThat(recorded(kick("room")).body()).contains("\"body\"");
+    }
+
+    private static HttpResponse<String> recorded(String callId) {
+        Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"")
+                .matcher(get("/admin/events?callId=" + URLEncoder.encode(callId, UTF_8)).body());
+        assertThat(id.find()).isTrue();
+        return get("/admin/events/" + id.group(1));
     }
 
     @Test
@@ -346,7 +375,7 @@ class LivePropertiesTest {
                         - to:
                             uri: "{{my.address}}"
                 """;
-        change(() -> {
+        TestRunner.change(() -> {
             Files.writeString(home.resolve("routes/.on-kick"), route);
             write("application.properties", text("easemob.destination.own.uri=direct:on-kick", "easemob.forward.kick=own",
                     "my.address=" + receiver.url() + "/own"));
@@ -357,10 +386,21 @@ class LivePropertiesTest {
         String event = kick("room");
         await().until(() -> arrived("/own", event));
 
-        replacedBy(() -> change(() -> {
+        replacedBy(() -> TestRunner.change(() -> {
             Files.delete(home.resolve("routes/on-kick.camel.yaml"));
             write("application.properties", text());
         }));
+    }
+
+    @Test
+    void takesAFileThatComesAfterThePropertyThatNamesIt() throws Exception {
+        Path authority = new TestAuthority(Files.createDirectories(home.resolve("authority"))).pem();
+        write("application.properties",
+                text("easemob.destination.safe.uri=https://localhost:1/", "easemob.destination.safe.tls.ca=late.pem"));
+        await().atMost(PATIENCE).until(() -> health().contains("late.pem"));
+
+        replacedBy(() -> TestRunner.change(() -> Files.copy(authority, home.resolve("late.pem"))));
+        await().until(() -> !health().contains("late.pem"));
     }
 
     @Test
@@ -423,7 +463,7 @@ class LivePropertiesTest {
 
     /** Moved into place, as most editors do. */
     private static void write(String file, String text) {
-        change(() -> {
+        TestRunner.change(() -> {
             Files.writeString(home.resolve("." + file), text);
             Files.move(home.resolve("." + file), home.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         });
@@ -468,18 +508,6 @@ class LivePropertiesTest {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private interface Change {
-        void make() throws IOException;
-    }
-
-    private static void change(Change change) {
-        try {
-            change.make();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -169,6 +169,20 @@ public final class TestRunner implements AutoCloseable {
         }
     }
 
+    /** What somebody does to files. */
+    public interface FileChange {
+        void make() throws IOException;
+    }
+
+    /** Does it. */
+    public static void change(FileChange change) {
+        try {
+            change.make();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void append(Path file, String text) {
         try {
             Files.writeString(file, text, StandardOpenOption.APPEND);

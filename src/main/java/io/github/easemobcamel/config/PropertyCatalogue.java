@@ -74,6 +74,11 @@ public final class PropertyCatalogue {
         return TABLE.values().stream().filter(Property::fixed).map(Property::name).toList();
     }
 
+    /** {@return whether its value is a file, and may change while the runner runs} */
+    boolean namesLiveFile(String key) {
+        return find(key).filter(property -> property.type() == PropertyType.FILE && !property.fixed()).isPresent();
+    }
+
     /**
      * {@return the secret whose file it names, or nothing if it is no such property}
      *

@@ -132,6 +132,19 @@ public final class RunnerProperties {
         return files;
     }
 
+    /**
+     * {@return the files whose contents are a part of what is saved, whether they are there or not: those of secrets, and those that
+     *     other properties name which may change while the runner runs}
+     *
+     * @param home the folder that relative paths lie in
+     */
+    Set<Path> watchedFiles(Path home) {
+        Set<Path> files = new TreeSet<>(namedFiles(home).values());
+        values.stringPropertyNames().stream().filter(key -> !values.getProperty(key).isBlank()).filter(catalogue::namesLiveFile)
+                .forEach(key -> files.add(home.resolve(values.getProperty(key).strip())));
+        return files;
+    }
+
     private void set(Layer layer, String key, String value, String words) {
         Place place = new Place(layer, words);
         if (!value.isBlank()) {

@@ -59,9 +59,7 @@ public final class SavedProperties {
         return now;
     }
 
-    /**
-     * {@return the files in which the properties stand now: those of the home, and those of secrets that they name}
-     */
+    /** {@return the files in which the properties stand now: those of the home, and those that they name for secrets and TLS} */
     public synchronized List<Path> files() {
         List<Path> own = new ArrayList<>(List.of(home.resolve("application.properties")));
         if (profile != null) {
@@ -72,7 +70,7 @@ public final class SavedProperties {
             try {
                 RunnerProperties layers = layers();
                 layers.layer(home, profile);
-                own.addAll(layers.namedFiles(home).values());
+                own.addAll(layers.watchedFiles(home));
                 files = List.copyOf(own);
                 looks = now;
             } catch (ConfigurationException e) {

@@ -112,7 +112,7 @@ final class FamilyReader {
 
     private FamilyFacts notification() {
         String eventType = text("eventType");
-        String word = NOTIFICATIONS.contains(eventType) ? eventType : JsonFacts.text(payload.path("type"));
+        String word = eventType != null && NOTIFICATIONS.contains(eventType) ? eventType : JsonFacts.text(payload.path("type"));
         JsonNode data = payload.path("data");
         if ("thread".equals(word)) {
             return new FamilyFacts(family, word, JsonFacts.text(data.path("operation")), SYSTEM.equals(from()) ? null : from(),

@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -94,11 +92,7 @@ public final class LibFolder {
 
     /** {@return which files are not as they were when this object was made, in a sentence; nothing if all are} */
     public Optional<String> change() {
-        Map<Path, FileLook> now = look();
-        Set<Path> all = new TreeSet<>(before.keySet());
-        all.addAll(now.keySet());
-        String changed = all.stream().filter(file -> !Objects.equals(before.get(file), now.get(file))).map(this::shown)
-                .collect(Collectors.joining(", "));
+        String changed = FileLook.changed(before, look()).stream().map(this::shown).collect(Collectors.joining(", "));
         return changed.isEmpty() ? Optional.empty() : Optional.of(changed + ": changed since the start; a restart takes that up");
     }
 

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.operate;
 
+import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,9 +18,14 @@ import java.util.Optional;
  * @param publicUrl the origin under which a proxy shows the page; empty: none
  * @param idle how long a session lives that nobody uses
  */
-record Access(String token, String readToken, String host, int port, String publicUrl, Duration idle) {
+public record Access(String token, String readToken, String host, int port, String publicUrl, Duration idle) {
 
-    static Access of(Settings settings) {
+    /**
+     * {@return what these settings say}
+     *
+     * @throws ConfigurationException if a token is wrong, or missing although the port can be reached from outside
+     */
+    public static Access of(Settings settings) {
         return new Access(settings.managementToken(), settings.text("easemob.management.read-token"),
                 settings.text("camel.management.host").toLowerCase(Locale.ROOT), settings.integer("camel.management.port"),
                 settings.text("easemob.management.public-url"), settings.duration("easemob.management.session-timeout"));

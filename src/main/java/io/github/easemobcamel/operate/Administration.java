@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
@@ -31,6 +32,7 @@ public final class Administration implements AutoCloseable {
     /**
      * @param router the management port's
      * @param settings the settings of the start
+     * @param access who may use the port now
      * @param states what is known of each destination
      * @param health has the checks
      * @param dataDir the data folder
@@ -39,8 +41,9 @@ public final class Administration implements AutoCloseable {
      * @param record the record, or nothing if it is switched off
      * @param runner what the page shows of the runner
      */
-    public Administration(Router router, Settings settings, DestinationStates states, CamelContext health, Path dataDir,
-            ConnectionFactory connections, PrometheusMeterRegistry metrics, Optional<Recorder> record, RunnerView runner) {
+    public Administration(Router router, Settings settings, Supplier<Access> access, DestinationStates states, CamelContext health,
+            Path dataDir, ConnectionFactory connections, PrometheusMeterRegistry metrics, Optional<Recorder> record,
+            RunnerView runner) {
         this.metrics = metrics;
         rates = new Rates(metrics);
         api = new AdminApi(connections, states::defined, metrics, Clock.systemUTC(), record,
@@ -48,7 +51,7 @@ public final class Administration implements AutoCloseable {
                         new RunnerCalls(runner).all().stream())
                         .toList());
         String healthPath = settings.text("camel.management.health-path");
-        api.mount(router, () -> Access.of(runner.settings().get()), healthPath, WRONG_TOKEN_PAUSE);
+        api.mount(router, access, healthPath, WRONG_TOKEN_PAUSE);
         if (settings.flag("camel.management.health-check-enabled")) {
             new HealthApi(health, dataDir).mount(router, healthPath);
         }

@@ -6,13 +6,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes what waits for a destination that is no longer defined to another one, each room in its order: first what was held back, the
@@ -21,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Relocation {
 
     private static final long PATIENCE_MILLIS = 1000;
-    private static final int ANSWER_MILLIS = 5000;
-    private static final String MANAGEMENT = "activemq.management";
-    private static final Logger LOG = LoggerFactory.getLogger(Relocation.class);
 
     private final BrokerSessions sessions;
     private final String from;
@@ -92,18 +85,9 @@ final class Relocation {
         });
     }
 
-    /** What waits for its next attempt there would be handed over when that is due. */
+    /** What waits for its next attempt there would be handed over when that is due; what is left then is said. */
     private void deliverScheduled() {
-        sessions.run(false, session -> {
-            try {
-                ClientMessage question = session.createMessage(false);
-                ManagementHelper.putOperationInvocation(question, ResourceNames.QUEUE + queue().name(), "deliverScheduledMessages",
-                        "");
-                new ClientRequestor(session, MANAGEMENT).request(question, ANSWER_MILLIS);
-            } catch (Exception e) {
-                // A broker may keep its management from us; what is left then is said.
-                LOG.debug("Scheduled messages are not delivered now", e);
-            }
-        });
+        sessions.manage(question -> ManagementHelper.putOperationInvocation(question, ResourceNames.QUEUE + queue().name(),
+                "deliverScheduledMessages", ""));
     }
 }

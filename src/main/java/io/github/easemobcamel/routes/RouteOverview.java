@@ -3,16 +3,14 @@ package io.github.easemobcamel.routes;
 import io.github.easemobcamel.files.FileLook;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.files.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -114,12 +112,9 @@ public final class RouteOverview {
 
     private static String digest(Resource resource) {
         try (InputStream in = resource.getInputStream()) {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(in.readAllBytes());
-            return HexFormat.of().formatHex(digest).substring(0, DIGEST_DIGITS);
+            return Sha256.of(in.readAllBytes()).substring(0, DIGEST_DIGITS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 

@@ -29,6 +29,7 @@ import io.github.easemobcamel.receive.BanHealth;
 import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
 import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.RecordLimits;
 import io.github.easemobcamel.record.Recorder;
 import io.github.easemobcamel.record.Records;
 import io.github.easemobcamel.routes.Edition;
@@ -120,6 +121,7 @@ public final class Runner {
         readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem, this::needRestart);
     }
 
+    /** Those that are named with a placeholder are known when they are in force. */
     private List<Path> otherFiles() {
         return Stream.concat(saved.files().stream(), DestinationTls.files(inForce.destinations().values(), home).stream())
                 .distinct().toList();
@@ -263,15 +265,15 @@ public final class Runner {
             record.start();
             RecordMetrics.bind(metrics, record);
         }
-        replacements = new Replacements(folder, home.resolve(settings.text("easemob.data-dir")));
+        replacements = new Replacements(folder, dataDir);
         List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
         state = new RunnerMetrics(store.embedded(), store::problem, states, readiness::isReceiving, routes::problem,
                 this::needRestart, Clock.systemUTC());
         state.bindTo(metrics);
         if (management != null) {
-            administration = new Administration(management.router(), settings, states, shared, dataDir, store.connectionFactory(),
-                    metrics, Optional.ofNullable(record), new RunnerView(() -> inForce.settings(),
+            administration = new Administration(management.router(), settings, () -> inForce.access(), states, shared, dataDir,
+                    store.connectionFactory(), metrics, Optional.ofNullable(record), new RunnerView(() -> inForce.settings(),
                             new RouteOverview(folder, this::camelContext), routes::problem, this::needRestart, metrics));
             management.serve();
         }
@@ -364,6 +366,9 @@ public final class Runner {
             InForce former = inForce;
             states.tookOver(policies);
             beans.use(next.settings());
+            if (record != null) {
+                record.use(RecordLimits.of(next.settings()));
+            }
             state.show(metrics, next.destinations().keySet());
             if (administration != null) {
                 administration.count(next.destinations().keySet());

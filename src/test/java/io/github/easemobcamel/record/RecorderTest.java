@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.simulator.SettableClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +74,7 @@ class RecorderTest {
     /** Neither a store that hangs nor a full queue holds anybody; what is missing is counted. */
     @Test
     void dropsWhatASlowStoreDoesNotTake() {
-        start(true, () -> new Failing() {
+        start(true, limits -> new Failing() {
             @Override
             public void write(List<RecordedEvent> changes) {
                 await().atMost(Duration.ofMinutes(1)).until(() -> release.getCount() == 0);
@@ -87,12 +89,12 @@ class RecorderTest {
     @Test
     void opensAFailedStoreAgain() {
         AtomicInteger openings = new AtomicInteger();
-        start(true, () -> openings.getAndIncrement() == 0 ? new Failing() {
+        start(true, limits -> openings.getAndIncrement() == 0 ? new Failing() {
             @Override
             public void write(List<RecordedEvent> changes) throws IOException {
                 throw new IOException("No space left on device");
             }
-        } : lucene());
+        } : lucene(limits));
         recorder.note(event(1, "{}").dispatched(List.of("crm"), now(), true));
         await().until(() -> recorder.problem() != null && recorder.problem().contains("No space left"));
         assertThatThrownBy(() -> recorder.search(ALL, 1, next -> {})).isInstanceOf(RecordUnavailableException.class)
@@ -114,13 +116,32 @@ class RecorderTest {
         assertThat(recorder.dropped()).isEqualTo(1000 - recorder.count(ALL));
     }
 
+    @Test
+    void keepsFromNowOnWhatOtherLimitsSay() {
+        SettableClock clock = new SettableClock(Instant.now().toString());
+        start(true, this::lucene, clock);
+        recorder.note(event(1, "{}").dispatched(List.of("crm"), now(), true));
+        assertThat(recorder.search(ALL, 1, next -> {}).get(0).body()).isNotNull();
+
+        recorder.use(new RecordLimits(false, Duration.ofMinutes(1), 1 << 30));
+        recorder.note(event(2, "{}").dispatched(List.of("crm"), now(), true));
+        assertThat(recorder.search(ALL, 1, next -> {}).get(0).body()).isNull();
+
+        clock.advance(Duration.ofMinutes(2));
+        await().until(() -> recorder.count(ALL) == 0);
+    }
+
     private void start(boolean bodies, Recorder.Opening opening) {
-        recorder = new Recorder(opening, bodies, Duration.ofDays(1), 1 << 30, Clock.systemUTC());
+        start(bodies, opening, Clock.systemUTC());
+    }
+
+    private void start(boolean bodies, Recorder.Opening opening, Clock clock) {
+        recorder = new Recorder(opening, new RecordLimits(bodies, Duration.ofDays(1), 1 << 30), clock);
         recorder.start();
     }
 
-    private RecordStore lucene() throws IOException {
-        return LuceneStore.open(dataDir.resolve("record"), 1 << 30);
+    private RecordStore lucene(RecordLimits limits) throws IOException {
+        return LuceneStore.open(dataDir.resolve("record"), limits.maxBytes());
     }
 
     private static long now() {
