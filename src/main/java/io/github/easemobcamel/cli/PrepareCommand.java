@@ -82,7 +82,7 @@ final class PrepareCommand implements Callable<Integer> {
                 new SavedProperties(new PropertyCatalogue(), Map.of(), new Properties(), home, null, routes));
         runner.start();
         try {
-            List<SampleCallback> samples = new SampleChoice(null).samples(List.of("all"));
+            List<SampleCallback> samples = new SampleChoice(null, EventFormatWord.older).samples(List.of("all"));
             Replies replies = new SampleSender(url, Double.POSITIVE_INFINITY).send(samples.size(),
                     i -> samples.get((int) i).fresh(SECRET, Instant.now()), sent -> {});
             return replies.answeredOk() == samples.size() ? ExitCode.OK : ExitCode.SOFTWARE;
