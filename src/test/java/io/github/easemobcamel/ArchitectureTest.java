@@ -31,6 +31,7 @@ class ArchitectureTest {
             List.of("operate"),
             List.of("routes"),
             List.of("receive", "deliver", "rest", "recovery", "tracing"),
+            List.of("record"),
             List.of("store"),
             List.of("http", "tls"),
             List.of("config"),

@@ -9,6 +9,7 @@ import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.tls.TestAuthority;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -209,6 +210,34 @@ class LivePropertiesTest {
                 .header("Authorization", "Bearer a-token-of-administration").build()).statusCode()).isEqualTo(200);
         save();
         assertThat(get("/admin/dead-letters").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void letsWhoHasTheReadTokenLook() {
+        save("easemob.management.token=a-token-of-administration", "easemob.management.read-token=a-token-to-look-with");
+        HttpRequest.Builder look = HttpRequest.newBuilder(runner.managementUri("/admin/overview"))
+                .header("Authorization", "Bearer a-token-to-look-with");
+        assertThat(TestRunner.send(look.build()).statusCode()).isEqualTo(200);
+        save("easemob.management.token=a-token-of-administration");
+        assertThat(TestRunner.send(look.build()).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void recordsOtherwise() {
+        assertThat(recorded(kick("room")).body()).contains("\"body\"");
+        save("easemob.record.bodies=false");
+        assertThat(recorded(kick("room")).body()).doesNotContain("\"body\"");
+
+        save("easemob.record.enabled=false");
+        assertThat(health()).contains("needs a restart: easemob.record.enabled");
+        assertThat(recorded(kick("room")).body()).contains("\"body\"");
+    }
+
+    private static HttpResponse<String> recorded(String callId) {
+        Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"")
+                .matcher(get("/admin/events?callId=" + URLEncoder.encode(callId, UTF_8)).body());
+        assertThat(id.find()).isTrue();
+        return get("/admin/events/" + id.group(1));
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -19,7 +20,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Talks to the administration of the runner that runs with the properties of a home. */
 final class AdminClient {
@@ -73,15 +76,47 @@ final class AdminClient {
 
     /** {@return the same; if there is no such thing, the error} */
     JsonNode getIfThere(String path, Map<String, String> parameters) {
+        return send(request(withQuery(path, parameters)).GET());
+    }
+
+    private static String withQuery(String path, Map<String, String> parameters) {
         String query = parameters.entrySet().stream().map(each -> each.getKey() + "=" + encode(each.getValue()))
                 .collect(Collectors.joining("&"));
-        return send(request(query.isEmpty() ? path : path + "?" + query).GET());
+        return query.isEmpty() ? path : path + "?" + query;
     }
 
     /** The same with a body that is sent. */
     JsonNode post(String path, JsonNode body) {
         return requireThere(send(request(path).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.toString()))));
+    }
+
+    /**
+     * Gives each line of an answer that does not end by itself.
+     *
+     * @param path behind {@code /admin/}, encoded
+     * @param parameters those of the query
+     * @param line gets each line
+     * @throws IllegalArgumentException if the runner refuses a parameter
+     * @throws ConfigurationException if it cannot be reached, or cannot do it
+     */
+    void follow(String path, Map<String, String> parameters, Consumer<String> line) {
+        try {
+            HttpResponse<Stream<String>> response = client.send(request(withQuery(path, parameters)).GET().build(),
+                    BodyHandlers.ofLines());
+            if (response.statusCode() == OK) {
+                response.body().forEach(line);
+            } else {
+                requireThere(answer(response.statusCode(), JSON.readTree(response.body().collect(Collectors.joining()))));
+            }
+        } catch (UncheckedIOException e) {
+            throw new ConfigurationException("the runner has ended the connection", e);
+        } catch (IOException e) {
+            throw unreachable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ConfigurationException("interrupted", e);
+        }
     }
 
     private static JsonNode requireThere(JsonNode answer) {
@@ -104,23 +139,30 @@ final class AdminClient {
     private JsonNode send(HttpRequest.Builder request) {
         try {
             HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-            JsonNode answer = JSON.readTree(response.body());
-            String message = answer.path("message").asText();
-            return switch (response.statusCode()) {
-                case OK, ACCEPTED, NOT_FOUND -> answer;
-                case BAD_REQUEST -> throw new IllegalArgumentException(message);
-                case UNAUTHORIZED -> throw new ConfigurationException("the runner wants another easemob.management.token; set "
-                        + "the one it runs with, best by the variable EASEMOB_MANAGEMENT_TOKEN");
-                default -> throw new ConfigurationException("the runner answered " + response.statusCode() + ": " + message);
-            };
+            return answer(response.statusCode(), JSON.readTree(response.body()));
         } catch (IOException e) {
-            boolean late = e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException);
-            throw new ConfigurationException(late
-                    ? "the runner has not answered within " + patience.toSeconds() + " s; narrow the search"
-                    : "no runner answers at " + base + "; start it (easemob-camel run), or choose its folder with --home", e);
+            throw unreachable(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConfigurationException("interrupted", e);
         }
+    }
+
+    private static JsonNode answer(int status, JsonNode answer) {
+        String message = answer.path("message").asText();
+        return switch (status) {
+            case OK, ACCEPTED, NOT_FOUND -> answer;
+            case BAD_REQUEST -> throw new IllegalArgumentException(message);
+            case UNAUTHORIZED -> throw new ConfigurationException("the runner wants another easemob.management.token; set "
+                    + "the one it runs with, best by the variable EASEMOB_MANAGEMENT_TOKEN");
+            default -> throw new ConfigurationException("the runner answered " + status + ": " + message);
+        };
+    }
+
+    private ConfigurationException unreachable(IOException e) {
+        boolean late = e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException);
+        return new ConfigurationException(late
+                ? "the runner has not answered within " + patience.toSeconds() + " s; narrow the search"
+                : "no runner answers at " + base + "; start it (easemob-camel run), or choose its folder with --home", e);
     }
 }

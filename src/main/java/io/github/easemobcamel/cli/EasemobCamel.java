@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 @Command(name = "easemob-camel", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Receives Easemob callbacks durably and routes them with Apache Camel.",
         subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, DoctorCommand.class,
-            DeadLettersCommand.class, PrepareCommand.class, CompletionCommand.class},
+            DeadLettersCommand.class, EventsCommand.class, PrepareCommand.class, CompletionCommand.class},
         footer = {"",
             "Exit code: 0 when it is done, 1 when something is wrong (a line on standard error for each thing says what), 2 for a mistake "
                     + "on the command line; run ends with 143 after SIGTERM and 130 after Ctrl-C. \"easemob-camel WORD --help\" tells "

@@ -88,7 +88,7 @@ final class EventJob {
         return selections;
     }
 
-    private static JsonNode follow(AdminClient client, JsonNode started, String done, CommandLine command)
+    static JsonNode follow(AdminClient client, JsonNode started, String done, CommandLine command)
             throws InterruptedException {
         JsonNode job = started;
         long said = System.nanoTime();

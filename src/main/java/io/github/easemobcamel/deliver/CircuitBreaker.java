@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * Closed, every consumer takes events. Open, none does: they stay in the broker with their attempts. Half-open, one consumer takes
  * one event, the probe. Only failures for the service's sake count (see {@link FaultClassifier}). An answer with
- * {@code Retry-After} keeps every consumer out for that time, whatever the state.
+ * {@code Retry-After} keeps every consumer out for that time, whatever the state, and so does an operator until the destination is
+ * resumed.
  *
  * <p>No library has one for this: theirs count calls, so that one event that always fails would open it, and turn callers away,
  * where consumers here wait in turn for the probe.
@@ -33,12 +35,15 @@ public final class CircuitBreaker {
 
     /** How many different events in a row must fail. */
     static final int FAILURES = 5;
+    /** How soon consumers go on after an operator's pause. */
+    private static final long LOOK_MILLIS = 100;
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private Destination destination;
     private final Clock clock;
     private final LongSupplier nanos;
     private final LongSupplier waitingEvents;
+    private final BooleanSupplier stopped;
     private final Deque<Permit> queue = new ArrayDeque<>();
     private final Set<String> failedInARow = new HashSet<>();
     private int failedProbes;
@@ -52,14 +57,16 @@ public final class CircuitBreaker {
      * @param clock tells the time that a person is shown
      * @param nanos tells the time that all pauses are measured with, which nobody sets back, in nanoseconds
      * @param waitingEvents how many events wait for the destination; negative if unknown
+     * @param stopped whether an operator keeps every consumer out
      */
-    CircuitBreaker(Destination destination, Clock clock, LongSupplier nanos, LongSupplier waitingEvents) {
+    CircuitBreaker(Destination destination, Clock clock, LongSupplier nanos, LongSupplier waitingEvents, BooleanSupplier stopped) {
         this.destination = destination;
         this.clock = clock;
         this.nanos = nanos;
         nextProbe = nanos.getAsLong();
         pausedUntil = nextProbe;
         this.waitingEvents = waitingEvents;
+        this.stopped = stopped;
     }
 
     /** From now on it is for these settings of the destination: if they are others, the next probe comes at once. */
@@ -133,7 +140,8 @@ public final class CircuitBreaker {
                 if (left <= 0) {
                     return null;
                 }
-                wait(Math.max(1, Math.min(left, Duration.ofNanos(Math.max(until(pausedUntil), until(nextProbe))).toMillis())));
+                wait(stopped.getAsBoolean() ? Math.min(left, LOOK_MILLIS)
+                        : Math.max(1, Math.min(left, Duration.ofNanos(Math.max(until(pausedUntil), until(nextProbe))).toMillis())));
             }
             if (isOpen()) {
                 probe = permit;
@@ -147,13 +155,13 @@ public final class CircuitBreaker {
 
     /** A consumer that found no event of its rooms stands behind all others before it probes again. */
     private boolean admits(Permit permit) {
-        return admitsAll() || (isOpen() && probe == null && queue.peekFirst() == permit
+        return admitsAll() || (isOpen() && !stopped.getAsBoolean() && probe == null && queue.peekFirst() == permit
                 && until(pausedUntil) <= 0 && until(nextProbe) <= 0);
     }
 
     /** {@return whether every consumer may take events now} */
     synchronized boolean admitsAll() {
-        return !isOpen() && until(pausedUntil) <= 0;
+        return !isOpen() && until(pausedUntil) <= 0 && !stopped.getAsBoolean();
     }
 
     /** {@return whether a consumer waits for a permit} */

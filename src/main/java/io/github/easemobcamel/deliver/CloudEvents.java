@@ -61,6 +61,7 @@ public final class CloudEvents {
         attributes.put("subject", event.get("roomId"));
         attributes.put("time", event.get("eventTime") instanceof Long millis ? Instant.ofEpochMilli(millis) : null);
         attributes.put("partitionkey", event.get("roomId"));
+        attributes.put("easemobreplay", event.get(EventHeader.REPLAY));
         Map<String, String> said = new LinkedHashMap<>();
         attributes.forEach((name, value) -> {
             if (value != null) {

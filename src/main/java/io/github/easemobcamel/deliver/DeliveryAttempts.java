@@ -208,17 +208,18 @@ public final class DeliveryAttempts {
             bury(exchange, event, "no attempt is left");
             return null;
         }
-        counts.failed(exchange, false);
         CircuitBreaker breaker = policy(exchange).breaker();
         long policy = Math.max(retry.backoff().after(attempts, 1 - JITTER, 1 + JITTER, random::nextDouble).toMillis(),
                 pause(exchange).ofEvent().toMillis());
         long delay = breaker.isOpen() ? Math.max(policy, breaker.millisToProbe() + BEHIND_PROBE_MILLIS) : policy;
-        exchange.setVariable("nextQueue", batch(exchange).transaction().retry(event, clock.millis() + delay));
+        long next = clock.millis() + delay;
+        counts.failed(exchange, httpStatus(failure(exchange)), event.getHeader(REASON, String.class), next);
+        exchange.setVariable("nextQueue", batch(exchange).transaction().retry(event, next));
         return "attempt " + (attempts + 1) + " of " + retry.maxAttempts() + " in " + delay + " ms";
     }
 
     private void bury(Exchange exchange, Message event, String why) {
-        counts.failed(exchange, true);
+        counts.failed(exchange, httpStatus(failure(exchange)), event.getHeader(REASON, String.class), 0);
         exchange.setVariable("nextQueue", QueueNames.deadLetters(destination(exchange).name()));
         count(deadLettered, exchange, event,
                 "{} event(s) not delivered to {} go to the dead letters; the last one is {} {} ({}): {}", why);
@@ -234,6 +235,11 @@ public final class DeliveryAttempts {
 
     private RequestedPause pause(Exchange exchange) {
         return RequestedPause.of(failure(exchange), destination(exchange).retry().backoff().longest(), clock);
+    }
+
+    private static int httpStatus(Throwable failure) {
+        HttpOperationFailedException http = ObjectHelper.getException(HttpOperationFailedException.class, failure);
+        return http == null ? 0 : http.getStatusCode();
     }
 
     private static Throwable failure(Exchange exchange) {

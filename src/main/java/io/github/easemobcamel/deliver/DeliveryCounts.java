@@ -1,5 +1,10 @@
 package io.github.easemobcamel.deliver;
 
+import io.github.easemobcamel.record.Attempt;
+import io.github.easemobcamel.record.DeliveryState;
+import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.RecordedEvent;
+import io.github.easemobcamel.store.EventFormat;
 import io.github.easemobcamel.store.QueueNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -14,10 +19,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Counts what becomes of the events at each destination: {@code easemob.camel.deliveries} with the tags {@code destination} and
+ * Counts and records what becomes of the events at each destination: {@code easemob.camel.deliveries} with the tags {@code destination} and
  * {@code outcome}; {@code easemob.camel.receipt.to.delivery}, the time from a callback's receipt to its delivery; and
  * {@code easemob.camel.delivery.attempts}, how many attempts an event took that was delivered or became a dead letter.
  */
@@ -30,6 +36,7 @@ public final class DeliveryCounts {
     private static final double[] ATTEMPT_BUCKETS = {1, 2, 3, 5, 10, 20, 50};
 
     private final Clock clock;
+    private final Facts facts;
     private final Map<String, Meters> destinations;
 
     private enum Outcome {
@@ -59,9 +66,11 @@ public final class DeliveryCounts {
      * @param destinations the names of all destinations
      * @param clock tells when an event is delivered
      * @param registry gets the counts
+     * @param facts is told of each attempt
      */
-    public DeliveryCounts(Collection<String> destinations, Clock clock, MeterRegistry registry) {
+    public DeliveryCounts(Collection<String> destinations, Clock clock, MeterRegistry registry, Facts facts) {
         this.clock = clock;
+        this.facts = facts;
         this.destinations = destinations.stream().collect(Collectors.toUnmodifiableMap(Function.identity(),
                 name -> meters(name, registry)));
     }
@@ -86,9 +95,10 @@ public final class DeliveryCounts {
      * @param exchange the exchange of a delivery, its message as it came from the queue
      */
     void begin(String destination, Exchange exchange) {
-        Delivery delivery = new Delivery(destinations.get(destination),
-                exchange.getMessage().getHeader(QueueNames.RECEIVED_TIME) instanceof Long received ? received : 0,
-                exchange.getMessage().getHeader(DeliveryAttempts.ATTEMPTS, 0, Integer.class) + 1);
+        Message taken = exchange.getMessage();
+        Delivery delivery = new Delivery(destination, taken,
+                taken.getHeader(QueueNames.RECEIVED_TIME) instanceof Long received ? received : 0,
+                taken.getHeader(DeliveryAttempts.ATTEMPTS, 0, Integer.class) + 1);
         exchange.setProperty(DELIVERY, delivery);
         exchange.getExchangeExtension().addOnCompletion(delivery);
     }
@@ -98,17 +108,24 @@ public final class DeliveryCounts {
         if (exchange.getProperty(DELIVERY) instanceof Delivery delivery) {
             delivery.ended = true;
             delivery.meters.ended(Outcome.DELIVERED, delivery.attempt);
+            Integer status = exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+            delivery.note(DeliveryState.DELIVERED, status == null ? 0 : status, null, 0);
             if (delivery.received > 0) {
                 delivery.meters.time.record(Duration.ofMillis(Math.max(0, clock.millis() - delivery.received)));
             }
         }
     }
 
-    /** @param last whether no attempt follows */
-    void failed(Exchange exchange, boolean last) {
+    /**
+     * @param status what the endpoint answered; 0 if it did not
+     * @param reason why it failed, without the endpoint's URI
+     * @param next when the next attempt is, in milliseconds since 1970; 0 if none follows
+     */
+    void failed(Exchange exchange, int status, String reason, long next) {
         if (exchange.getProperty(DELIVERY) instanceof Delivery delivery) {
             delivery.ended = true;
-            if (last) {
+            delivery.note(next == 0 ? DeliveryState.DEAD : DeliveryState.FAILING, status, reason, next);
+            if (next == 0) {
                 delivery.meters.ended(Outcome.DEAD_LETTERED, delivery.attempt);
             } else {
                 delivery.meters.outcomes.get(Outcome.FAILED).increment();
@@ -117,16 +134,22 @@ public final class DeliveryCounts {
     }
 
     /** What has gone through its route without having been offered to the endpoint was not wanted. */
-    private static final class Delivery extends SynchronizationAdapter {
+    private final class Delivery extends SynchronizationAdapter {
 
+        private final String destination;
+        private final Message taken;
         private final Meters meters;
+        private final long begun = clock.millis();
+        private final long begunNanos = System.nanoTime();
         private final long received;
         private final int attempt;
         private boolean ended;
 
         /** @param received when, in milliseconds since 1970; 0 if that is not known */
-        private Delivery(Meters meters, long received, int attempt) {
-            this.meters = meters;
+        private Delivery(String destination, Message taken, long received, int attempt) {
+            this.destination = destination;
+            this.taken = taken;
+            this.meters = destinations.get(destination);
             this.received = received;
             this.attempt = attempt;
         }
@@ -135,7 +158,19 @@ public final class DeliveryCounts {
         public void onComplete(Exchange exchange) {
             if (!ended) {
                 meters.outcomes.get(Outcome.FILTERED).increment();
+                facts.note(change().filtered(destination, begun));
             }
+        }
+
+        private void note(DeliveryState outcome, int status, String reason, long next) {
+            long millis = Duration.ofNanos(System.nanoTime() - begunNanos).toMillis();
+            boolean replay = taken.getHeader(RecordedEvent.RECORD_ID) != null;
+            facts.note(change().attempted(destination, new Attempt(begun, millis, outcome, status, reason, replay), next));
+        }
+
+        private RecordedEvent change() {
+            return RecordedEvent.of(taken.getHeaders(), taken.getHeader(EventFormat.BODY_CRC) instanceof Integer crc ? crc : null,
+                    received, taken.getBody(byte[].class));
         }
     }
 }

@@ -25,6 +25,7 @@ public final class DestinationStates {
     /** What all destinations together hold back at most is in memory: this part of the heap. */
     private static final int HELD_BACK_PART_OF_HEAP = 16;
 
+    private final PausedDestinations paused;
     private final Clock clock;
     private final ToLongFunction<String> waitingEvents;
     private final FairScheduler scheduler = new FairScheduler();
@@ -34,10 +35,14 @@ public final class DestinationStates {
     private volatile Set<String> defined = Set.of();
     private volatile long heldBackBytes;
 
-    /** @param waitingEvents how many events wait for the destination of a name; negative if unknown */
-    public DestinationStates(Clock clock, ToLongFunction<String> waitingEvents) {
+    /**
+     * @param waitingEvents how many events wait for the destination of a name; negative if unknown
+     * @param paused those that an operator has paused
+     */
+    public DestinationStates(Clock clock, ToLongFunction<String> waitingEvents, PausedDestinations paused) {
         this.clock = clock;
         this.waitingEvents = waitingEvents;
+        this.paused = paused;
     }
 
     /** {@return those of a generation that is being made; it changes nothing until it {@linkplain #tookOver has taken over}} */
@@ -50,7 +55,8 @@ public final class DestinationStates {
         String name = destination.name();
         DeliveryPolicy former = latest.get(name);
         CircuitBreaker breaker = former != null ? former.breaker()
-                : new CircuitBreaker(destination, clock, System::nanoTime, () -> waitingEvents.applyAsLong(name));
+                : new CircuitBreaker(destination, clock, System::nanoTime, () -> waitingEvents.applyAsLong(name),
+                        () -> paused.has(name));
         Quarantine quarantine = former != null ? former.quarantine() : new Quarantine(QueueNames.deadLetters(name));
         boolean lasts = former != null && defined.contains(name)
                 && former.destination().strictOrder() == destination.strictOrder();
@@ -93,6 +99,11 @@ public final class DestinationStates {
     /** {@return takes the events that cannot be read of a destination that is defined, or was} */
     public Quarantine quarantine(String destination) {
         return latest.get(destination).quarantine();
+    }
+
+    /** {@return those that an operator has paused} */
+    public PausedDestinations paused() {
+        return paused;
     }
 
     /** {@return takes the callbacks that cannot be dispatched} */

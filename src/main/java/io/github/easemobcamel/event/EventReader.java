@@ -22,5 +22,6 @@ public final class EventReader {
      */
     public void setHeaders(@Body byte[] body, @Headers Map<String, Object> headers) {
         new ReadCallback(body).putHeaders(headers);
+        headers.remove(EventHeader.REPLAY);
     }
 }

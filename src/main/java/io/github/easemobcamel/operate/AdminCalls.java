@@ -21,6 +21,8 @@ final class AdminCalls {
     static final int STARTED = 202;
 
     private static final int DEFAULT_LIMIT = 100;
+    private static final int EXAMPLES = 10;
+    static final String DRY_RUN = "dryRun";
     private static final int MOST = 1000;
     private static final List<String> LIST_PARAMETERS = Stream.concat(EventFilter.PARAMETERS.stream(), Stream.of("limit", "after"))
             .toList();
@@ -53,10 +55,14 @@ final class AdminCalls {
 
     /** {@return all calls; of two that fit a request the first one is meant} */
     List<Call> all() {
-        return Stream.of(ofQueue("/dead-letters/:destination", request -> deadLetters(request.path().get("destination"))),
+        return Stream.of(
+                Stream.of(get("/dead-letters/:destination/reasons",
+                        request -> events.reasons(deadLetters(request.path().get("destination"))))),
+                ofQueue("/dead-letters/:destination", request -> deadLetters(request.path().get("destination"))),
                 ofQueue("/conflicts", request -> ParkedQueue.conflicts()),
                 Stream.of(get("/dead-letters", request -> deadLetters()), get("/jobs", request -> allJobs()),
-                        get("/jobs/:id", request -> job(request.path().get("id"))),
+                        get("/jobs/:id", request -> job(request.path().get("id")).toJson()),
+                        new Call("DELETE", "/jobs/:id", this::cancel),
                         new Call("POST", "/destinations/:destination/move", this::move)))
                 .flatMap(Function.identity()).toList();
     }
@@ -68,7 +74,8 @@ final class AdminCalls {
                 get(path + "/:id", request -> event(queue.apply(request), request.path().get("id"))));
     }
 
-    private static Call get(String path, Function<AdminRequest, JsonNode> answer) {
+    /** {@return a call that only looks, and has no parameters} */
+    static Call get(String path, Function<AdminRequest, JsonNode> answer) {
         return new Call("GET", path, request -> {
             request.allow(List.of());
             return new Reply(OK, answer.apply(request));
@@ -113,7 +120,7 @@ final class AdminCalls {
                 after == null ? null : ParkedEvent.requireId("after", after));
     }
 
-    private static int limit(String value) {
+    static int limit(String value) {
         if (value == null) {
             return DEFAULT_LIMIT;
         }
@@ -131,8 +138,20 @@ final class AdminCalls {
     private Reply start(AdminRequest request, Job.Kind kind, ParkedQueue queue) {
         request.allow(List.of());
         JsonNode body = request.body();
+        boolean dryRun = flag(body, DRY_RUN);
         ParkedQueue target = kind == Job.Kind.REPLAY && !queue.isRaw() ? target(body, queue) : queue;
-        return new Reply(STARTED, jobs.start(kind, new Selection(body, target)).toJson());
+        Selection selection = new Selection(body, target);
+        return dryRun ? new Reply(OK, events.preview(selection, EXAMPLES))
+                : new Reply(STARTED, jobs.start(kind, selection).toJson());
+    }
+
+    /** Takes it out of the body. */
+    private static boolean flag(JsonNode body, String name) {
+        JsonNode value = body instanceof ObjectNode selection ? selection.remove(name) : null;
+        if (value != null && !value.isBoolean()) {
+            throw new AdminRefusal(Reason.MALFORMED, name + ": true or false");
+        }
+        return value != null && value.booleanValue();
     }
 
     /** Takes {@code destination} out of the body. */
@@ -184,8 +203,15 @@ final class AdminCalls {
         return answer;
     }
 
-    private ObjectNode job(String id) {
+    private Reply cancel(AdminRequest request) {
+        request.allow(List.of());
+        Job job = job(request.path().get("id"));
+        job.cancel();
+        return new Reply(STARTED, job.toJson());
+    }
+
+    private Job job(String id) {
         return jobs.find(id).orElseThrow(() -> new AdminRefusal(Reason.NOT_FOUND, "there is no job " + id
-                + "; the latest are remembered until the runner stops")).toJson();
+                + "; the latest are remembered until the runner stops"));
     }
 }

@@ -11,8 +11,9 @@ import java.util.Map;
  * @param path the parts of the path that differ, by their names
  * @param parameters those of the query, each once
  * @param body the body; the missing node if there is none
+ * @param caller the address that it came from
  */
-record AdminRequest(Map<String, String> path, Map<String, String> parameters, JsonNode body) {
+record AdminRequest(Map<String, String> path, Map<String, String> parameters, JsonNode body, String caller) {
 
     /** @throws AdminRefusal if there is a parameter of another name: a mistyped filter must not show everything */
     void allow(List<String> names) {

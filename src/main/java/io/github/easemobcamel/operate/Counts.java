@@ -27,8 +27,8 @@ final class Counts {
      * Adds to {@code easemob.camel.dead.letters.replayed} or {@code .purged} with the tag {@code destination}, or to
      * {@code easemob.camel.conflicts.replayed} or {@code .purged}.
      */
-    void add(Job job, long events) {
-        counter(job.kind(), job.queue()).increment((double) events);
+    void add(Job.Kind kind, ParkedQueue queue, long events) {
+        counter(kind, queue).increment((double) events);
     }
 
     private Counter counter(Job.Kind kind, ParkedQueue queue) {

@@ -44,14 +44,14 @@ final class EventFilter {
         }
     }
 
-    private static void check(String name, String value) {
+    static void check(String name, String value) {
         if (value != null && (value.isEmpty() || value.length() > LONGEST_VALUE
                 || value.chars().anyMatch(Character::isISOControl))) {
             throw new AdminRefusal(Reason.MALFORMED, name + ": from 1 to " + LONGEST_VALUE + " characters, no control characters");
         }
     }
 
-    private static Long time(String name, String value) {
+    static Long time(String name, String value) {
         try {
             return value == null ? null : OffsetDateTime.parse(value).toInstant().toEpochMilli();
         } catch (DateTimeException | ArithmeticException e) {

@@ -19,23 +19,26 @@ final class Job {
 
     /** Where it stands. */
     enum State {
-        RUNNING, FINISHED, FAILED
+        RUNNING, FINISHED, CANCELLED, FAILED
     }
 
     private static final long UNKNOWN = -1;
 
     private final String id;
     private final Kind kind;
-    private final ParkedQueue queue;
+    private final String queue;
     private final Clock clock;
     private final Instant started;
     private long total = UNKNOWN;
     private long done;
+    private long skipped;
+    private boolean cancelled;
     private State state = State.RUNNING;
     private String reason;
     private Instant ended;
 
-    Job(String id, Kind kind, ParkedQueue queue, Clock clock) {
+    /** @param queue what it is about: a queue, or a word for what lies in none */
+    Job(String id, Kind kind, String queue, Clock clock) {
         this.id = id;
         this.kind = kind;
         this.queue = queue;
@@ -51,7 +54,7 @@ final class Job {
         return kind;
     }
 
-    ParkedQueue queue() {
+    String queue() {
         return queue;
     }
 
@@ -61,6 +64,20 @@ final class Job {
 
     synchronized void advance(long events) {
         done += events;
+    }
+
+    /** Notes events that are meant but cannot be handled. */
+    synchronized void skip(long events) {
+        skipped += events;
+    }
+
+    /** Asks it to end after what it is doing now. */
+    synchronized void cancel() {
+        cancelled = isRunning();
+    }
+
+    synchronized boolean isCancelled() {
+        return cancelled;
     }
 
     synchronized long done() {
@@ -73,7 +90,7 @@ final class Job {
     }
 
     synchronized void finish() {
-        state = State.FINISHED;
+        state = cancelled ? State.CANCELLED : State.FINISHED;
         ended = clock.instant();
     }
 
@@ -90,11 +107,15 @@ final class Job {
     /** {@return {@code total} is missing until the events are counted; {@code reason} is there if it failed} */
     synchronized ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id)
-                .put("kind", kind.name().toLowerCase(Locale.ROOT)).put("queue", queue.name());
+                .put("kind", kind.name().toLowerCase(Locale.ROOT)).put("queue", queue);
         if (total != UNKNOWN) {
             json.put("total", total);
         }
-        json.put("done", done).put("state", state.name().toLowerCase(Locale.ROOT));
+        json.put("done", done);
+        if (skipped > 0) {
+            json.put("skipped", skipped);
+        }
+        json.put("state", state.name().toLowerCase(Locale.ROOT));
         if (reason != null) {
             json.put("reason", reason);
         }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +21,16 @@ final class Jobs implements AutoCloseable {
     private static final int REMEMBERED = 100;
     private static final int STOP_SECONDS = 10;
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+
+    /** What a job does. */
+    interface Work {
+
+        /**
+         * @param job is told of the progress
+         * @param stopped whether to end early
+         */
+        void run(Job job, BooleanSupplier stopped);
+    }
 
     private final BrokerSessions sessions;
     private final Counts counts;
@@ -46,20 +56,25 @@ final class Jobs implements AutoCloseable {
      * @throws AdminRefusal if one is at work on that queue
      */
     Job start(Job.Kind kind, Selection selection) {
-        return start(kind, selection.queue(),
-                job -> new Move(sessions, events -> counts.add(job, events), () -> stopping).run(job, selection));
+        return start(kind, selection.queue().name(), (job, stopped) -> new Move(sessions,
+                events -> counts.add(kind, selection.queue(), events), stopped).run(job, selection));
     }
 
     /** The same for what waits for a destination that is no longer defined. */
     Job start(Relocation relocation) {
-        return start(Job.Kind.MOVE, relocation.queue(), job -> relocation.run(job, () -> stopping));
+        return start(Job.Kind.MOVE, relocation.queue().name(), relocation::run);
     }
 
-    private synchronized Job start(Job.Kind kind, ParkedQueue queue, Consumer<Job> work) {
-        jobs.values().stream().filter(job -> job.isRunning() && job.queue().name().equals(queue.name())).findFirst()
+    /**
+     * {@return the same for other work}
+     *
+     * @param queue what it is about
+     */
+    synchronized Job start(Job.Kind kind, String queue, Work work) {
+        jobs.values().stream().filter(job -> job.isRunning() && job.queue().equals(queue)).findFirst()
                 .ifPresent(job -> {
                     throw new AdminRefusal(Reason.BUSY,
-                            "job " + job.id() + " is at work on " + queue.name() + "; wait until it has finished");
+                            "job " + job.id() + " is at work on " + queue + "; wait until it has finished");
                 });
         Job job = new Job(String.valueOf(++lastId), kind, queue, clock);
         jobs.put(job.id(), job);
@@ -69,9 +84,9 @@ final class Jobs implements AutoCloseable {
         return job;
     }
 
-    private void run(Job job, Consumer<Job> work) {
+    private void run(Job job, Work work) {
         try {
-            work.accept(job);
+            work.run(job, () -> stopping || job.isCancelled());
             if (stopping) {
                 job.fail("the runner stops; do it again for the rest");
             } else {

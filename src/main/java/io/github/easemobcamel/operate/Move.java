@@ -46,8 +46,9 @@ final class Move {
     void run(Job job, Selection selection) {
         sessions.run(true, session -> {
             job.begin(ParkedEvents.count(session, selection, stopped));
-            long held = session.queueQuery(SimpleString.of(job.queue().name())).getMessageCount();
-            MovePass pass = new MovePass(session, job, job.queue(), committed, stopped);
+            long held = session.queueQuery(SimpleString.of(selection.queue().name())).getMessageCount();
+            MovePass pass = new MovePass(session, job, selection.queue(), committed, stopped,
+                    selection.ratePerSecond());
             if (selection.toFilter() != null && !selection.needsHeaders()) {
                 pass.take(selection.toFilter(), event -> true, job.left(), CHOSEN_MILLIS);
             }
@@ -64,7 +65,7 @@ final class Move {
         long left = Math.min(job.left(), ParkedEvents.count(session, selection, stopped));
         if (left > 0) {
             throw new AdminRefusal(Reason.UNAVAILABLE,
-                    "the broker did not hand over " + left + " of the events in " + job.queue().name());
+                    "the broker did not hand over " + left + " of the events in " + job.queue());
         }
     }
 }

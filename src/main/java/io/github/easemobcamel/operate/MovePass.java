@@ -1,5 +1,8 @@
 package io.github.easemobcamel.operate;
 
+import dev.failsafe.RateLimiter;
+import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -14,6 +17,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 final class MovePass {
 
     private static final int TRANSACTION_EVENTS = 100;
+    private static final int COMMITS_A_SECOND = 5;
     /** Well below the two pages that the embedded broker reads of a queue on disk while nothing of it is committed. */
     private static final int TRANSACTION_BYTES = 512 << 10;
 
@@ -22,6 +26,8 @@ final class MovePass {
     private final ParkedQueue queue;
     private final LongConsumer committed;
     private final BooleanSupplier stopped;
+    private final RateLimiter<Object> pace;
+    private final int transactionEvents;
     private int taken;
     private int moved;
     private long bytes;
@@ -29,16 +35,22 @@ final class MovePass {
     /**
      * @param session a transacted one
      * @param job what to do, and whom to tell of the progress
-     * @param queue the queue to take from
+     * @param queue where the events are
      * @param committed is told of the number of moved events in each transaction
      * @param stopped whether to end early
+     * @param ratePerSecond how many events are replayed in a second at most; 0 for as many as possible
      */
-    MovePass(ClientSession session, Job job, ParkedQueue queue, LongConsumer committed, BooleanSupplier stopped) {
+    MovePass(ClientSession session, Job job, ParkedQueue queue, LongConsumer committed, BooleanSupplier stopped,
+            int ratePerSecond) {
         this.session = session;
         this.job = job;
         this.queue = queue;
         this.committed = committed;
         this.stopped = stopped;
+        pace = ratePerSecond == 0 ? null : RateLimiter.smoothBuilder(ratePerSecond, Duration.ofSeconds(1)).build();
+        // So that those which are replayed slowly arrive one after the other, not in heaps.
+        transactionEvents = ratePerSecond == 0 ? TRANSACTION_EVENTS
+                : Math.min(TRANSACTION_EVENTS, 1 + ratePerSecond / COMMITS_A_SECOND);
     }
 
     /**
@@ -63,6 +75,7 @@ final class MovePass {
                 } else {
                     moved++;
                     if (job.kind() != Job.Kind.PURGE) {
+                        awaitTurn();
                         target.send(Replacement.replayed(session, event, queue));
                     }
                 }
@@ -72,11 +85,22 @@ final class MovePass {
         }
     }
 
+    private void awaitTurn() {
+        try {
+            if (pace != null) {
+                pace.acquirePermit();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AdminRefusal(Reason.UNAVAILABLE, "the runner stops");
+        }
+    }
+
     private void acknowledge(ClientMessage message) throws ActiveMQException {
         message.acknowledge();
         taken++;
         bytes += message.isLargeMessage() ? TRANSACTION_BYTES : message.getEncodeSize();
-        if (taken == TRANSACTION_EVENTS || bytes >= TRANSACTION_BYTES) {
+        if (taken >= transactionEvents || bytes >= TRANSACTION_BYTES) {
             commit();
         }
     }

@@ -88,6 +88,29 @@ final class ParkedEvents {
         return answer;
     }
 
+    /** {@return the events of the queue in groups by the reason of their last failure} */
+    ObjectNode reasons(ParkedQueue queue) {
+        DeadLetterReasons reasons = new DeadLetterReasons();
+        sessions.run(false, session -> browse(session, queue, null, reasons::add));
+        return reasons.toJson();
+    }
+
+    /** {@return how many events are meant, and the first of them} */
+    ObjectNode preview(Selection selection, int most) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        sessions.run(false, session -> {
+            answer.put("count", count(session, selection, () -> false));
+            ArrayNode examples = answer.putArray("examples");
+            browse(session, selection.queue(), selection.toFilter(), event -> {
+                if (selection.matches(event)) {
+                    examples.add(event.toJson());
+                }
+                return examples.size() < most;
+            });
+        });
+        return answer;
+    }
+
     /** {@return the event with its body} */
     Optional<ObjectNode> find(ParkedQueue queue, String id) {
         AtomicReference<ObjectNode> found = new AtomicReference<>();

@@ -2,6 +2,7 @@ package io.github.easemobcamel.operate;
 
 import io.github.easemobcamel.deliver.DeliveryAttempts;
 import io.github.easemobcamel.event.EventHeader;
+import io.github.easemobcamel.record.RecordedEvent;
 import io.github.easemobcamel.store.EventFormat;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.Message;
@@ -59,10 +60,35 @@ final class Replacement {
         if (!queue.isRaw()) {
             EventHeader.ALL.forEach(name -> keep(message, copy, name));
             keep(message, copy, DeliveryAttempts.FIRST_FAILURE);
+            keep(message, copy, RecordedEvent.RECORD_ID);
             Object before = message.getObjectProperty(SimpleString.of(DeliveryAttempts.REPLAYS));
             copy.putIntProperty(DeliveryAttempts.REPLAYS, before instanceof Integer replays ? replays + 1 : 1);
+        } else {
+            copy.putIntProperty(DeliveryAttempts.REPLAYS, 1);
         }
         return copy;
+    }
+
+    /**
+     * {@return a message for the queue of a destination with an event of the record, marked as sent again}
+     *
+     * @param session makes the message
+     * @param event an event with its body
+     */
+    static ClientMessage of(ClientSession session, RecordedEvent event) {
+        ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
+        message.setUserID(UUIDGenerator.getInstance().generateUUID());
+        message.getBodyBuffer().writeBytes(event.body());
+        message.putIntProperty(EventFormat.VERSION, EventFormat.CURRENT);
+        message.putIntProperty(EventFormat.BODY_CRC, EventFormat.crc(event.body()));
+        event.headers().forEach((name, value) -> message.putObjectProperty(SimpleString.of(name), value));
+        message.putStringProperty(EventHeader.REPLAY, "true");
+        message.putStringProperty(RecordedEvent.RECORD_ID, event.id());
+        String room = event.header(EventHeader.ROOM_ID);
+        if (!room.isEmpty()) {
+            message.setGroupID(room);
+        }
+        return message;
     }
 
     private static void keep(ClientMessage from, ClientMessage to, String name) {

@@ -1,5 +1,7 @@
 package io.github.easemobcamel.receive;
 
+import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.RecordedEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.ext.web.RoutingContext;
@@ -23,12 +25,19 @@ public final class CallbackAnswers {
         Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10)};
     private static final String ANSWER = CallbackAnswers.class.getName();
 
+    private static final String MESSAGE = CallbackAnswers.class.getName() + ".message";
+
     private final MeterRegistry meters;
+    private final Facts facts;
     private final Map<Answer, Timer> timers = new HashMap<>();
 
-    /** @param meters gets a timer for each {@link Answer}, so that it is there before the first one */
-    public CallbackAnswers(MeterRegistry meters) {
+    /**
+     * @param meters gets a timer for each {@link Answer}, so that it is there before the first one
+     * @param facts is told what was refused
+     */
+    public CallbackAnswers(MeterRegistry meters, Facts facts) {
         this.meters = meters;
+        this.facts = facts;
         for (Answer answer : Answer.values()) {
             timers.put(answer, timer(answer.word(), answer.httpStatus()));
         }
@@ -43,6 +52,10 @@ public final class CallbackAnswers {
             Timer timer = ended.failed() ? timer(NONE, BanGuard.NO_ANSWER)
                     : answer != null && answer.httpStatus() == status ? timers.get(answer) : timer(OTHER, status);
             timer.record(Duration.ofNanos(System.nanoTime() - start));
+            if (answer != null && answer.httpStatus() != Answer.ACCEPTED.httpStatus()) {
+                facts.note(RecordedEvent.refused(answer.word(), request.get(MESSAGE),
+                        request.request().connection().remoteAddress().hostAddress(), System.currentTimeMillis()));
+            }
         });
         request.next();
     }
@@ -58,6 +71,7 @@ public final class CallbackAnswers {
         for (Answer answer : Answer.values()) {
             if (answer.httpStatus() == status && reply.startsWith(AnswerBody.beginning(answer))) {
                 request.put(ANSWER, answer);
+                request.put(MESSAGE, AnswerBody.message(reply));
             }
         }
     }

@@ -2,6 +2,8 @@ package io.github.easemobcamel.receive;
 
 import io.github.easemobcamel.event.Callback;
 import io.github.easemobcamel.log.Tally;
+import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.RecordedEvent;
 import io.github.easemobcamel.store.CallbackStore;
 import io.github.easemobcamel.store.Stored;
 import java.util.concurrent.CompletionException;
@@ -25,13 +27,16 @@ public final class StoreCallback extends AsyncProcessorSupport {
     private static final long TIMEOUT_SECONDS = 9;
 
     private final CallbackStore store;
+    private final Facts facts;
     private final Tally preSend = new Tally();
 
     /**
      * @param store where callbacks are stored
+     * @param facts is told of those that were there before; of the others it is told when they are dispatched
      */
-    public StoreCallback(CallbackStore store) {
+    public StoreCallback(CallbackStore store, Facts facts) {
         this.store = store;
+        this.facts = facts;
     }
 
     @Override
@@ -51,8 +56,10 @@ public final class StoreCallback extends AsyncProcessorSupport {
             received = received.at(traceparent);
             exchange.setProperty(TRACED, received);
         }
-        store.store(received).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).whenComplete((stored, failure) -> {
+        Callback verified = received;
+        store.store(verified).orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).whenComplete((stored, failure) -> {
             if (failure == null) {
+                note(verified, stored);
                 exchange.getMessage().setBody(stored == Stored.DUPLICATE ? Answer.DUPLICATE : Answer.ACCEPTED);
             } else {
                 exchange.setException(failure instanceof CompletionException ? failure.getCause() : failure);
@@ -60,5 +67,12 @@ public final class StoreCallback extends AsyncProcessorSupport {
             callback.done(false);
         });
         return false;
+    }
+
+    private void note(Callback verified, Stored stored) {
+        if (stored != Stored.NEW) {
+            RecordedEvent change = RecordedEvent.of(verified, System.currentTimeMillis());
+            facts.note(stored == Stored.DUPLICATE ? change.repeated() : change.inConflict());
+        }
     }
 }

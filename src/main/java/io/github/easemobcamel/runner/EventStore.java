@@ -4,6 +4,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.receive.StoreCallback;
+import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.routes.SafeUri;
 import io.github.easemobcamel.store.BatchContainer;
 import io.github.easemobcamel.store.BatchPolicy;
@@ -78,9 +79,10 @@ public final class EventStore implements AutoCloseable {
      * @param settings the settings in force
      * @param home the folder that a relative data folder lies in
      * @param unreadableCallbacks takes the callbacks that cannot be dispatched
+     * @param facts is told what happens to events
      * @throws ConfigurationException if the broker does not start or cannot be reached
      */
-    EventStore(Settings settings, Path home, Quarantine unreadableCallbacks) {
+    EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts) {
         this.unreadableCallbacks = unreadableCallbacks;
         int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
@@ -108,9 +110,9 @@ public final class EventStore implements AutoCloseable {
             if (broker != null) {
                 callbacks.rememberStored(callIdLog, broker);
             }
-            storeCallback = new StoreCallback(callbacks);
+            storeCallback = new StoreCallback(callbacks, facts);
             connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl + ROUTE_OPTIONS));
-            opened.push(connections::destroy);
+            opened.push(this::closeConnections);
         } catch (ConfigurationException e) {
             close();
             throw e;
@@ -141,7 +143,7 @@ public final class EventStore implements AutoCloseable {
                     prepared.add(name);
                 } catch (ActiveMQException e) {
                     throw new ConfigurationException("the broker has not made the queues of the destination " + name + " ("
-                            + SafeUri.of(String.valueOf(e.getMessage())) + "); save the file again when it has mended", e);
+                            + SafeUri.of(String.valueOf(e.getMessage())) + ")", e);
                 }
             }
         }
@@ -273,6 +275,14 @@ public final class EventStore implements AutoCloseable {
         return queue.equals(QueueNames.CALLBACKS)
                 ? new DispatchPolicy(unreadableCallbacks, this::beforeDispatched)
                 : policies.policyOfQueue(queue);
+    }
+
+    /** Whoever waits for a broker that is away holds what the end of the connections waits for. */
+    private void closeConnections() throws JMSException {
+        if (problem() != null && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
+            factory.close();
+        }
+        connections.destroy();
     }
 
     private <T extends AutoCloseable> T open(T resource) {

@@ -6,6 +6,7 @@ import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.operate.Access;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,11 @@ import org.apache.camel.impl.DefaultCamelContext;
  * @param properties what is in force of it
  * @param settings the same as typed values
  * @param destinations all destinations by name
- * @param managementToken what everybody must send who uses the management port; empty for nothing
+ * @param access who may use the management port
  * @param needRestart the names of the properties whose change waits for a restart
  */
 record InForce(RunnerProperties saved, Properties properties, Settings settings, SortedMap<String, Destination> destinations,
-        String managementToken, List<String> needRestart) {
+        Access access, List<String> needRestart) {
 
     /**
      * {@return what a start works with}
@@ -71,7 +72,7 @@ record InForce(RunnerProperties saved, Properties properties, Settings settings,
 
     /** Looks the values up once that are asked for again and again. */
     private static InForce of(RunnerProperties saved, Properties properties, Settings settings, List<String> needRestart) {
-        return new InForce(saved, properties, settings, settings.destinations(), settings.managementToken(), needRestart);
+        return new InForce(saved, properties, settings, settings.destinations(), Access.of(settings), needRestart);
     }
 
     private static Settings settings(Properties properties, PropertyCatalogue catalogue) {

@@ -19,6 +19,7 @@ import io.github.easemobcamel.deliver.StructuredCloudEvents;
 import io.github.easemobcamel.receive.AnswerBody;
 import io.github.easemobcamel.receive.CallbackReader;
 import io.github.easemobcamel.receive.CallbackVerifier;
+import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.recovery.MissedCallbacks;
 import io.github.easemobcamel.rest.RestBeans;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -36,6 +37,7 @@ final class RouteBeans {
 
     private final Path home;
     private final MeterRegistry meters;
+    private final Facts facts;
     private final Map<String, Object> lasting = new HashMap<>();
     private final MissedCallbacks missedCallbacks;
     private final RestBeans rest;
@@ -46,11 +48,14 @@ final class RouteBeans {
      * @param owner the context whose threads the beans use, and with whose end they end
      * @param mayBearMore whether what is received is answered well enough to ask Easemob for more
      * @param meters where the beans count
+     * @param facts is told what happens to events
      * @throws ConfigurationException if a property is wrong
      */
-    RouteBeans(Settings settings, Path home, CamelContext owner, BooleanSupplier mayBearMore, MeterRegistry meters) {
+    RouteBeans(Settings settings, Path home, CamelContext owner, BooleanSupplier mayBearMore, MeterRegistry meters,
+            Facts facts) {
         this.home = home;
         this.meters = meters;
+        this.facts = facts;
         missedCallbacks = new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
                 settings.duration("easemob.recovery.interval"), mayBearMore, meters, Clock.systemUTC());
         rest = new RestBeans(owner, resolved(settings), meters);
@@ -82,9 +87,9 @@ final class RouteBeans {
         beans.put("callbackReader", new CallbackReader(settings.size("easemob.callback.max-body-size"),
                 settings.text("easemob.callback.unsigned").equals("drop")));
         beans.put("callbackVerifier", new CallbackVerifier(settings.secrets()));
-        beans.put("destinations", new Destinations(destinations.keySet()));
+        beans.put("destinations", new Destinations(destinations.keySet(), facts));
         beans.put("deliveryAttempts", new DeliveryAttempts(policies,
-                new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters), Clock.systemUTC(), new Random()));
+                new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters, facts), Clock.systemUTC(), new Random()));
         bindDescriptions(beans, new CloudEvents(), new StructuredCloudEvents(),
                 new StandardWebhooks(destinations, Clock.systemUTC()));
         return beans;

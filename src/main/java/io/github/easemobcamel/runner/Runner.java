@@ -9,6 +9,7 @@ import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.FilterHeaders;
 import io.github.easemobcamel.deliver.HttpComponents;
+import io.github.easemobcamel.deliver.PausedDestinations;
 import io.github.easemobcamel.files.LibFolder;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
@@ -20,15 +21,22 @@ import io.github.easemobcamel.log.StandardStreams;
 import io.github.easemobcamel.operate.Administration;
 import io.github.easemobcamel.operate.ProcessMetrics;
 import io.github.easemobcamel.operate.Readiness;
+import io.github.easemobcamel.operate.RecordMetrics;
 import io.github.easemobcamel.operate.RunnerMetrics;
+import io.github.easemobcamel.operate.RunnerView;
 import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.BanHealth;
 import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
+import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.RecordLimits;
+import io.github.easemobcamel.record.Recorder;
+import io.github.easemobcamel.record.Records;
 import io.github.easemobcamel.routes.Edition;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
 import io.github.easemobcamel.routes.Replacements;
+import io.github.easemobcamel.routes.RouteOverview;
 import io.github.easemobcamel.routes.RunningRoutes;
 import io.github.easemobcamel.routes.StartFailure;
 import io.github.easemobcamel.store.folder.Descriptors;
@@ -42,6 +50,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -81,11 +90,12 @@ public final class Runner {
     private final Readiness readiness;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Consumer<CamelContext> beforeStart = camel -> {};
-    private final DestinationStates states = new DestinationStates(Clock.systemUTC(), this::waiting);
+    private DestinationStates states;
     /** What the ports, the store and all else that lasts was made with. */
     private InForce atStart;
     private volatile InForce inForce;
     private EventStore store;
+    private Recorder record;
     private final LibFolder lib;
     private Replacements replacements;
     private String routesInForce;
@@ -174,7 +184,7 @@ public final class Runner {
             callbacks.stopServing(LAST_ANSWERS);
         }
         routes.stop(LAST_DELIVERIES);
-        for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, store, tracing}) {
+        for (AutoCloseable part : new AutoCloseable[]{management, administration, shared, callbacks, tls, record, store, tracing}) {
             close(part);
         }
     }
@@ -237,25 +247,34 @@ public final class Runner {
         shared.getCamelContextExtension().setName(settings.text("camel.main.name"));
         shared.start();
         BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
-        beans = new RouteBeans(settings, home, shared, banGuard::mayBearMore, metrics);
+        Path dataDir = home.resolve(settings.text("easemob.data-dir"));
+        states = new DestinationStates(Clock.systemUTC(), this::waiting, PausedDestinations.in(dataDir));
+        record = Records.of(settings, dataDir).orElse(null);
+        Facts facts = record == null ? Facts.NONE : record;
+        beans = new RouteBeans(settings, home, shared, banGuard::mayBearMore, metrics, facts);
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
         listen(settings);
         callbacks.router().route().handler(requests::watch);
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
-                new CallbackAnswers(metrics));
+                new CallbackAnswers(metrics, facts));
         callbackHttp.server(settings.text("easemob.callback.path"));
-        store = new EventStore(settings, home, states.unreadableCallbacks());
-        StartedWith.write(home.resolve(settings.text("easemob.data-dir")), settings, saved.catalogue());
+        store = new EventStore(settings, home, states.unreadableCallbacks(), facts);
+        StartedWith.write(dataDir, settings, saved.catalogue());
         store.registerHealth(shared);
-        replacements = new Replacements(folder, home.resolve(settings.text("easemob.data-dir")));
+        if (record != null) {
+            record.start();
+            RecordMetrics.bind(metrics, record);
+        }
+        replacements = new Replacements(folder, dataDir);
         List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
         state = new RunnerMetrics(store.embedded(), store::problem, states, readiness::isReceiving, routes::problem,
                 this::needRestart, Clock.systemUTC());
         state.bindTo(metrics);
         if (management != null) {
-            administration = new Administration(management.router(), settings, () -> inForce.managementToken(),
-                    states::defined, shared, home.resolve(settings.text("easemob.data-dir")), store.connectionFactory(), metrics);
+            administration = new Administration(management.router(), settings, () -> inForce.access(), states, shared, dataDir,
+                    store.connectionFactory(), metrics, Optional.ofNullable(record), new RunnerView(() -> inForce.settings(),
+                            new RouteOverview(folder, this::camelContext), routes::problem, this::needRestart, metrics));
             management.serve();
         }
     }
@@ -347,6 +366,9 @@ public final class Runner {
             InForce former = inForce;
             states.tookOver(policies);
             beans.use(next.settings());
+            if (record != null) {
+                record.use(RecordLimits.of(next.settings()));
+            }
             state.show(metrics, next.destinations().keySet());
             if (administration != null) {
                 administration.count(next.destinations().keySet());
@@ -361,6 +383,11 @@ public final class Runner {
             Set<String> gone = new TreeSet<>(next.destinations().keySet());
             gone.removeAll(states.defined());
             store.warnOfForgotten(gone);
+        }
+
+        @Override
+        public boolean isTriedAgain() {
+            return store.problem() != null;
         }
 
         @Override

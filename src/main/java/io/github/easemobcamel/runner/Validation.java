@@ -7,6 +7,7 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.HttpComponents;
+import io.github.easemobcamel.deliver.PausedDestinations;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
@@ -15,6 +16,7 @@ import io.github.easemobcamel.http.RequestsInProgress;
 import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
+import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
 import io.github.easemobcamel.routes.OneByOne;
@@ -71,8 +73,9 @@ public final class Validation {
             owner.getPropertiesComponent().setOverrideProperties(properties);
             Settings settings = new Settings(properties, catalogue, owner::resolvePropertyPlaceholders);
             settings.check();
-            DeliveryPolicies policies = new DestinationStates(Clock.systemUTC(), name -> 0).next(settings.destinations().values());
-            Map<String, Object> beans = new RouteBeans(settings, home, owner, () -> true, new SimpleMeterRegistry())
+            DeliveryPolicies policies = new DestinationStates(Clock.systemUTC(), name -> 0, PausedDestinations.NONE)
+                    .next(settings.destinations().values());
+            Map<String, Object> beans = new RouteBeans(settings, home, owner, () -> true, new SimpleMeterRegistry(), Facts.NONE)
                     .of(settings, policies);
             Generation generation = new Generation(folder, files, properties, settings.destinations().values(),
                     camel -> {
@@ -119,7 +122,7 @@ public final class Validation {
         beans.forEach(camel.getRegistry()::bind);
         camel.getRegistry().bind("callbackHttp",
                 new CallbackHttpEngine(port, maxBodySize, new BanGuard(new SimpleMeterRegistry(), () -> null),
-                        new CallbackAnswers(new SimpleMeterRegistry())));
+                        new CallbackAnswers(new SimpleMeterRegistry(), Facts.NONE)));
         Processor nowhere = exchange -> {};
         camel.getRegistry().bind("storeCallback", nowhere);
         camel.addComponent("jms", JmsComponent.jmsComponent(new ActiveMQConnectionFactory()));

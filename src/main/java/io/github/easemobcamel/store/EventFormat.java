@@ -39,7 +39,7 @@ public final class EventFormat {
 
     static {
         Stream.of("callId", "family", "action", "operation", "operationType", "scope", "roomId", "appKey", "actor", "target",
-                "outcome", "chatType", REASON,
+                "outcome", "chatType", "replay", "recordId", REASON,
                 "heldBackRoom",
                 "JMSXGroupID").forEach(name -> TYPES.put(name, String.class));
         Stream.of("eventTime", QueueNames.RECEIVED_TIME, "firstFailureTime", LAST_FAILURE, "nextAttemptTime")

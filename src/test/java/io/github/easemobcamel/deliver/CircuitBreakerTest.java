@@ -47,7 +47,7 @@ class CircuitBreakerTest {
                 public Instant instant() {
                     return time.instant();
                 }
-            }, () -> Duration.between(Instant.EPOCH, now).toNanos(), () -> 42);
+            }, () -> Duration.between(Instant.EPOCH, now).toNanos(), () -> 42, () -> false);
 
     @Test
     void letsEverybodyInWhileFewAttemptsFail() throws InterruptedException {

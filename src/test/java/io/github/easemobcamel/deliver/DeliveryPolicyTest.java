@@ -118,7 +118,7 @@ class DeliveryPolicyTest {
                 new Destination.Retry(new Backoff(Duration.ofSeconds(1), 10, Duration.ofHours(1)), 20, Duration.ofSeconds(30)),
                 false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null);
-        CircuitBreaker breaker = new CircuitBreaker(destination, Clock.systemUTC(), System::nanoTime, () -> 0);
+        CircuitBreaker breaker = new CircuitBreaker(destination, Clock.systemUTC(), System::nanoTime, () -> 0, () -> false);
         return new DeliveryPolicy(destination, breaker, new OrderPeriod(new RelaxedOrder(name, quarantine), null), quarantine,
                 scheduler);
     }

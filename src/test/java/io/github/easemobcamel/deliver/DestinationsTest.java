@@ -3,6 +3,7 @@ package io.github.easemobcamel.deliver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.easemobcamel.record.Facts;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.Exchange;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Which queues a branch of dispatch-callback sends to. */
 class DestinationsTest {
 
-    private final Destinations destinations = new Destinations(Set.of("shop", "audit"));
+    private final Destinations destinations = new Destinations(Set.of("shop", "audit"), Facts.NONE);
 
     @Test
     void givesTheQueueOfEachNameOnce() {

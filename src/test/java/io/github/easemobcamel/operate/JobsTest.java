@@ -143,7 +143,7 @@ class JobsTest {
     void leavesEachEventInOneQueueWhenItBreaksOff() {
         queues.put(DEAD_LETTERS, 250, i -> ParkedQueues.dead(i, "room", "reason"));
         Selection all = selection(DEAD_LETTERS, "{\"all\": true}");
-        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS, Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), Clock.systemUTC());
         AtomicInteger asked = new AtomicInteger();
 
         assertThatThrownBy(() -> new Move(queues.sessions, events -> {}, () -> {
@@ -162,7 +162,7 @@ class JobsTest {
     @Test
     void takesNoEventTwiceThatComesBackAtOnce() {
         queues.put(DEAD_LETTERS, 250, i -> ParkedQueues.dead(i, "room", "reason"));
-        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS, Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), Clock.systemUTC());
         AtomicInteger left = new AtomicInteger(1000);
 
         new Move(queues.sessions, events -> queues.put(DEAD_LETTERS, (int) events, i -> ParkedQueues.dead(i, "room", "again")),
@@ -237,7 +237,7 @@ class JobsTest {
     @Test
     void finishesWhenTheOthersAreGone() throws Exception {
         queues.put(DEAD_LETTERS, 3, i -> ParkedQueues.dead(i, "room", "reason"));
-        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS, Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), Clock.systemUTC());
         try (Connection connection = queues.connections.createConnection();
                 Session other = connection.createSession(Session.SESSION_TRANSACTED)) {
             take(connection, other);

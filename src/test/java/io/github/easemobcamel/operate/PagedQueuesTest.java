@@ -101,7 +101,7 @@ class PagedQueuesTest {
     @Test
     void takesNoEventTwiceThatComesBackAtOnce() {
         putJoinsThenKicks();
-        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS, Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), Clock.systemUTC());
 
         new Move(queues.sessions, events -> queues.put(DEAD_LETTERS, (int) events, i -> ParkedQueues.dead(i, "again", "again")),
                 () -> false).run(job, selection(DEAD_LETTERS, "{\"operation\": \"kick\"}"));
@@ -117,7 +117,7 @@ class PagedQueuesTest {
     void leavesEachEventOnceWhenItBreaksOff() {
         putJoinsThenKicks();
         Set<String> before = new HashSet<>(events(DEAD_LETTERS));
-        Job job = new Job("1", Job.Kind.PURGE, DEAD_LETTERS, Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.PURGE, DEAD_LETTERS.name(), Clock.systemUTC());
         AtomicInteger asked = new AtomicInteger();
         AtomicBoolean begun = new AtomicBoolean();
 
@@ -156,7 +156,7 @@ class PagedQueuesTest {
     }
 
     private Job run(Job.Kind kind, ParkedQueue queue, String selection) {
-        Job job = new Job("1", kind, queue, Clock.systemUTC());
+        Job job = new Job("1", kind, queue.name(), Clock.systemUTC());
         new Move(queues.sessions, events -> {}, () -> false).run(job, selection(queue, selection));
         return job;
     }

@@ -17,7 +17,7 @@ import java.util.Set;
  * Makes files and folders that only their owner can read, whatever the umask says. Where there are no such permissions, they
  * are made as usual.
  */
-final class Private {
+public final class Private {
 
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -26,7 +26,7 @@ final class Private {
     }
 
     /** Makes a folder; those above it as usual. */
-    static void createFolder(Path folder) throws IOException {
+    public static void createFolder(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             Files.createDirectories(folder.toAbsolutePath().getParent());
             try {
@@ -45,7 +45,7 @@ final class Private {
     }
 
     /** Takes from others what they may do with a file or folder; one that is gone meanwhile is left alone. */
-    static void restrict(Path path) throws IOException {
+    public static void restrict(Path path) throws IOException {
         try {
             if (isWide(path)) {
                 Files.setPosixFilePermissions(path, Files.isDirectory(path) ? FOLDER : FILE);
