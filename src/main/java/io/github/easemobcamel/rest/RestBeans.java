@@ -31,6 +31,7 @@ public final class RestBeans {
     private final Set<EasemobHttp> open = ConcurrentHashMap.newKeySet();
     private final EasemobClient client;
     private final AttributeOwners owners;
+    private final OwnWrites ownWrites;
     private volatile RestSettings settings;
     private volatile EasemobHttp http;
     private AppTokens tokens;
@@ -49,11 +50,14 @@ public final class RestBeans {
         http = open(settings);
         tokens = newTokens();
         RetryRules retryRules = new RetryRules(() -> ThreadLocalRandom.current().nextDouble());
+        Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
+        ownWrites = new OwnWrites(new JsonLines(dataDir.resolve("own-writes.jsonl")), clock);
         client = new EasemobClient(settings,
-                counts.calls((call, token) -> http.send(call.api().method(), call.path(), call.body(), token)),
+                ownWrites.of(counts.calls((call, token) -> http.send(call.api().path().method(), call.path(), call.body(), token,
+                        call.api().repeatable()))),
                 counts::waited, tokens, retryRules, calls);
-        owners = new AttributeOwners(
-                new JsonLines(Path.of(properties.getProperty("easemob.data-dir", "data")).resolve("attribute-owners.jsonl")));
+        owners = new AttributeOwners(new JsonLines(dataDir.resolve("attribute-owners.jsonl")));
+        StorageRequests.CALLS.forEach(counts::know);
         owner.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override
             public void onContextStopped(CamelContext context) {
@@ -72,10 +76,15 @@ public final class RestBeans {
         return new AppTokens(counts.tokens(() -> new TokenEndpoint(settings, http, clock).get()), calls, clock);
     }
 
-    /** {@return {@code chatroomRequests}, {@code storageRequests}, {@code easemobClient} and {@code attributeOwners}, by name} */
+    /** {@return {@code easemobCalls}, {@code storageRequests}, {@code easemobClient}, {@code attributeOwners} and others, by name} */
     public Map<String, Object> byName() {
-        return Map.of("chatroomRequests", new ChatroomRequests(), "storageRequests", new StorageRequests(),
-                "easemobClient", client, "attributeOwners", owners);
+        return Map.of("easemobCalls", new EasemobCalls(counts::know), "chatroomRequests", new FormerRequests(),
+                "storageRequests", new StorageRequests(), "easemobClient", client, "attributeOwners", owners);
+    }
+
+    /** {@return what the calls have changed in rooms} */
+    public OwnWrites ownWrites() {
+        return ownWrites;
     }
 
     /**

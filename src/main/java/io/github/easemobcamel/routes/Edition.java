@@ -18,6 +18,9 @@ public interface Edition {
     /** What its generation had begun has ended, after another one had taken over. */
     void ended();
 
+    /** {@return whether something outside of the files is away that it may need: then it is tried again} */
+    boolean isTriedAgain();
+
     /** {@return the same with the places where properties are set that are wrong} */
     ConfigurationException located(ConfigurationException wrong);
 }

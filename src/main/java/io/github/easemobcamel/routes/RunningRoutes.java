@@ -30,6 +30,8 @@ public final class RunningRoutes {
     private static final Duration GLANCE = Duration.ofMillis(100);
     /** What fails, does not answer or does not come to rest for so long is not an edit in progress. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Until an edit that needs what is away is tried again. */
+    private static final Duration PAUSE = Duration.ofSeconds(2);
     /** What has begun in the routes from before an edit ends there, however long it takes. */
     private static final Duration UNTIL_DONE = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
@@ -43,6 +45,8 @@ public final class RunningRoutes {
     private final ExecutorService finishing = Executors.newCachedThreadPool(task -> new Thread(task, "former-routes"));
     private Map<Path, FileLook> inEffect = Map.of();
     private Map<Path, FileLook> refused = Map.of();
+    private boolean triedAgain;
+    private long refusedAt;
     private long failingSince;
     private boolean failing;
     private boolean told;
@@ -123,7 +127,7 @@ public final class RunningRoutes {
         Map<Path, FileLook> now = Map.of();
         try {
             now = reading.of(folder::look);
-            if (!now.equals(refused)) {
+            if (!now.equals(refused) || (triedAgain && begin - refusedAt >= PAUSE.toNanos())) {
                 settled(now, settling.isSettled(inEffect, now), begin);
             }
             looked();
@@ -158,6 +162,7 @@ public final class RunningRoutes {
         if (problem != null) {
             problem = null;
             refused = Map.of();
+            triedAgain = false;
             LOG.info("The files are as those that run again");
         }
     }
@@ -193,12 +198,18 @@ public final class RunningRoutes {
             swap(next, made(next));
             inEffect = now;
             refused = Map.of();
+            triedAgain = false;
             problem = null;
             LOG.info("{} replaced in {} ms: {}", what, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), difference);
         } catch (ConfigurationException e) {
+            String reason = next.located(e).getMessage();
+            if (!triedAgain || !reason.equals(problem)) {
+                LOG.error("{} not replaced ({}), those from before go on: {}", what, difference, reason);
+            }
+            problem = reason;
             refused = now;
-            problem = next.located(e).getMessage();
-            LOG.error("{} not replaced ({}), those from before go on: {}", what, difference, problem);
+            refusedAt = System.nanoTime();
+            triedAgain = next.isTriedAgain();
         }
     }
 

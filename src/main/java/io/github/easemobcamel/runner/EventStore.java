@@ -112,7 +112,7 @@ public final class EventStore implements AutoCloseable {
             }
             storeCallback = new StoreCallback(callbacks, facts);
             connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl + ROUTE_OPTIONS));
-            opened.push(connections::destroy);
+            opened.push(this::closeConnections);
         } catch (ConfigurationException e) {
             close();
             throw e;
@@ -143,7 +143,7 @@ public final class EventStore implements AutoCloseable {
                     prepared.add(name);
                 } catch (ActiveMQException e) {
                     throw new ConfigurationException("the broker has not made the queues of the destination " + name + " ("
-                            + SafeUri.of(String.valueOf(e.getMessage())) + "); save the file again when it has mended", e);
+                            + SafeUri.of(String.valueOf(e.getMessage())) + ")", e);
                 }
             }
         }
@@ -275,6 +275,14 @@ public final class EventStore implements AutoCloseable {
         return queue.equals(QueueNames.CALLBACKS)
                 ? new DispatchPolicy(unreadableCallbacks, this::beforeDispatched)
                 : policies.policyOfQueue(queue);
+    }
+
+    /** Whoever waits for a broker that is away holds what the end of the connections waits for. */
+    private void closeConnections() throws JMSException {
+        if (problem() != null && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
+            factory.close();
+        }
+        connections.destroy();
     }
 
     private <T extends AutoCloseable> T open(T resource) {

@@ -62,7 +62,8 @@ final class RouteBeans {
         lasting.put("missedCallbacks", missedCallbacks);
         lasting.put("answerBody", new AnswerBody());
         lasting.put("eventReader", new EventIntake(new EventCounts(meters),
-                new NoveltyLog(home.resolve(settings.text("easemob.data-dir")), meters, Clock.systemUTC())));
+                new NoveltyLog(home.resolve(settings.text("easemob.data-dir")), meters, Clock.systemUTC()),
+                rest.ownWrites()));
         lasting.put("faultClassifier", new FaultClassifier());
         lasting.put("signatureMask", new SignatureMask());
         lasting.putAll(rest.byName());

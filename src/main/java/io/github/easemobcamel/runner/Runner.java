@@ -389,6 +389,11 @@ public final class Runner {
         }
 
         @Override
+        public boolean isTriedAgain() {
+            return store.problem() != null;
+        }
+
+        @Override
         public ConfigurationException located(ConfigurationException wrong) {
             return properties == null ? wrong : properties.located(wrong);
         }

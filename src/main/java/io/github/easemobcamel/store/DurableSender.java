@@ -113,6 +113,9 @@ public final class DurableSender implements AutoCloseable {
      * @throws ActiveMQException if the broker is away or refuses
      */
     public void makeQueues(Collection<String> queues) throws ActiveMQException {
+        if (!isConnected()) {
+            throw new ActiveMQNotConnectedException("it is away");
+        }
         try (ClientSession session = sessions.createSession(user, password, false, true, true, false, 0)) {
             for (String queue : queues) {
                 requireQueue(session, queue);

@@ -3,6 +3,7 @@ package io.github.easemobcamel.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletionException;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 /** Settings of the REST API that are changed while the beans are in use. */
 class LiveRestSettingsTest {
 
+    private static final ApiCall ANNOUNCEMENT = ApiCall.of(Map.of("name", "get-chatroom-announcement", "call",
+            "GET chatrooms/{chatroomId}/announcement", "reply", "text announcement"));
     private final FakeEasemob easemob = new FakeEasemob();
     private final FakeEasemob other = new FakeEasemob();
     private final DefaultCamelContext context = new DefaultCamelContext();
@@ -73,7 +76,7 @@ class LiveRestSettingsTest {
 
     private void call() {
         EasemobClient client = (EasemobClient) beans.byName().get("easemobClient");
-        client.send(new ChatroomRequests().getAnnouncement("66213271109633")).toCompletableFuture().join();
+        client.send(ANNOUNCEMENT.request(null, Map.of("chatroomId", "66213271109633"))).toCompletableFuture().join();
     }
 
     private String failureOfCall() {
