@@ -99,6 +99,7 @@ public final class Runner {
     private final LibFolder lib;
     private Replacements replacements;
     private String routesInForce;
+    private volatile List<RouteFile> filesInForce = List.of();
     private RouteBeans beans;
     private RunnerMetrics state;
     private CallbackHttpEngine callbackHttp;
@@ -274,7 +275,8 @@ public final class Runner {
         if (management != null) {
             administration = new Administration(management.router(), settings, () -> inForce.access(), states, shared, dataDir,
                     store.connectionFactory(), metrics, Optional.ofNullable(record), new RunnerView(() -> inForce.settings(),
-                            new RouteOverview(folder, this::camelContext), routes::problem, this::needRestart, metrics));
+                            new RouteOverview(folder, () -> filesInForce, this::camelContext), routes::problem, this::needRestart,
+                            metrics));
             management.serve();
         }
     }
@@ -364,6 +366,7 @@ public final class Runner {
         @Override
         public void tookOver() {
             InForce former = inForce;
+            filesInForce = files;
             states.tookOver(policies);
             beans.use(next.settings());
             if (record != null) {
