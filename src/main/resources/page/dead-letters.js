@@ -25,10 +25,10 @@ function Overview() {
 
 /** The dead letters of one destination, as many as it says, in groups by their reason. */
 function Reasons({ of }) {
-  const from = useCall(`/dead-letters/${encodeURIComponent(of.destination)}/reasons?n=${of.count}`.replace(/\?.*/, ''), 10);
+  const from = useCall(`/dead-letters/${encodeURIComponent(of.destination)}/reasons`, 10);
   return html`<section class="card"><h2><a href=${address('dead-letters', {}, of.destination)}><${Text} value=${title(of.destination)}/></a>
     <span class="number"> ${count(of.count)}</span> ${of.defined === false && html`<small class="faint">${t('undefined')}</small>`}</h2>
-    <${Loaded} from=${from}>${data => html`<div class="scroll" tabindex="0"><table><caption class="unseen">${title(of.destination)}</caption><thead><tr><th>${t('reason')}</th><th class="number">${t('count')}</th><th>${t('first')}</th><th>${t('last')}</th></tr></thead>
+    <${Loaded} from=${from}>${data => html`<div class="scroll" tabindex="0"><table class="cards"><caption class="unseen">${title(of.destination)}</caption><thead><tr><th>${t('reason')}</th><th class="number">${t('count')}</th><th>${t('first')}</th><th>${t('last')}</th></tr></thead>
       <tbody>${data.reasons.map(group => html`<tr key=${group.reason}><th scope="row"><a href=${address('dead-letters', { error: group.reason }, of.destination)}><span class="reason">${plain(group.reason) || t('noReason')}</span></a></th>
         <td class="number">${count(group.count)}</td><td><${Time} at=${group.first}/></td><td><${Time} at=${group.last}/></td></tr>`)}</tbody></table></div>
       ${data.looked < of.count && html`<p class="faint">${t('ofFirst', count(data.looked))}</p>`}`}<//></section>`;

@@ -5,6 +5,7 @@ import { bytes, count, duration, t } from './words.js';
 
 const NOTHING = { needs: [], actions: [], destinations: [], dead: 0, receiving: true };
 const LOW_DISK = 0.1;
+const MOST_ACTIONS = 12;
 const TAKEN = ['accepted', 'duplicate'];
 
 /** A destination in the page's own words. Some attempts fail: it is tried again, though not all fail. */
@@ -18,15 +19,21 @@ function needsOf(each, reload) {
   const waits = each.waiting ? t('waits', count(each.waiting)) + ' · ' + t('oldest') + ' ' + duration(each.oldestMillis) : '';
   const href = address('destinations', {}, each.name);
   if (each.state === 'failing') {
-    const since = each.since ? t('since', ago(each.since)) : '';
-    needs.push({ key: 'fails ' + each.name, bad: true, text: t('destinationFails', each.name), detail: [since, plain(each.reason || ''), waits].filter(Boolean).join(' · '), href, destination: each, reload });
+    const since = each.since ? t('lasts', ago(each.since)) : '';
+    needs.push({ key: 'fails ' + each.name, text: t('destinationFails', each.name), detail: [since, plain(each.reason || ''), waits].filter(Boolean).join(' · '), href, destination: each, reload });
   } else if (each.paused) {
     needs.push({ key: 'paused ' + each.name, text: t('destinationPaused', each.name), detail: waits, href, destination: each, reload });
   }
-  if (each.deadLetters > 0) {
-    needs.push({ key: 'dead ' + each.name, text: t('deadLettersWait', each.name, count(each.deadLetters)), detail: '', href: address('dead-letters', {}, each.name) });
-  }
-  return needs;
+  return [...needs, ...deadOf(each)];
+}
+
+function forgottenOf(each) {
+  return [each.waiting > 0 && { key: 'forgotten ' + each.name, text: t('waitForForgotten', count(each.waiting), each.name), detail: t('forgottenHint'), move: each.name }, ...deadOf(each)];
+}
+
+function deadOf(each) {
+  const name = each.name === 'stored_callbacks' ? t('stored_callbacks') : each.name;
+  return each.deadLetters > 0 ? [{ key: 'dead ' + each.name, text: t('deadLettersWait', name, count(each.deadLetters)), detail: '', href: address('dead-letters', {}, each.name) }] : [];
 }
 
 export function healthOf(overview, routes, runner, reload) {
@@ -44,6 +51,7 @@ export function healthOf(overview, routes, runner, reload) {
     problem && { key: 'routes', text: t('routesBroken'), detail: plain(problem), href: address('routes') },
     runner && runner.needRestart.length > 0 && { key: 'restart', text: t('restartNeeded', runner.needRestart.map(plain).join(', ')), detail: '' },
     ...destinations.flatMap(each => needsOf(each, reload)),
+    ...overview.forgotten.flatMap(forgottenOf),
     queues.conflicts > 0 && { key: 'conflicts', text: t('conflictsWait', count(queues.conflicts)), detail: '', href: address('dead-letters', {}, 'conflicts') },
     disk.sizeBytes && disk.freeBytes < LOW_DISK * disk.sizeBytes && { key: 'disk', text: t('diskFull', bytes(disk.freeBytes)), detail: '' },
     (record.problem || record.dropped > 0) && { key: 'record', text: t('recordDrops', count(record.dropped || 0)), detail: plain(record.problem || '') },
@@ -53,7 +61,7 @@ export function healthOf(overview, routes, runner, reload) {
     destinations,
     receiving: overview.receiving,
     routesProblem: problem,
-    dead: destinations.reduce((sum, each) => sum + (each.deadLetters || 0), 0),
+    dead: [...destinations, ...overview.forgotten].reduce((sum, each) => sum + (each.deadLetters || 0), 0),
     banBudget: overview.banBudget.left,
     diskPart: disk.sizeBytes ? 1 - disk.freeBytes / disk.sizeBytes : undefined,
     diskHint: disk.sizeBytes ? `${bytes(disk.usedBytes || 0)} / ${bytes(disk.freeBytes)} / ${bytes(disk.sizeBytes)}` : '',
@@ -64,6 +72,6 @@ export function healthOf(overview, routes, runner, reload) {
     dispatched: overview.dispatchedPerSecond,
     waiting: (queues.callbacks || 0) + destinations.reduce((sum, each) => sum + (each.waiting || 0), 0),
     oldestMillis: 1000 * Math.max(queues.callbacksOldestSeconds || 0, ...destinations.map(each => each.oldestSeconds || 0)),
-    actions: Object.entries(overview.eventsPerSecond || {}).map(([action, rate]) => ({ action, rate })).sort((a, b) => b.rate - a.rate),
+    actions: Object.entries(overview.eventsPerSecond || {}).map(([action, rate]) => ({ action, rate })).filter(each => each.rate > 0).sort((a, b) => b.rate - a.rate).slice(0, MOST_ACTIONS),
   };
 }

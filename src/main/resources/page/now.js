@@ -1,6 +1,6 @@
 // Is anything wrong, since when, what to do.
 import { address, html, useCall, useEffect, useRef, useState } from './lib.js';
-import { Act, Loaded, Spark, State, Table, Text, Copy, eventAddress, eventColumns, plain } from './parts.js';
+import { Act, Bulk, Loaded, Spark, State, Table, Text, Copy, eventAddress, eventColumns, plain } from './parts.js';
 import { PauseResume } from './destinations.js';
 import { useTail } from './live.js';
 import { bytes, count, duration, operationPhrase, operations, states, stateWord, t } from './words.js';
@@ -36,12 +36,20 @@ export function Now({ health, at, may, runner }) {
       <${Tile} title=${t('oldestWaiting')} value=${health.oldestMillis ? duration(health.oldestMillis) : '–'} bad=${health.oldestMillis > 300000}/>
     </div>
     <section class="needs ${health.needs.some(need => need.bad) ? 'bad' : health.needs.length ? 'look' : 'good'}"><h2>${t('needsYou')}</h2>
-      ${health.needs.length ? html`<ul class="plain">${health.needs.map(need => html`<li key=${need.key}><span aria-hidden="true">▲</span> <b>${need.text}</b> <span class="reason">${need.detail}</span>
-        <span class="buttons">${need.href && html`<a class="button" href=${need.href} aria-label=${t('look') + ': ' + need.text}>${t('look')}</a>`}${may && need.destination && html`<${PauseResume} of=${need.destination} reload=${need.reload}/>`}</span></li>`)}</ul>`
+      ${health.needs.length ? html`<ul class="plain">${health.needs.map(need => html`<li key=${need.key}><b><span aria-hidden="true">▲</span> ${need.text}</b> <span class="reason">${need.detail}</span>
+        <span class="buttons">${need.href && html`<a class="button" href=${need.href} aria-label=${t('look') + ': ' + need.text}>${t('look')}</a>`}${may && need.destination && html`<${PauseResume} of=${need.destination} reload=${need.reload}/>`}${may && need.move && html`<${Move} from=${need.move} destinations=${health.destinations}/>`}</span></li>`)}</ul>`
         : html`<p><${State} state="ok" label=${t('nothingNeeded')}/></p>`}</section>
     <${Live} runner=${runner} may=${may}/>
     ${health.actions.length > 0 && html`<section><h2>${t('byAction')}</h2><ul class="bars">${health.actions.map(each => html`<li key=${each.action}><a href=${address('events', { action: each.action })}><${Text} value=${each.action}/> <span class="phrase">${operationPhrase(each.action)}</span></a>
       <meter min="0" max=${Math.max(health.actions[0].rate, .1)} value=${each.rate} aria-label=${each.action}></meter> <span class="number">${t('perSecond', count(each.rate))}</span></li>`)}</ul></section>`}`;
+}
+
+/** What waits for a destination that is no longer defined, to another one. */
+function Move({ from, destinations }) {
+  const [open, setOpen] = useState(false);
+  const names = destinations.map(each => each.name);
+  return html`<button onClick=${() => setOpen(true)}>${t('move')}…</button>${open && html`<${Bulk} close=${() => setOpen(false)}
+    what=${{ title: t('move'), path: `/destinations/${encodeURIComponent(from)}/move`, body: {}, move: true, toName: 'destination', to: names[0], destinations: names }}/>`}`;
 }
 
 function Live({ runner, may }) {

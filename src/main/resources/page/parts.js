@@ -94,7 +94,7 @@ export function useNarrow() {
 const BEYOND = 8;
 
 /**
- * A table of any length, of which only the rows that are seen exist. On a narrow screen each row is a card of two lines.
+ * A table of any length, of which only the rows that are seen exist. On a narrow screen each row is a card of three lines.
  * columns: name, title, width, cell(row); href(row) is where a row leads; onEnd is told when the end comes near.
  */
 export function Table({ label, rows, columns, href, rowKey = row => row.id, onEnd, more, short }) {
@@ -129,7 +129,7 @@ export function Table({ label, rows, columns, href, rowKey = row => row.id, onEn
       location.hash = href(rows[active]);
     }
   };
-  const grid = { gridTemplateColumns: columns.map(column => column.width).join(' ') };
+  const grid = narrow ? {} : { gridTemplateColumns: columns.map(column => column.width).join(' ') };
   return html`<div class="table ${short ? 'short' : ''}" role="table" aria-label=${label} aria-rowcount=${more ? -1 : rows.length + 1}>
     <div class="head" role="rowgroup"><div role="row" aria-rowindex="1" class="row" style=${grid}>${columns.map(column =>
       html`<span role="columnheader" class=${column.number ? 'number' : ''}>${column.title}</span>`)}</div></div>
@@ -190,8 +190,8 @@ export function Dialog({ title, close, children }) {
 const RATE = 50;
 
 /**
- * Send again, replay and purge, everywhere the same: count, ten examples, rate, start, progress, cancel, result.
- * what: path, body, title, purge, destinations to choose from and those that are chosen (null: their own).
+ * Send again, replay, purge and move, everywhere the same: count, ten examples, rate, start, progress, cancel, result.
+ * what: path, body, title, purge, move, destinations to choose from and those that are chosen (null: their own).
  */
 export function Bulk({ what, close }) {
   const [found, setFound] = useState();
@@ -206,7 +206,7 @@ export function Bulk({ what, close }) {
   const start = async () => {
     setError(null);
     try {
-      setJob(await call('POST', what.path, { ...body(), ...(what.purge ? {} : { ratePerSecond: Number(rate) }) }));
+      setJob(await call('POST', what.path, { ...body(), ...(what.purge || what.move ? {} : { ratePerSecond: Number(rate) }) }));
     } catch (failure) {
       setError(failure);
     }
@@ -227,14 +227,14 @@ export function Bulk({ what, close }) {
     <${Trouble} error=${error}/>
     ${!found && !error && html`<p role="status">${t('preview')}</p>`}
     ${found && !job && html`
-      <p class="big"><b>${count(found.count)}</b> ${t('events')}${what.toName ? '' : ''}</p>
+      <p class="big"><b>${count(found.count)}</b> ${t(found.count === 1 ? 'eventCounted' : 'eventsCounted')}</p>
       ${what.toName && html`<label>${t('toWhich')} <select value=${to} onChange=${event => setTo(event.target.value)}>
-        <option value="">${what.ownName || t('theirOwn')}</option>${what.destinations.map(name => html`<option value=${name}>${name}</option>`)}</select></label>`}
-      ${found.count > 0 ? html`<p class="faint">${t('examples')}</p><ul class="examples">${(found.examples || []).slice(0, 10).map(event => html`<li>
+        ${!what.move && html`<option value="">${what.ownName || t('theirOwn')}</option>`}${what.destinations.map(name => html`<option value=${name}>${name}</option>`)}</select></label>`}
+      ${found.count > 0 ? found.examples && html`<p class="faint">${t('examples')}</p><ul class="examples">${found.examples.slice(0, 10).map(event => html`<li>
           <${Time} at=${event.receivedAt || event.storedTime || event.eventTime}/> <${Action} event=${event}/> <${Text} value=${event.roomId}/> <${Who} event=${event}/></li>`)}</ul>`
         : html`<p>${t('noneMatch')}</p>`}
       ${what.purge ? html`<p><strong>${t('purgeWarning')}</strong></p>`
-        : html`<p><label>${t('ratePerSecond')} <input type="number" min="1" max="10000" value=${rate} onInput=${event => setRate(event.target.value)}/></label>
+        : html`<p class="buttons">${!what.move && html`<label>${t('ratePerSecond')} <input type="number" min="1" max="10000" value=${rate} onInput=${event => setRate(event.target.value)}/></label>`}
           <span class="faint">${t('orderKept')}</span></p>`}
       <p class="buttons"><button class=${what.purge ? 'main danger' : 'main'} disabled=${!found.count} onClick=${start}>${t('start')}</button>
         <button onClick=${leave}>${t('cancel')}</button></p>`}

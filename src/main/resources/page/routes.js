@@ -42,6 +42,11 @@ function picture(routes) {
   const reached = new Set(edges.map(([, to]) => to));
   routes.filter(route => !reached.has(route.id)).forEach(route => set(route.id, 0, new Set()));
   routes.forEach(route => column.has(route.id) || set(route.id, 0, new Set()));
+  // What begins a way stands right before what it leads to.
+  routes.filter(route => !reached.has(route.id)).forEach(route => {
+    const next = Math.min(...edges.filter(([from]) => from === route.id).map(([, to]) => column.get(to) ?? 1));
+    column.set(route.id, isFinite(next) ? Math.max(0, next - 1) : 0);
+  });
   const nodes = routes.map(route => ({ id: route.id, title: route.id, sub: route.from, column: column.get(route.id), hint: route.description }));
   outside.forEach((by, uri) => nodes.push({ id: 'to ' + uri, title: uri, sub: '', column: column.get('to ' + uri) ?? 1, kind: 'outside' }));
   // The longest ways first; behind them, each node beside those that lead to it.

@@ -151,6 +151,8 @@ class LivePropertiesTest {
                 && receiver.received().size() >= 4);
 
         save("easemob.destination.latter.uri=" + receiver.url() + "/latter", "easemob.forward.kick=latter");
+        assertThat(get("/admin/overview").body()).contains("\"forgotten\":[",
+                "{\"name\":\"former\",\"waiting\":6,\"deadLetters\":0}");
         assertThat(move("former", "{\"destination\":\"nobody\"}").body()).contains("there is no destination nobody");
         assertThat(move("latter", "{\"destination\":\"pinned\"}").body()).contains("latter is defined");
         assertThat(move("former", "{\"destination\":\"latter\",\"dryRun\":true}").body()).contains("\"count\":6");

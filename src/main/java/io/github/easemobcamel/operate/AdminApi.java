@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.easemobcamel.log.ShownText;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.record.RecordUnavailableException;
 import io.github.easemobcamel.record.Recorder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -96,7 +97,7 @@ public final class AdminApi implements AutoCloseable {
     AdminApi(ConnectionFactory connections, Supplier<Set<String>> destinations, MeterRegistry registry, Clock clock,
             Optional<Recorder> record, List<AdminCalls.Call> others) {
         BrokerSessions sessions = new BrokerSessions(connections);
-        jobs = new Jobs(sessions, new Counts(registry), clock);
+        jobs = new Jobs(sessions, new Counts(registry), record.<Facts>map(there -> there).orElse(Facts.NONE), clock);
         calls = new AdminCalls(destinations, sessions, jobs);
         recorded = new RecordCalls(record, destinations, sessions, jobs, registry, clock);
         more = Stream.concat(recorded.all(), others.stream()).toList();
@@ -124,7 +125,7 @@ public final class AdminApi implements AutoCloseable {
             request.next();
         });
         router.route(ROOT + "/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
-        router.route(Login.PATH).handler(request -> login.answer(request, parse(request).body(), (to, body) -> end(to, OK, body)));
+        router.route(Login.PATH).handler(request -> login.answer(request, body(request), (to, body) -> end(to, OK, body)));
         Stream.concat(calls.all().stream(), more.stream())
                 .collect(Collectors.groupingBy(AdminCalls.Call::path, LinkedHashMap::new, Collectors.toList()))
                 .forEach((path, each) -> router.route(ROOT + path).handler(request -> answer(request, each)));
@@ -168,8 +169,9 @@ public final class AdminApi implements AutoCloseable {
 
     private static void audit(RoutingContext request, boolean isAct, String outcome) {
         if (isAct) {
-            Audit.log(request, ManagementGuard.caller(request), request.request().method() + " " + request.normalizedPath() + " "
-                    + request.body().asString(), outcome);
+            String body = request.body().asString();
+            Audit.log(request, ManagementGuard.caller(request),
+                    request.request().method() + " " + request.normalizedPath() + (body == null ? "" : " " + body), outcome);
         }
     }
 
@@ -186,11 +188,13 @@ public final class AdminApi implements AutoCloseable {
     }
 
     private static AdminRequest parse(RoutingContext request) {
-        Map<String, String> parameters = parameters(request);
+        return new AdminRequest(request.pathParams(), parameters(request), body(request), Audit.who(request));
+    }
+
+    private static JsonNode body(RoutingContext request) {
         Buffer body = request.body().buffer();
         try {
-            JsonNode json = body == null || body.length() == 0 ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
-            return new AdminRequest(request.pathParams(), parameters, json, request.request().remoteAddress().hostAddress());
+            return body == null || body.length() == 0 ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
         } catch (IOException e) {
             throw new AdminRefusal(Reason.MALFORMED, "the body is not JSON");
         }

@@ -142,7 +142,7 @@ final class AdminCalls {
         ParkedQueue target = kind == Job.Kind.REPLAY && !queue.isRaw() ? target(body, queue) : queue;
         Selection selection = new Selection(body, target);
         return dryRun ? new Reply(OK, events.preview(selection, EXAMPLES))
-                : new Reply(STARTED, jobs.start(kind, selection).toJson());
+                : new Reply(STARTED, jobs.start(kind, selection, request.caller()).toJson());
     }
 
     /** Takes it out of the body. */
@@ -193,7 +193,7 @@ final class AdminCalls {
         Relocation relocation = new Relocation(sessions, from, to);
         long count = relocation.count();
         return body.path("dryRun").asBoolean() ? new Reply(OK, JsonNodeFactory.instance.objectNode().put("count", count))
-                : new Reply(STARTED, jobs.start(relocation).toJson());
+                : new Reply(STARTED, jobs.start(relocation, request.caller()).toJson());
     }
 
     private ObjectNode allJobs() {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param path the parts of the path that differ, by their names
  * @param parameters those of the query, each once
  * @param body the body; the missing node if there is none
- * @param caller the address that it came from
+ * @param caller who sent it, as the audit line and the record name them
  */
 record AdminRequest(Map<String, String> path, Map<String, String> parameters, JsonNode body, String caller) {
 

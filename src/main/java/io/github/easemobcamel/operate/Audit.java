@@ -20,9 +20,18 @@ final class Audit {
      * @param outcome what came of it
      */
     static void log(RoutingContext request, Caller caller, String act, String outcome) {
+        LOG.info("{} by {}: {}", shortened(act), who(request, caller), shortened(outcome));
+    }
+
+    /** {@return who does something: what they are known by, and from where they come} */
+    static String who(RoutingContext request) {
+        return who(request, ManagementGuard.caller(request));
+    }
+
+    private static String who(RoutingContext request, Caller caller) {
         String proxied = request.request().getHeader("X-Forwarded-For");
-        LOG.info("{} by {} from {}{}: {}", shortened(act), caller.name(), WrongTokens.address(request.request()),
-                proxied == null ? "" : " (a proxy, which names " + shortened(proxied) + ")", shortened(outcome));
+        return caller.name() + " from " + WrongTokens.address(request.request())
+                + (proxied == null ? "" : " (a proxy, which names " + shortened(proxied) + ")");
     }
 
     private static String shortened(String text) {

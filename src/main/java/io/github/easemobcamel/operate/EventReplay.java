@@ -98,11 +98,12 @@ final class EventReplay {
                 if (stopped.getAsBoolean()) {
                     return;
                 }
-                record.note(event.change().replayed(destinations, by, clock.millis()));
+                long since = clock.millis();
                 for (String destination : destinations) {
                     producer.send(SimpleString.of(QueueNames.destination(destination)), Replacement.of(session, event));
                 }
                 session.commit();
+                record.note(event.change().replayed(destinations, by, since));
                 job.advance(1);
                 destinations.forEach(name -> counter(name).increment());
             }

@@ -27,6 +27,7 @@ final class Job {
     private final String id;
     private final Kind kind;
     private final String queue;
+    private final String by;
     private final Clock clock;
     private final Instant started;
     private long total = UNKNOWN;
@@ -37,11 +38,15 @@ final class Job {
     private String reason;
     private Instant ended;
 
-    /** @param queue what it is about: a queue, or a word for what lies in none */
-    Job(String id, Kind kind, String queue, Clock clock) {
+    /**
+     * @param queue what it is about: a queue, or a word for what lies in none
+     * @param by who asks for it
+     */
+    Job(String id, Kind kind, String queue, String by, Clock clock) {
         this.id = id;
         this.kind = kind;
         this.queue = queue;
+        this.by = by;
         this.clock = clock;
         started = clock.instant();
     }
@@ -107,7 +112,7 @@ final class Job {
     /** {@return {@code total} is missing until the events are counted; {@code reason} is there if it failed} */
     synchronized ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id)
-                .put("kind", kind.name().toLowerCase(Locale.ROOT)).put("queue", queue);
+                .put("kind", kind.name().toLowerCase(Locale.ROOT)).put("queue", queue).put("by", by);
         if (total != UNKNOWN) {
             json.put("total", total);
         }

@@ -2,6 +2,7 @@ package io.github.easemobcamel.operate;
 
 import io.github.easemobcamel.deliver.DeliveryAttempts;
 import io.github.easemobcamel.store.QueueNames;
+import java.util.List;
 
 /**
  * A queue in which events wait for a person's decision.
@@ -39,6 +40,12 @@ record ParkedQueue(String name, String destination, String replayQueue) {
     /** Callbacks with a known callId and another body; a replay is dispatched as if it had been accepted. */
     static ParkedQueue conflicts() {
         return new ParkedQueue(QueueNames.CONFLICTS, null, QueueNames.CALLBACKS);
+    }
+
+    /** {@return the destination that a replay goes to; empty if that is found out anew} */
+    List<String> replayedTo() {
+        String prefix = QueueNames.destination("");
+        return replayQueue.startsWith(prefix) ? List.of(replayQueue.substring(prefix.length())) : List.of();
     }
 
     /** {@return whether its messages are callbacks as received: the headers are not on them, nothing was tried} */

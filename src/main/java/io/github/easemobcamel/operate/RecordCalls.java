@@ -22,8 +22,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The calls about recorded events.
@@ -41,7 +39,6 @@ final class RecordCalls {
     private static final int EXAMPLES = 10;
     private static final String DRY_RUN = "dryRun";
     private static final String IDS = "ids";
-    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Optional<Recorder> record;
     private final Supplier<Set<String>> defined;
@@ -114,12 +111,11 @@ final class RecordCalls {
         if (isDryRun(body)) {
             return ok(ids == null ? preview(recorder, query) : preview(recorder, ids));
         }
-        EventReplay replay = new EventReplay(recorder, sessions, registry, clock, defined.get(), targets, rate, "operator at "
-                + request.caller());
-        Job job = jobs.start(Job.Kind.REPLAY, "record",
+        EventReplay replay = new EventReplay(recorder, sessions, registry, clock, defined.get(), targets, rate,
+                request.caller());
+        Job job = jobs.start(Job.Kind.REPLAY, "record", request.caller(),
                 ids == null ? (running, stopped) -> replay.run(running, stopped, query)
                         : (running, stopped) -> replay.run(running, stopped, ids));
-        LOG.info("An operator at {} sends recorded events again: job {}", request.caller(), job.id());
         return new AdminCalls.Reply(AdminCalls.STARTED, job.toJson());
     }
 
@@ -130,9 +126,7 @@ final class RecordCalls {
         if (isDryRun(body)) {
             return preview(there(), query);
         }
-        long deleted = there().delete(query);
-        LOG.info("An operator at {} has deleted {} recorded events", request.caller(), deleted);
-        return JsonNodeFactory.instance.objectNode().put("deleted", deleted);
+        return JsonNodeFactory.instance.objectNode().put("deleted", there().delete(query));
     }
 
     private static JsonNode requireBody(AdminRequest request, List<String> others) {

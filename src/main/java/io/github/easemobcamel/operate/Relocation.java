@@ -71,11 +71,11 @@ final class Relocation {
             job.begin(count(session));
             // Of a former build, which stands for an event in the destination's queue.
             Predicate<ParkedEvent> isEvent = event -> !event.message().containsProperty(HeldBackQueue.MARKER);
-            MovePass heldBack = new MovePass(session, job, heldBack(), moved -> {}, stopped, 0);
+            MovePass heldBack = new MovePass(session, job, heldBack(), (events, since) -> {}, stopped, 0);
             heldBack.take(SimpleString.of(HeldBackQueue.DUE + " IS NOT NULL"), isEvent, size(session, heldBack()), PATIENCE_MILLIS);
             heldBack.take(null, isEvent, size(session, heldBack()), PATIENCE_MILLIS);
             deliverScheduled();
-            new MovePass(session, job, queue(), moved -> {}, stopped, 0).take(null, event -> true, size(session, queue()),
+            new MovePass(session, job, queue(), (events, since) -> {}, stopped, 0).take(null, event -> true, size(session, queue()),
                     PATIENCE_MILLIS);
             long left = size(session, queue());
             if (left > 0 && !stopped.getAsBoolean()) {

@@ -17,11 +17,10 @@ import io.micrometer.core.instrument.Timer;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The calls about the state of the runner: what the metrics tell, for a person.
@@ -37,7 +36,6 @@ final class StateCalls {
 
     private static final int SECONDS_A_MINUTE = 60;
     private static final int BAN_BUDGET = 90;
-    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Supplier<Settings> settings;
     private final DestinationStates states;
@@ -78,7 +76,6 @@ final class StateCalls {
         } catch (UncheckedIOException e) {
             throw new AdminRefusal(Reason.UNAVAILABLE, "it cannot be written into the data folder (" + e.getCause() + ")");
         }
-        LOG.info("An operator at {} has {} the destination {}", request.caller(), pause ? "paused" : "resumed", name);
         return ok(request, destination(destinations.get(name), settings.get().forwards()));
     }
 
@@ -87,8 +84,22 @@ final class StateCalls {
         ArrayNode list = answer.putArray("destinations");
         Settings now = settings.get();
         SortedMap<String, List<String>> forwards = now.forwards();
-        now.destinations().values().forEach(destination -> list.add(destination(destination, forwards)));
+        SortedMap<String, Destination> destinations = now.destinations();
+        destinations.values().forEach(destination -> list.add(destination(destination, forwards)));
+        forgotten(answer.putArray("forgotten"), destinations.keySet());
         return answer;
+    }
+
+    /** What waits for, and what was not taken by, what is no destination any more. */
+    private void forgotten(ArrayNode list, Set<String> defined) {
+        registry.find("easemob.camel.dead.letters.waiting").gauges().stream().map(gauge -> gauge.getId().getTag("destination"))
+                .filter(name -> !defined.contains(name)).sorted().forEach(name -> {
+                    Double waiting = gauge("waiting.events", "destination", name);
+                    Double dead = gauge("dead.letters.waiting", "destination", name);
+                    if (waiting != null && dead != null && waiting + dead > 0) {
+                        list.addObject().put("name", name).put("waiting", waiting.longValue()).put("deadLetters", dead.longValue());
+                    }
+                });
     }
 
     private ObjectNode destination(Destination destination, SortedMap<String, List<String>> forwards) {

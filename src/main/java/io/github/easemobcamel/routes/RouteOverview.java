@@ -3,10 +3,6 @@ package io.github.easemobcamel.routes;
 import io.github.easemobcamel.files.FileLook;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
-import io.github.easemobcamel.files.Sha256;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +10,6 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -34,6 +29,7 @@ public final class RouteOverview {
     private static final int DIGEST_DIGITS = 12;
 
     private final RouteFolder folder;
+    private final Supplier<List<RouteFile>> inEffect;
     private final Supplier<CamelContext> running;
 
     /**
@@ -63,10 +59,12 @@ public final class RouteOverview {
 
     /**
      * @param folder the folders with the route files
+     * @param inEffect gives the files whose routes run, as they were read
      * @param running gives the context with the routes that run; null before there is one
      */
-    public RouteOverview(RouteFolder folder, Supplier<CamelContext> running) {
+    public RouteOverview(RouteFolder folder, Supplier<List<RouteFile>> inEffect, Supplier<CamelContext> running) {
         this.folder = folder;
+        this.inEffect = inEffect;
         this.running = running;
     }
 
@@ -79,10 +77,10 @@ public final class RouteOverview {
 
     /** {@return the files that are there or in effect, by their names} */
     public List<File> files() {
-        CamelContext camel = running.get();
         Map<Path, FileLook> looks = new TreeMap<>();
         folder.look().forEach((name, look) -> looks.put(folder.path(name).toAbsolutePath(), look));
-        Map<Path, String> digests = camel == null ? Map.of() : digests(camel);
+        Map<Path, String> digests = new TreeMap<>();
+        inEffect.get().forEach(file -> digests.put(file.path().toAbsolutePath(), file.digest().substring(0, DIGEST_DIGITS)));
         List<Route> routes = routes();
         return Stream.concat(looks.keySet().stream(), digests.keySet().stream()).distinct().sorted().map(path -> {
             FileLook look = looks.get(path);
@@ -95,27 +93,6 @@ public final class RouteOverview {
 
     private static Model model(CamelContext camel) {
         return camel.getCamelContextExtension().getContextPlugin(Model.class);
-    }
-
-    private static Map<Path, String> digests(CamelContext camel) {
-        Model model = model(camel);
-        Map<Path, String> result = new TreeMap<>();
-        Stream.of(model.getRouteDefinitions(), model.getRouteConfigurationDefinitions(), model.getRouteTemplateDefinitions())
-                .flatMap(List::stream).map(ResourceAware.class::cast).map(ResourceAware::getResource).filter(Objects::nonNull)
-                .distinct().forEach(resource -> {
-                    if (isFile(resource)) {
-                        result.putIfAbsent(RouteFile.path(resource.getLocation()).toAbsolutePath(), digest(resource));
-                    }
-                });
-        return result;
-    }
-
-    private static String digest(Resource resource) {
-        try (InputStream in = resource.getInputStream()) {
-            return Sha256.of(in.readAllBytes()).substring(0, DIGEST_DIGITS);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private Route route(CamelContext camel, RouteDefinition route) {

@@ -99,6 +99,7 @@ public final class Runner {
     private final LibFolder lib;
     private Replacements replacements;
     private String routesInForce;
+    private volatile List<RouteFile> filesInForce = List.of();
     private RouteBeans beans;
     private RunnerMetrics state;
     private CallbackHttpEngine callbackHttp;
@@ -155,6 +156,10 @@ public final class Runner {
             routes.start();
             callbacks.serve();
             readiness.started();
+            if (record != null) {
+                // It keeps what is noted before, and would take its time from the start.
+                record.start();
+            }
             StartReport.log(inForce.settings(), store.description(), routesInForce);
             inForce.settings().remarks().forEach(LOG::warn);
             FilterHeaders.unknown(inForce.destinations().values()).forEach(LOG::warn);
@@ -262,7 +267,6 @@ public final class Runner {
         StartedWith.write(dataDir, settings, saved.catalogue());
         store.registerHealth(shared);
         if (record != null) {
-            record.start();
             RecordMetrics.bind(metrics, record);
         }
         replacements = new Replacements(folder, dataDir);
@@ -274,7 +278,8 @@ public final class Runner {
         if (management != null) {
             administration = new Administration(management.router(), settings, () -> inForce.access(), states, shared, dataDir,
                     store.connectionFactory(), metrics, Optional.ofNullable(record), new RunnerView(() -> inForce.settings(),
-                            new RouteOverview(folder, this::camelContext), routes::problem, this::needRestart, metrics));
+                            new RouteOverview(folder, () -> filesInForce, this::camelContext), routes::problem, this::needRestart,
+                            metrics));
             management.serve();
         }
     }
@@ -364,6 +369,7 @@ public final class Runner {
         @Override
         public void tookOver() {
             InForce former = inForce;
+            filesInForce = files;
             states.tookOver(policies);
             beans.use(next.settings());
             if (record != null) {

@@ -17,7 +17,8 @@ class StartReportTest {
     @Test
     void tellsWhatRunsWithoutAnySetting() {
         assertThat(report()).containsExactly(
-                "Receiving callbacks at http://0.0.0.0:8080/callbacks, health at http://127.0.0.1:9876/observe/health",
+                "Receiving callbacks at http://0.0.0.0:8080/callbacks, health at http://127.0.0.1:9876/observe/health, "
+                        + "the operations page at http://127.0.0.1:9876/",
                 "Stored in /x/data",
                 "Routes in /x/routes",
                 "Destination console: direct:write-to-console",
