@@ -23,7 +23,7 @@ import java.util.Optional;
  * <p>The printed examples lie in {@code callbacks/group} and {@code callbacks/chatroom} on the class path, unchanged. Some
  * are not the vendor's: {@code add_mute} of a group (the vendor prints the example of {@code ban} twice),
  * {@code direct_joined} (no example), the four actions that the newer format alone has, those of the other families, which
- * lie in folders of their names, and {@code newer.json}, of which the samples in the newer format are made.
+ * lie in folders of their names, and {@code newer-payloads.json}, of which the samples in the newer format are made.
  */
 public final class SampleCallback {
 
@@ -38,7 +38,7 @@ public final class SampleCallback {
     private static final String DEMO_GROUP = "173556296122369";
     private static final String DEMO_CHATROOM = "173558850453505";
     /** The payload of each action in the newer format, without its type. */
-    private static final ObjectNode NEWER = tree(resource("newer"));
+    private static final ObjectNode NEWER = tree(resource("/newer-payloads.json"));
     private static final Map<Family, List<String>> OF_FAMILIES = new EnumMap<>(Family.class);
 
     static {
@@ -137,7 +137,7 @@ public final class SampleCallback {
         if (!names(family).contains(name)) {
             throw new IllegalArgumentException("%s has no sample %s".formatted(family.word(), name));
         }
-        return resource(family.word() + "/" + name);
+        return resource("/callbacks/%s/%s.json".formatted(family.word(), name));
     }
 
     /**
@@ -151,11 +151,11 @@ public final class SampleCallback {
         if (!operation.scopes().contains(scope)) {
             throw new IllegalArgumentException("%s has no operation %s".formatted(scope.word(), operation.wireName()));
         }
-        return resource(scope.word() + "/" + operation.wireName());
+        return resource("/callbacks/%s/%s.json".formatted(scope.word(), operation.wireName()));
     }
 
     private static byte[] resource(String name) {
-        try (InputStream text = SampleCallback.class.getResourceAsStream("/callbacks/%s.json".formatted(name))) {
+        try (InputStream text = SampleCallback.class.getResourceAsStream(name)) {
             return text.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

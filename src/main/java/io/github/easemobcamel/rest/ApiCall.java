@@ -30,29 +30,49 @@ record ApiCall(String name, CallPath path, CallBody body, int batch, ReplyShape 
      * {@return the call}
      *
      * @param parameters the parameters of its route; what is missing has its default
-     * @throws IllegalArgumentException naming the parameter that cannot be read
+     * @throws CallMistake naming the parameter that cannot be read
      */
     static ApiCall of(Map<String, ?> parameters) {
         Function<String, String> text = name -> parameters.get(name) == null ? "" : parameters.get(name).toString().strip();
         CallPath path = read("call", text.apply("call"), CallPath::parse);
         String fields = path.list() == null ? text.apply("body") : path.list() + "[]";
-        CallBody body = read("body", fields, given -> CallBody.parse(given, text.apply("limits")));
-        return new ApiCall(text.apply("name"), path, body, read("batch", text.apply("batch"), ApiCall::number),
-                read("reply", text.apply("reply"), ReplyShape::parse), read("pace", text.apply("pace"), Pace::parse),
-                read("repeat", text.apply("repeat"), ApiCall::mayBeRepeated));
+        List<BodyLimit> limits = read("limits", text.apply("limits"), BodyLimit::parse);
+        CallBody body = read("body", fields, given -> CallBody.parse(given, limits));
+        read("limits", "", given -> body.require(limits));
+        int batch = read("batch", text.apply("batch"), given -> listed(body, given, number(given), number(given) > 0));
+        ReplyShape reply = read("reply", text.apply("reply"), given -> {
+            ReplyShape shape = ReplyShape.parse(given);
+            return listed(body, given, shape, shape.tellsItems());
+        });
+        return new ApiCall(read("name", text.apply("name"), ApiCall::name), path, body, batch, reply,
+                read("pace", text.apply("pace"), Pace::parse), read("repeat", text.apply("repeat"), ApiCall::mayBeRepeated));
     }
 
     private static <T> T read(String parameter, String text, Function<String, T> reader) {
         try {
             return reader.apply(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the parameter " + parameter + ": " + e.getMessage(), e);
+            throw new CallMistake(parameter, "the parameter " + parameter + ": " + e.getMessage());
         }
     }
 
+    private static <T> T listed(CallBody body, String text, T value, boolean needsList) {
+        if (needsList && !body.hasItems()) {
+            throw new IllegalArgumentException("'" + text + "' is for a list or a map, which must come first in body");
+        }
+        return value;
+    }
+
+    private static String name(String text) {
+        if (!text.matches("[\\w-]+")) {
+            throw new IllegalArgumentException("'" + text + "' is not a name such as mute-chatroom");
+        }
+        return text;
+    }
+
     private static int number(String text) {
-        if (!text.matches("[0-9]{0,6}")) {
-            throw new IllegalArgumentException("'" + text + "' is not a number");
+        if (!text.matches("([1-9][0-9]{0,5})?")) {
+            throw new IllegalArgumentException("'" + text + "' is not a number from 1 on");
         }
         return text.isEmpty() ? 0 : Integer.parseInt(text);
     }

@@ -34,23 +34,36 @@ final class CallBody {
         this.takesOthers = takesOthers;
     }
 
-    static CallBody parse(String text, String limits) {
+    static CallBody parse(String text, List<BodyLimit> limits) {
         Matcher list = LIST.matcher(text);
         String inner = list.matches() ? list.group(1) : text;
         String named = OTHERS.matcher(inner).replaceFirst("");
-        List<BodyLimit> known = BodyLimit.parse(limits);
         List<BodyField> fields = named.isBlank() ? List.of()
-                : Pattern.compile(",").splitAsStream(named).map(field -> BodyField.parse(field.strip(), known)).toList();
-        known.stream().filter(limit -> fields.stream().noneMatch(field -> field.name().equals(limit.field()))).findFirst()
+                : Pattern.compile(",").splitAsStream(named).map(field -> BodyField.parse(field.strip(), limits)).toList();
+        return new CallBody(fields, list.matches(), !named.equals(inner));
+    }
+
+    /**
+     * {@return the same limits}
+     *
+     * @throws IllegalArgumentException if there is one on a field that is not here
+     */
+    List<BodyLimit> require(List<BodyLimit> limits) {
+        limits.stream().filter(limit -> fields.stream().noneMatch(field -> field.name().equals(limit.field()))).findFirst()
                 .ifPresent(limit -> {
                     throw new IllegalArgumentException("there is no field " + limit.field() + " for the limit '" + limit + "'");
                 });
-        return new CallBody(fields, list.matches(), !named.equals(inner));
+        return limits;
     }
 
     /** {@return its fields, the main one first} */
     List<BodyField> fields() {
         return fields;
+    }
+
+    /** {@return whether a caller gives several items, which can be split} */
+    boolean hasItems() {
+        return isList || (!fields.isEmpty() && fields.get(0).hasItems());
     }
 
     /**

@@ -44,15 +44,20 @@ public final class EasemobCalls {
      * Reads the parameters of a route, so that a mistake shows before the first call.
      *
      * @param route a route that {@linkplain #isCall is a call}
-     * @throws IllegalArgumentException naming the parameter that cannot be read, or is none
+     * @throws CallMistake naming the parameter that cannot be read, or is none
      */
     public void define(RouteDefinition route) {
         Map<String, Object> parameters = route.getTemplateParameters();
         parameters.keySet().stream().filter(name -> !ApiCall.PARAMETERS.contains(name) && !name.matches("(route|template)-?[iI]d"))
                 .findFirst().ifPresent(name -> {
-                    throw new IllegalArgumentException("there is no parameter " + name + "; there are " + ApiCall.PARAMETERS);
+                    throw new CallMistake(name,
+                            "there is no parameter " + name + "; there are " + String.join(", ", ApiCall.PARAMETERS));
                 });
-        known.accept(call(parameters).name());
+        ApiCall call = call(parameters);
+        if (!call.name().equals(route.getRouteId())) {
+            throw new CallMistake("name", "the route's id and the parameter name must be the same: write routeId: " + call.name());
+        }
+        known.accept(call.name());
     }
 
     private ApiCall call(Map<String, Object> parameters) {

@@ -48,7 +48,8 @@ public final class FormerRequests {
     }
 
     private static EasemobRequest request(Exchange exchange, String name, String call, String body, String limits, String reply) {
-        return ApiCall.of(Map.of("name", name, "call", call, "body", body, "limits", limits, "batch", "10", "reply", reply))
+        String batch = body.startsWith("keys") || body.equals(ATTRIBUTES) ? "10" : "";
+        return ApiCall.of(Map.of("name", name, "call", call, "body", body, "limits", limits, "batch", batch, "reply", reply))
                 .request(exchange.getMessage().getBody(), exchange.getMessage().getHeaders());
     }
 }

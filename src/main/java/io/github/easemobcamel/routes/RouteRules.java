@@ -2,6 +2,7 @@ package io.github.easemobcamel.routes;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.rest.CallMistake;
 import io.github.easemobcamel.rest.EasemobCalls;
 import java.net.URISyntaxException;
 import java.util.HashMap;
@@ -51,6 +52,9 @@ final class RouteRules {
      *     is no exception
      */
     void check() {
+        places.duplicatesOfTemplated().stream().findFirst().ifPresent(id -> {
+            throw new ConfigurationException(places.duplicate(id));
+        });
         for (RouteDefinition route : model.getRouteDefinitions()) {
             if (route.getInput() == null) {
                 throw new ConfigurationException(
@@ -93,8 +97,10 @@ final class RouteRules {
         if (calls != null && EasemobCalls.isCall(route)) {
             try {
                 calls.define(route);
-            } catch (IllegalArgumentException e) {
-                throw new ConfigurationException(places.of(route) + "route " + route.getRouteId() + ": " + e.getMessage(), e);
+            } catch (CallMistake e) {
+                String name = String.valueOf(route.getTemplateParameters().get("name"));
+                throw new ConfigurationException(
+                        places.ofParameter(route.getRouteId(), name, e.parameter()) + "route " + name + ": " + e.getMessage(), e);
             }
         }
     }

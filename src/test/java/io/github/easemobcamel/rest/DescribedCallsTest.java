@@ -8,17 +8,20 @@ import static io.github.easemobcamel.rest.RestRoutes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -129,6 +132,28 @@ class DescribedCallsTest {
         assertThat(sent()).first().isEqualTo(wire);
     }
 
+    /** What copies of the seven routes in a home call, made before these were made from the template. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"getAnnouncement|get-chatroom-announcement|",
+        "updateAnnouncement|update-chatroom-announcement|hello", "getMetadata|get-chatroom-metadata|k",
+        "setMetadata|set-chatroom-metadata|{\"k\":\"v\"}", "forceSetMetadata|force-set-chatroom-metadata|{\"k\":\"v\"}",
+        "deleteMetadata|delete-chatroom-metadata|k", "forceDeleteMetadata|force-delete-chatroom-metadata|k"})
+    void makesTheRequestsOfFormerCopiesOfTheRoutes(String method, String route, String given) throws ReflectiveOperationException {
+        Exchange exchange = new DefaultExchange(routes.context);
+        exchange.getMessage().setBody(given);
+        exchange.getMessage().setHeaders(new HashMap<>(MEMBER));
+        EasemobRequest request = (EasemobRequest) FormerRequests.class.getMethod(method, Exchange.class).invoke(
+                new FormerRequests(),
+                exchange);
+
+        routes.call(route, given, MEMBER);
+
+        EasemobCall call = request.calls().get(0);
+        assertThat(sent()).first().isEqualTo(call.api().path().method() + " /org/app" + call.path() + " "
+                + (call.body() == null ? "" : call.body()));
+        assertThat(request.name()).startsWith(route);
+    }
+
     static Stream<Arguments> refused() {
         return Stream.of(
                 Arguments.of("unmute-chatroom-members", List.of("a,b"), "usernames holds 'a,b'"),
@@ -225,6 +250,9 @@ class DescribedCallsTest {
                 Arguments.of(Map.of("call", "GET a", "body", "a", "limits", "b 5 characters"), "there is no field b"),
                 Arguments.of(Map.of("call", "GET a", "limits", "a five"), "the limit 'a five' is not one"),
                 Arguments.of(Map.of("call", "GET a", "batch", "ten"), "the parameter batch: 'ten' is not a number"),
+                Arguments.of(Map.of("call", "GET a", "batch", "10"), "the parameter batch: '10' is for a list or a map"),
+                Arguments.of(Map.of("call", "GET a", "reply", "items"), "the parameter reply: 'items' is for a list or a map"),
+                Arguments.of(Map.of("call", "GET a", "name", "a b"), "the parameter name: 'a b' is not a name"),
                 Arguments.of(Map.of("call", "GET a", "reply", "json"), "the parameter reply: 'json' is none of"),
                 Arguments.of(Map.of("call", "GET a", "pace", "5"), "the parameter pace: '5' is not"),
                 Arguments.of(Map.of("call", "GET a", "repeat", "never"), "the parameter repeat: 'never' is neither"));
@@ -233,7 +261,9 @@ class DescribedCallsTest {
     @ParameterizedTest
     @MethodSource("mistakes")
     void saysWhatIsWrongWithAParameter(Map<String, String> parameters, String words) {
-        assertThatThrownBy(() -> ApiCall.of(parameters)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(words);
+        Map<String, String> named = new HashMap<>(Map.of("name", "mine"));
+        named.putAll(parameters);
+        assertThatThrownBy(() -> ApiCall.of(named)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(words);
     }
 
     @Test
