@@ -49,12 +49,18 @@ sdk.logger?.disableAll?.();
 const connection = new sdk.connection({ appKey: 'demo-org#demo-app', isHttpDNS: false, url: 'ws://127.0.0.1:1', apiUrl: baseUrl });
 Object.assign(connection.context, { orgName: 'demo-org', appName: 'demo-app', accessToken, userId: 'user1', jid: {} });
 
+const as = (userId, call) => {
+  const me = connection.context.userId;
+  connection.context.userId = userId;
+  return call().finally(() => (connection.context.userId = me));
+};
 const calls = {
   setOne: () => connection.setChatRoomAttribute({ chatRoomId, attributeKey: 'a', attributeValue: '1', autoDelete: false }),
   setSome: () => connection.setChatRoomAttributes({ chatRoomId, attributes: { b: '2', c: '3' } }),
   forceOne: () => connection.setChatRoomAttribute({ chatRoomId, attributeKey: 'd', attributeValue: '4', isForced: true }),
   forceSome: () => connection.setChatRoomAttributes({ chatRoomId, attributes: { e: '5' }, isForced: true }),
   get: () => connection.getChatRoomAttributes({ chatRoomId, attributeKeys: ['a', 'b', 'c', 'd', 'e'] }),
+  foreignOne: () => as('user2', () => connection.setChatRoomAttribute({ chatRoomId, attributeKey: 'a', attributeValue: '2' })),
   removeOne: () => connection.removeChatRoomAttribute({ chatRoomId, attributeKey: 'a' }),
   removeSome: () => connection.removeChatRoomAttributes({ chatRoomId, attributeKeys: ['b', 'c'] }),
   forceRemove: () => connection.removeChatRoomAttributes({ chatRoomId, attributeKeys: ['d', 'e'], isForced: true }),

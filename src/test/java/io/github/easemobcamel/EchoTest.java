@@ -65,16 +65,26 @@ class EchoTest {
                     .with("easemob.destination.guarded.uri", "direct:guarded")
                     .with("easemob.destination.guarded.filter", "${header.echo} != true").start();
 
-            setAsSomebodyElse(easemob);
+            setAsSomebodyElse(easemob, "1");
 
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> easemob.counters().requests(SimulatedEndpoint.FORCE_SET_CHATROOM_METADATA) > 10);
             // somebody else's and the one answer
             assertThat(easemob.counters().requests(SimulatedEndpoint.SET_CHATROOM_METADATA)).isEqualTo(2);
+
+            // amidst the echoes of the one that goes on
+            setAsSomebodyElse(easemob, "2");
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> easemob.counters().requests(SimulatedEndpoint.SET_CHATROOM_METADATA) == 4);
+            long later = easemob.counters().requests(SimulatedEndpoint.FORCE_SET_CHATROOM_METADATA) + 10;
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> easemob.counters().requests(SimulatedEndpoint.FORCE_SET_CHATROOM_METADATA) > later);
+            assertThat(easemob.counters().requests(SimulatedEndpoint.SET_CHATROOM_METADATA)).isEqualTo(4);
         }
     }
 
-    private static void setAsSomebodyElse(Simulator easemob) throws IOException, InterruptedException {
+    private static void setAsSomebodyElse(Simulator easemob, String seat) throws IOException, InterruptedException {
         String app = easemob.baseUrl() + "/demo-org/demo-app";
         HttpClient http = HttpClient.newHttpClient();
         String token = http.send(HttpRequest.newBuilder(URI.create(app + "/token")).header("Content-Type", "application/json")
@@ -84,6 +94,6 @@ class EchoTest {
                 .body().replaceFirst(".*\"access_token\":\"([^\"]*)\".*", "$1");
         http.send(HttpRequest.newBuilder(URI.create(app + "/metadata/chatroom/" + Rooms.DEMO_ROOM + "/user/user1"))
                 .header("Content-Type", "application/json").header("Authorization", "Bearer " + token)
-                .PUT(BodyPublishers.ofString("{\"metaData\":{\"seat\":\"1\"}}")).build(), BodyHandlers.ofString());
+                .PUT(BodyPublishers.ofString("{\"metaData\":{\"seat\":\"" + seat + "\"}}")).build(), BodyHandlers.ofString());
     }
 }

@@ -39,7 +39,8 @@ final class PrepareCommand implements Callable<Integer> {
     /** The files of a callback's way, and of one REST call. No others: what a user has added would really happen. */
     static final List<String> ROUTES = Stream.of("receive-callback", "dispatch-callback", "deliver-to-destination",
             "delivery-errors", "write-to-console", "recover-missed-callbacks", "chatroom/set-chatroom-metadata",
-            "chatroom/call-easemob", "chatroom/rest-errors").map(name -> name + ".camel.yaml").toList();
+            "chatroom/make-easemob-call", "chatroom/call-easemob",
+            "chatroom/rest-errors").map(name -> name + ".camel.yaml").toList();
 
     /** The system property by which the start script says that Java writes the classes it loads. */
     static final String PREPARING = "easemob-camel.preparing";
@@ -82,7 +83,7 @@ final class PrepareCommand implements Callable<Integer> {
                 new SavedProperties(new PropertyCatalogue(), Map.of(), new Properties(), home, null, routes));
         runner.start();
         try {
-            List<SampleCallback> samples = new SampleChoice(null).samples(List.of("all"));
+            List<SampleCallback> samples = new SampleChoice(null, EventFormatWord.older).samples(List.of("all"));
             Replies replies = new SampleSender(url, Double.POSITIVE_INFINITY).send(samples.size(),
                     i -> samples.get((int) i).fresh(SECRET, Instant.now()), sent -> {});
             return replies.answeredOk() == samples.size() ? ExitCode.OK : ExitCode.SOFTWARE;

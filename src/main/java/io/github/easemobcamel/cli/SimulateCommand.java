@@ -115,10 +115,6 @@ final class SimulateCommand implements Callable<Integer> {
     private List<Fault> faults = List.of();
 
     /** As the words are typed. */
-    private enum EventFormatWord {
-        older, newer
-    }
-
     /** Runs until interrupted. */
     @Override
     public Integer call() {

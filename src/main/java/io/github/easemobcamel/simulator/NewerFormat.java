@@ -2,6 +2,7 @@ package io.github.easemobcamel.simulator;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.event.Operation;
 import java.util.List;
 import java.util.Map;
 
@@ -12,36 +13,8 @@ import java.util.Map;
  */
 final class NewerFormat implements EventFormat {
 
-    /** Operation, type of the payload, and the list that the users stand in. */
-    private record Words(String operation, String type, String list) {
-    }
-
-    private static final Map<String, Words> WORDS = Map.ofEntries(
-            Map.entry("create", new Words("CREATE", null, "member")),
-            Map.entry("destroy", new Words("DELETE", null, null)),
-            Map.entry("presence", new Words("JOIN", "DIRECT", "member")),
-            Map.entry("leave", new Words("LEAVE", "QUIT", "member")),
-            Map.entry("offline", new Words("LEAVE", "QUIT", "member")),
-            Map.entry("kick", new Words("LEAVE", "KICK", "member")),
-            Map.entry("absence", new Words("LEAVE", "BLOCK", "member")),
-            Map.entry("add_admin", new Words("ADMIN", "ADD", "admin")),
-            Map.entry("remove_admin", new Words("ADMIN", "REMOVE", "admin")),
-            Map.entry("add_mute", new Words("MUTE", "ADD", "member")),
-            Map.entry("remove_mute", new Words("MUTE", "REMOVE", "member")),
-            Map.entry("ban", new Words("BLOCK", "ADD", "member")),
-            Map.entry("allow", new Words("BLOCK", "REMOVE", "member")),
-            Map.entry("add_user_white_list", new Words("WHITE", "ADD", "member")),
-            Map.entry("remove_user_white_list", new Words("WHITE", "REMOVE", "member")),
-            Map.entry("block", new Words("SHIELD", "ADD", "member")),
-            Map.entry("unblock", new Words("SHIELD", "REMOVE", "member")),
-            Map.entry("update", new Words("UPDATE", "INFO", null)),
-            Map.entry("assing_owner", new Words("UPDATE", "OWNER", null)),
-            Map.entry("update_announcement", new Words("UPDATE", "ANNOUNCEMENT", null)),
-            Map.entry("delete_announcement", new Words("UPDATE", "ANNOUNCEMENT", null)),
-            Map.entry("ban_group", new Words("UPDATE", "MUTE", null)),
-            Map.entry("remove_ban_group", new Words("UPDATE", "MUTE", null)),
-            Map.entry("add_super_admin", new Words("ROOM_SUPER_ADMIN", "ADD", "admin")),
-            Map.entry("remove_super_admin", new Words("ROOM_SUPER_ADMIN", "REMOVE", "admin")));
+    private static final Map<String, String> LISTS = Map.of("ADMIN", "admin", "ROOM_SUPER_ADMIN", "admin", "CREATE", "member",
+            "JOIN", "member", "LEAVE", "member", "MUTE", "member", "BLOCK", "member", "WHITE", "member");
 
     private final String appKey;
 
@@ -51,13 +24,13 @@ final class NewerFormat implements EventFormat {
 
     @Override
     public List<ObjectNode> events(Happening happening) {
-        Words words = WORDS.get(happening.action());
+        String[] form = form(happening.action()).split(" ");
         ObjectNode payload = JsonNodeFactory.instance.objectNode();
-        if (words.type != null) {
-            payload.put("type", words.type);
+        if (form.length > 1) {
+            payload.put("type", form[1]);
         }
-        if (words.list != null) {
-            happening.users().forEach(payload.putArray(words.list)::add);
+        if (LISTS.containsKey(form[0])) {
+            happening.users().forEach(payload.putArray(LISTS.get(form[0]))::add);
         }
         payload.setAll(happening.news());
         if (happening.action().equals("delete_announcement")) {
@@ -66,11 +39,16 @@ final class NewerFormat implements EventFormat {
         ObjectNode event = JsonNodeFactory.instance.objectNode().put("appkey", appKey).put("event", "group_op_event")
                 .put("id", happening.room() == null ? "" : happening.room().id())
                 .put("type", happening.isGroup() ? "GROUP" : "CHATROOM")
-                .put("operation", words.operation).put("operator", happening.actor());
+                .put("operation", form[0]).put("operator", happening.actor());
         event.set("payload", payload);
-        if (words.operation.equals("JOIN")) {
+        if (form[0].equals("JOIN")) {
             event.put("member_count", happening.room().members().size());
         }
         return List.of(event);
+    }
+
+    /** A member who was offline for two minutes has left, as one who goes. */
+    private static String form(String action) {
+        return Operation.ofWireName(action.equals("offline") ? "leave" : action).orElseThrow().newerForms().get(0);
     }
 }
