@@ -156,6 +156,10 @@ public final class Runner {
             routes.start();
             callbacks.serve();
             readiness.started();
+            if (record != null) {
+                // It keeps what is noted before, and would take its time from the start.
+                record.start();
+            }
             StartReport.log(inForce.settings(), store.description(), routesInForce);
             inForce.settings().remarks().forEach(LOG::warn);
             FilterHeaders.unknown(inForce.destinations().values()).forEach(LOG::warn);
@@ -263,7 +267,6 @@ public final class Runner {
         StartedWith.write(dataDir, settings, saved.catalogue());
         store.registerHealth(shared);
         if (record != null) {
-            record.start();
             RecordMetrics.bind(metrics, record);
         }
         replacements = new Replacements(folder, dataDir);

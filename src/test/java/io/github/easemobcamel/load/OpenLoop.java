@@ -100,6 +100,7 @@ final class OpenLoop implements AutoCloseable {
         private final boolean keeps;
         private boolean done;
         private boolean reused;
+        private Channel channel;
         private ScheduledFuture<?> patience;
 
         private Attempt(int number, byte[] body, long due, boolean second) {
@@ -119,6 +120,7 @@ final class OpenLoop implements AutoCloseable {
             }
             if (open != null) {
                 reused = true;
+                channel = open;
                 open.pipeline().addLast(this);
                 write(open);
                 return;
@@ -128,6 +130,7 @@ final class OpenLoop implements AutoCloseable {
                     .handler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel made) {
+                            channel = made;
                             made.pipeline().addLast(new HttpClientCodec(), new HttpObjectAggregator(LONGEST_ANSWER), Attempt.this);
                         }
                     }).connect("127.0.0.1", port).addListener(connected -> {
@@ -192,6 +195,9 @@ final class OpenLoop implements AutoCloseable {
 
         private void failed(String how) {
             if (done()) {
+                if (channel != null) {
+                    channel.close();
+                }
                 book.failed(number, how, second);
                 if (!second) {
                     unanswered++;
