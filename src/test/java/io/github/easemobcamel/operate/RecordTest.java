@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -109,6 +110,21 @@ class RecordTest {
         runner.post(callback(Operation.DESTROY, Scope.GROUP));
         await().atMost(PATIENCE).until(() -> get("/events?state=unrouted&roomId=" + room).path("events").size() == 1);
         assertThat(get("/events?roomId=" + room + "&limit=1").path("next").asText()).matches("\\d+");
+    }
+
+    @Test
+    void turnsThePages() {
+        IntStream.range(0, 5).forEach(i -> runner.post(callback(Operation.KICK, Scope.GROUP)));
+        await().atMost(PATIENCE).until(() -> get("/events?roomId=" + room).path("events").size() == 5);
+
+        List<String> ids = new ArrayList<>();
+        JsonNode page = get("/events?limit=2&roomId=" + room);
+        while (page.has("next")) {
+            ids.addAll(page.path("events").findValuesAsText("id"));
+            page = get("/events?limit=2&roomId=" + room + "&after=" + page.path("next").asText());
+        }
+        ids.addAll(page.path("events").findValuesAsText("id"));
+        assertThat(ids).isEqualTo(get("/events?roomId=" + room).path("events").findValuesAsText("id")).hasSize(5);
     }
 
     @Test

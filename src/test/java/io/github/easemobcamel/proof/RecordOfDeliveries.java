@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,6 +14,7 @@ import java.util.Set;
 final class RecordOfDeliveries {
 
     private static final int PAGE = 1000;
+    private static final int OK = 200;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = new JsonMapper();
@@ -42,7 +44,11 @@ final class RecordOfDeliveries {
     }
 
     private JsonNode get(String call) throws IOException, InterruptedException {
-        return json
-                .readTree(client.send(HttpRequest.newBuilder(home.administration(call)).build(), BodyHandlers.ofString()).body());
+        HttpResponse<String> answer = client.send(HttpRequest.newBuilder(home.administration(call)).build(),
+                BodyHandlers.ofString());
+        if (answer.statusCode() != OK) {
+            throw new AssertionError(call + " was answered " + answer.body());
+        }
+        return json.readTree(answer.body());
     }
 }
