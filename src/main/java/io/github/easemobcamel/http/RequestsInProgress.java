@@ -23,6 +23,11 @@ public final class RequestsInProgress {
         request.next();
     }
 
+    /** {@return how many there are of those that have come since {@link #awaitAnswers} was called last} */
+    public int count() {
+        return current.get().getUnarrivedParties() - 1;
+    }
+
     /**
      * Waits until all requests are answered that have come until now.
      *

@@ -15,6 +15,7 @@ import io.github.easemobcamel.store.CallbackStore;
 import io.github.easemobcamel.store.DispatchPolicy;
 import io.github.easemobcamel.store.DurableSender;
 import io.github.easemobcamel.store.EmbeddedBroker;
+import io.github.easemobcamel.store.FromThenOn;
 import io.github.easemobcamel.store.JmsTransactions;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -71,6 +73,7 @@ public final class EventStore implements AutoCloseable {
     private final CallIdLog callIdLog;
     private final CachingConnectionFactory connections;
     private final Quarantine unreadableCallbacks;
+    private final CountDownLatch firstAnswers = new CountDownLatch(1);
     private final Set<String> prepared = ConcurrentHashMap.newKeySet();
 
     /**
@@ -233,6 +236,11 @@ public final class EventStore implements AutoCloseable {
         camel.addRoutePolicyFactory(new JmsTransactions());
     }
 
+    /** From now on events are taken from the queues. */
+    void take() {
+        firstAnswers.countDown();
+    }
+
     /** A callId must be on disk before its event leaves the queue, and the event before its callId. */
     private void beforeDispatched(List<Message> callbacks) throws JMSException {
         if (broker != null) {
@@ -264,7 +272,8 @@ public final class EventStore implements AutoCloseable {
         jms.setAcceptMessagesWhileStopping(true);
         jms.setConsumerType(ConsumerType.Custom);
         jms.setMessageListenerContainerFactory(
-                endpoint -> new BatchContainer(endpoint, policy(endpoint.getDestinationName(), policies)));
+                endpoint -> new BatchContainer(endpoint,
+                        new FromThenOn(policy(endpoint.getDestinationName(), policies), firstAnswers)));
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);

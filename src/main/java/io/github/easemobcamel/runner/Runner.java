@@ -71,6 +71,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Runner {
 
+    /** How long deliveries wait after a start for the answers to callbacks that came before it, at most. */
+    private static final Duration FIRST_ANSWERS = Duration.ofSeconds(5);
+    private static final Duration GLANCE = Duration.ofMillis(30);
+    private static final int FEW = 16;
     /** How long deliveries in progress may take to end when a stop begins; what has not ended is delivered again by the next runner. */
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
     /** As long as Easemob waits, less a second. */
@@ -156,6 +160,7 @@ public final class Runner {
             routes.start();
             callbacks.serve();
             readiness.started();
+            takeEventsAfterFirstAnswers();
             if (record != null) {
                 // It keeps what is noted before, and would take its time from the start.
                 record.start();
@@ -169,6 +174,26 @@ public final class Runner {
             stop();
             throw explained;
         }
+    }
+
+    /**
+     * Events are on disk and can wait; who sends callbacks waits for an answer, after a restart perhaps for seconds already. So as long as
+     * more of them wait than a runner that is warm would have, all else stands back, though not for long.
+     */
+    private void takeEventsAfterFirstAnswers() {
+        Thread thread = new Thread(() -> {
+            long begin = System.nanoTime();
+            try {
+                do {
+                    Thread.sleep(GLANCE.toMillis());
+                } while (requests.count() > FEW && System.nanoTime() - begin < FIRST_ANSWERS.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            store.take();
+        }, "first-answers");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /**
