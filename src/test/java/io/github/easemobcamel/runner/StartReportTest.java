@@ -26,6 +26,13 @@ class StartReportTest {
     }
 
     @Test
+    void promisesNoManagementThatIsSwitchedOff() {
+        properties.setProperty("camel.management.enabled", "false");
+
+        assertThat(report()).startsWith("Receiving callbacks at http://0.0.0.0:8080/callbacks");
+    }
+
+    @Test
     void tellsWhichOperationGoesWhere() {
         properties.setProperty("easemob.destination.audit.uri", "kafka:audit");
         properties.setProperty("easemob.destination.audit.filter", "${header.scope} == 'chatroom'");
