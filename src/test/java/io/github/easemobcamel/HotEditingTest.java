@@ -218,6 +218,28 @@ class HotEditingTest {
         }
     }
 
+    /** What is outside of the files may come later than they do. */
+    @Test
+    void takesAnEditWhenWhatItNeedsIsThere() {
+        try (CapturedLog log = new CapturedLog()) {
+            Path inbox = home.resolve("inbox");
+            runner.withRoute("inbox.camel.yaml", """
+                    - route:
+                        id: inbox
+                        from:
+                          uri: file:%s?autoCreate=false&startingDirectoryMustExist=true
+                          steps:
+                            - to: direct:on-event
+                    """.formatted(inbox));
+            await().until(() -> log.text().contains("Routes not replaced"));
+            assertThat(log.text()).contains("and it is tried again: ");
+
+            TestRunner.change(() -> Files.createDirectory(inbox));
+            await().until(() -> log.text().contains("Routes replaced"));
+            assertThat(log.lines()).filteredOn(line -> line.contains("Routes not replaced")).hasSize(1);
+        }
+    }
+
     /** So deep that reading it ends in a StackOverflowError. */
     @Test
     void survivesAFileThatCannotBeReadAtAll() {

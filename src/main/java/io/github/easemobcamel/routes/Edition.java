@@ -12,14 +12,18 @@ public interface Edition {
      */
     Generation generation();
 
+    /**
+     * Makes ready what its generation needs outside of the files, such as queues. It is called when the files have been checked.
+     *
+     * @throws ConfigurationException if that cannot be done now
+     */
+    void prepare();
+
     /** Its generation takes all that comes now; a former one takes nothing more, and ends what it has begun. */
     void tookOver();
 
     /** What its generation had begun has ended, after another one had taken over. */
     void ended();
-
-    /** {@return whether something outside of the files is away that it may need: then it is tried again} */
-    boolean isTriedAgain();
 
     /** {@return the same with the places where properties are set that are wrong} */
     ConfigurationException located(ConfigurationException wrong);

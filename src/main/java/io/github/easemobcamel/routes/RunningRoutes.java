@@ -1,5 +1,6 @@
 package io.github.easemobcamel.routes;
 
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.files.BoundedReading;
 import io.github.easemobcamel.files.FileLook;
@@ -30,8 +31,8 @@ public final class RunningRoutes {
     private static final Duration GLANCE = Duration.ofMillis(100);
     /** What fails, does not answer or does not come to rest for so long is not an edit in progress. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    /** Until an edit that needs what is away is tried again. */
-    private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** Until an edit is tried again in which no file is wrong: what it needs may have been away. */
+    private static final Backoff AGAIN = Backoff.doubling(Duration.ofSeconds(2), Duration.ofMinutes(1));
     /** What has begun in the routes from before an edit ends there, however long it takes. */
     private static final Duration UNTIL_DONE = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
@@ -45,8 +46,10 @@ public final class RunningRoutes {
     private final ExecutorService finishing = Executors.newCachedThreadPool(task -> new Thread(task, "former-routes"));
     private Map<Path, FileLook> inEffect = Map.of();
     private Map<Path, FileLook> refused = Map.of();
-    private boolean triedAgain;
+    /** How often in a row an edit in which no file is wrong was refused. */
+    private int tries;
     private long refusedAt;
+    private boolean checked;
     private long failingSince;
     private boolean failing;
     private boolean told;
@@ -95,11 +98,13 @@ public final class RunningRoutes {
         return editions.apply(folder.read());
     }
 
-    private static Generation made(Edition edition) {
+    private Generation made(Edition edition) {
+        checked = false;
         Generation generation = edition.generation();
         generation.check();
+        checked = true;
+        generation.warmUp(edition::prepare);
         generation.stepsThatLoseOnCrash().forEach(LOG::warn);
-        generation.warmUp();
         return generation;
     }
 
@@ -127,7 +132,7 @@ public final class RunningRoutes {
         Map<Path, FileLook> now = Map.of();
         try {
             now = reading.of(folder::look);
-            if (!now.equals(refused) || (triedAgain && begin - refusedAt >= PAUSE.toNanos())) {
+            if (!now.equals(refused) || isDue(begin)) {
                 settled(now, settling.isSettled(inEffect, now), begin);
             }
             looked();
@@ -141,6 +146,10 @@ public final class RunningRoutes {
                 LOG.error("Routes not replaced, those from before go on", e);
             }
         }
+    }
+
+    private boolean isDue(long now) {
+        return tries > 0 && now - refusedAt >= AGAIN.after(tries).toNanos();
     }
 
     private void settled(Map<Path, FileLook> now, boolean settled, long begin) {
@@ -162,7 +171,7 @@ public final class RunningRoutes {
         if (problem != null) {
             problem = null;
             refused = Map.of();
-            triedAgain = false;
+            tries = 0;
             LOG.info("The files are as those that run again");
         }
     }
@@ -198,18 +207,20 @@ public final class RunningRoutes {
             swap(next, made(next));
             inEffect = now;
             refused = Map.of();
-            triedAgain = false;
+            tries = 0;
             problem = null;
             LOG.info("{} replaced in {} ms: {}", what, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), difference);
         } catch (ConfigurationException e) {
             String reason = next.located(e).getMessage();
-            if (!triedAgain || !reason.equals(problem)) {
-                LOG.error("{} not replaced ({}), those from before go on: {}", what, difference, reason);
+            boolean isRepeated = now.equals(refused);
+            if (!isRepeated || !reason.equals(problem)) {
+                LOG.error("{} not replaced ({}), those from before go on{}: {}", what, difference,
+                        checked ? ", and it is tried again" : "", reason);
             }
+            tries = !checked ? 0 : isRepeated ? tries + 1 : 1;
             problem = reason;
             refused = now;
             refusedAt = System.nanoTime();
-            triedAgain = next.isTriedAgain();
         }
     }
 

@@ -367,7 +367,6 @@ public final class Runner {
                 throw unreadable;
             }
             next = atStart.after(properties, saved.catalogue(), home);
-            store.prepare(next.destinations().keySet());
             policies = states.next(next.destinations().values());
             replacements.see(files);
             routesInForce = replacements.description(files);
@@ -389,6 +388,11 @@ public final class Runner {
                 tracing.addTo(camel);
             }
             beforeStart.accept(camel);
+        }
+
+        @Override
+        public void prepare() {
+            store.prepare(next.destinations().keySet());
         }
 
         @Override
@@ -414,11 +418,6 @@ public final class Runner {
             Set<String> gone = new TreeSet<>(next.destinations().keySet());
             gone.removeAll(states.defined());
             store.warnOfForgotten(gone);
-        }
-
-        @Override
-        public boolean isTriedAgain() {
-            return store.problem() != null;
         }
 
         @Override
