@@ -286,9 +286,9 @@ public final class EventStore implements AutoCloseable {
                 : policies.policyOfQueue(queue);
     }
 
-    /** Whoever waits for a broker that is away holds what the end of the connections waits for. */
+    /** A consumer that waits for a broker which is away holds a lock that the end of the connections needs, so its wait ends first. */
     private void closeConnections() throws JMSException {
-        if (problem() != null && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
+        if (!sender.isConnected() && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
             factory.close();
         }
         connections.destroy();

@@ -73,7 +73,7 @@ public final class Runner {
 
     /** How long deliveries wait after a start for the answers to callbacks that came before it, at most. */
     private static final Duration FIRST_ANSWERS = Duration.ofSeconds(5);
-    private static final Duration GLANCE = Duration.ofMillis(30);
+    /** A runner that keeps up seldom has more requests in progress. */
     private static final int FEW = 16;
     /** How long deliveries in progress may take to end when a stop begins; what has not ended is delivered again by the next runner. */
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
@@ -176,17 +176,11 @@ public final class Runner {
         }
     }
 
-    /**
-     * Events are on disk and can wait; who sends callbacks waits for an answer, after a restart perhaps for seconds already. So as long as
-     * more of them wait than a runner that is warm would have, all else stands back, though not for long.
-     */
+    /** Events are on disk and can wait; those who have sent callbacks since the former process ended wait for their answers. */
     private void takeEventsAfterFirstAnswers() {
         Thread thread = new Thread(() -> {
-            long begin = System.nanoTime();
             try {
-                do {
-                    Thread.sleep(GLANCE.toMillis());
-                } while (requests.count() > FEW && System.nanoTime() - begin < FIRST_ANSWERS.toNanos());
+                requests.awaitFew(FEW, FIRST_ANSWERS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
