@@ -1,5 +1,6 @@
 package io.github.easemobcamel.operate;
 
+import io.github.easemobcamel.files.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -9,9 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,13 +67,10 @@ final class PageFiles {
                 return Optional.empty();
             }
             byte[] content = in.readAllBytes();
-            String etag = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content)).substring(0, ETAG_DIGITS);
             return Optional.of(new File(Buffer.buffer(content), TYPES.get(path.substring(path.lastIndexOf('.') + 1)),
-                    '"' + etag + '"'));
+                    '"' + Sha256.of(content).substring(0, ETAG_DIGITS) + '"'));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 }

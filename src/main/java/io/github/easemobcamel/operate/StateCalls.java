@@ -9,6 +9,7 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.CircuitBreaker;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.record.Recorder;
 import io.github.easemobcamel.routes.SafeUri;
 import io.micrometer.core.instrument.Gauge;
@@ -35,7 +36,6 @@ import java.util.function.Supplier;
 final class StateCalls {
 
     private static final int SECONDS_A_MINUTE = 60;
-    private static final int BAN_BUDGET = 90;
 
     private final Supplier<Settings> settings;
     private final DestinationStates states;
@@ -160,7 +160,7 @@ final class StateCalls {
         put(queues, "callbacks", gauge("callbacks.waiting"));
         put(queues, "callbacksOldestSeconds", gauge("callbacks.oldest.seconds"));
         put(queues, "conflicts", gauge("conflicts.waiting"));
-        put(json.putObject("banBudget").put("of", BAN_BUDGET), "left", gauge("ban.budget"));
+        put(json.putObject("banBudget").put("of", BanGuard.FAILURES), "left", gauge("ban.budget"));
         ObjectNode disk = json.putObject("disk");
         put(disk, "usedBytes", gauge("disk.used.bytes"));
         put(disk, "freeBytes", gauge("disk.free.bytes"));
