@@ -133,7 +133,7 @@ public final class AdminApi implements AutoCloseable {
         new PageFiles().mount(router);
         router.route(ROOT + "/*").handler(request -> {
             throw new AdminRefusal(Reason.NOT_FOUND,
-                    "no such call; docs/operating.md has those that there are");
+                    "no such call; docs/operating.md, docs/record.md and docs/page.md have those that there are");
         });
     }
 
@@ -149,7 +149,7 @@ public final class AdminApi implements AutoCloseable {
                         "use " + all.stream().map(AdminCalls.Call::method).collect(Collectors.joining(" or "))));
         AdminRequest parsed = parse(request);
         // What only counts, and changes nothing, is no act.
-        boolean isAct = !call.method().equals("GET") && !parsed.body().path(AdminCalls.DRY_RUN).booleanValue();
+        boolean isAct = !call.method().equals("GET") && !parsed.body().path(AdminRequest.DRY_RUN).booleanValue();
         Context context = request.vertx().getOrCreateContext();
         try {
             threads.execute(() -> {

@@ -22,7 +22,6 @@ final class AdminCalls {
 
     private static final int DEFAULT_LIMIT = 100;
     private static final int EXAMPLES = 10;
-    static final String DRY_RUN = "dryRun";
     private static final int MOST = 1000;
     private static final List<String> LIST_PARAMETERS = Stream.concat(EventFilter.PARAMETERS.stream(), Stream.of("limit", "after"))
             .toList();
@@ -138,20 +137,11 @@ final class AdminCalls {
     private Reply start(AdminRequest request, Job.Kind kind, ParkedQueue queue) {
         request.allow(List.of());
         JsonNode body = request.body();
-        boolean dryRun = flag(body, DRY_RUN);
+        boolean dryRun = request.isDryRun();
         ParkedQueue target = kind == Job.Kind.REPLAY && !queue.isRaw() ? target(body, queue) : queue;
         Selection selection = new Selection(body, target);
         return dryRun ? new Reply(OK, events.preview(selection, EXAMPLES))
                 : new Reply(STARTED, jobs.start(kind, selection, request.caller()).toJson());
-    }
-
-    /** Takes it out of the body. */
-    private static boolean flag(JsonNode body, String name) {
-        JsonNode value = body instanceof ObjectNode selection ? selection.remove(name) : null;
-        if (value != null && !value.isBoolean()) {
-            throw new AdminRefusal(Reason.MALFORMED, name + ": true or false");
-        }
-        return value != null && value.booleanValue();
     }
 
     /** Takes {@code destination} out of the body. */
@@ -176,8 +166,9 @@ final class AdminCalls {
         SortedSet<String> destinations = destinations();
         String from = request.path().get("destination");
         JsonNode body = request.body();
+        boolean dryRun = request.isDryRun();
         body.fieldNames().forEachRemaining(name -> {
-            if (!name.equals("destination") && !name.equals("dryRun")) {
+            if (!name.equals("destination") && !name.equals(AdminRequest.DRY_RUN)) {
                 throw new AdminRefusal(Reason.MALFORMED, name + ": unknown; there are destination and dryRun");
             }
         });
@@ -192,7 +183,7 @@ final class AdminCalls {
         }
         Relocation relocation = new Relocation(sessions, from, to);
         long count = relocation.count();
-        return body.path("dryRun").asBoolean() ? new Reply(OK, JsonNodeFactory.instance.objectNode().put("count", count))
+        return dryRun ? new Reply(OK, JsonNodeFactory.instance.objectNode().put("count", count))
                 : new Reply(STARTED, jobs.start(relocation, request.caller()).toJson());
     }
 

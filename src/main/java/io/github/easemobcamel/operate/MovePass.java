@@ -1,8 +1,5 @@
 package io.github.easemobcamel.operate;
 
-import dev.failsafe.RateLimiter;
-import io.github.easemobcamel.operate.AdminRefusal.Reason;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -27,7 +24,7 @@ final class MovePass {
     private final ParkedQueue queue;
     private final Moved moved;
     private final BooleanSupplier stopped;
-    private final RateLimiter<Object> pace;
+    private final ReplayPace pace;
     private final int transactionEvents;
     private int taken;
     private final List<ParkedEvent> events = new ArrayList<>();
@@ -59,7 +56,7 @@ final class MovePass {
         this.queue = queue;
         this.moved = moved;
         this.stopped = stopped;
-        pace = ratePerSecond == 0 ? null : RateLimiter.smoothBuilder(ratePerSecond, Duration.ofSeconds(1)).build();
+        pace = new ReplayPace(ratePerSecond);
         // So that those which are replayed slowly arrive one after the other, not in heaps.
         transactionEvents = ratePerSecond == 0 ? TRANSACTION_EVENTS
                 : Math.min(TRANSACTION_EVENTS, 1 + ratePerSecond / COMMITS_A_SECOND);
@@ -88,24 +85,13 @@ final class MovePass {
                     begun = events.isEmpty() ? System.currentTimeMillis() : begun;
                     events.add(event);
                     if (job.kind() != Job.Kind.PURGE) {
-                        awaitTurn();
+                        pace.awaitTurn();
                         target.send(Replacement.replayed(session, event, queue));
                     }
                 }
                 acknowledge(message);
             }
             commit();
-        }
-    }
-
-    private void awaitTurn() {
-        try {
-            if (pace != null) {
-                pace.acquirePermit();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AdminRefusal(Reason.UNAVAILABLE, "the runner stops");
         }
     }
 

@@ -37,7 +37,6 @@ import java.util.stream.Stream;
 final class RecordCalls {
 
     private static final int EXAMPLES = 10;
-    private static final String DRY_RUN = "dryRun";
     private static final String IDS = "ids";
 
     private final Optional<Recorder> record;
@@ -102,13 +101,13 @@ final class RecordCalls {
     private AdminCalls.Reply replay(AdminRequest request) {
         request.allow(List.of());
         Recorder recorder = there();
-        JsonNode body = requireBody(request, List.of(IDS, "destinations", "ratePerSecond", DRY_RUN));
+        JsonNode body = requireBody(request, List.of(IDS, "destinations", ReplayPace.FIELD, AdminRequest.DRY_RUN));
         List<String> targets = targets(body.path("destinations"));
-        int rate = rate(body.path("ratePerSecond"));
+        int rate = ReplayPace.read(body, EventReplay.USUAL_RATE);
         long now = clock.millis();
         List<String> ids = body.has(IDS) ? inOrder(recorder, ids(body)) : null;
         EventQuery query = ids == null ? requireFilter(body).oldestFirst(now + 1) : null;
-        if (isDryRun(body)) {
+        if (request.isDryRun()) {
             return ok(ids == null ? preview(recorder, query) : preview(recorder, ids));
         }
         EventReplay replay = new EventReplay(recorder, sessions, registry, clock, defined.get(), targets, rate,
@@ -121,9 +120,9 @@ final class RecordCalls {
 
     private ObjectNode delete(AdminRequest request) {
         request.allow(List.of());
-        JsonNode body = requireBody(request, List.of(DRY_RUN));
+        JsonNode body = requireBody(request, List.of(AdminRequest.DRY_RUN));
         EventQuery query = requireFilter(body);
-        if (isDryRun(body)) {
+        if (request.isDryRun()) {
             return preview(there(), query);
         }
         return JsonNodeFactory.instance.objectNode().put("deleted", there().delete(query));
@@ -152,23 +151,6 @@ final class RecordCalls {
             throw new AdminRefusal(Reason.MALFORMED, "say which events are meant; for all of them from 1970-01-01T00:00:00Z");
         }
         return query;
-    }
-
-    private static boolean isDryRun(JsonNode body) {
-        if (body.has(DRY_RUN) && !body.path(DRY_RUN).isBoolean()) {
-            throw new AdminRefusal(Reason.MALFORMED, DRY_RUN + ": true or false");
-        }
-        return body.path(DRY_RUN).booleanValue();
-    }
-
-    private static int rate(JsonNode value) {
-        if (value.isMissingNode()) {
-            return EventReplay.USUAL_RATE;
-        }
-        if (!value.isInt() || value.intValue() < 1 || value.intValue() > EventReplay.LARGEST_RATE) {
-            throw new AdminRefusal(Reason.MALFORMED, "ratePerSecond: a whole number from 1 to " + EventReplay.LARGEST_RATE);
-        }
-        return value.intValue();
     }
 
     private List<String> targets(JsonNode names) {

@@ -18,9 +18,6 @@ final class Selection {
     /** So that a request and the broker's filter stay small. */
     static final int MOST_IDS = 1000;
 
-    private static final String RATE = "ratePerSecond";
-    private static final int LARGEST_RATE = 10_000;
-
     private final ParkedQueue queue;
     private final Set<String> ids = new LinkedHashSet<>();
     private final EventFilter filter;
@@ -28,7 +25,7 @@ final class Selection {
 
     /**
      * @param body {@code {"ids": [...]}}, {@code {"all": true}} or one or more of {@link EventFilter#PARAMETERS}; beside it
-     *     {@code ratePerSecond}
+     *     {@code ratePerSecond} and {@code dryRun}
      * @param queue the queue that it is about
      * @throws AdminRefusal if it says nothing, more than one of the three, or something unknown: nobody may purge all by a typo
      */
@@ -36,11 +33,11 @@ final class Selection {
         this.queue = queue;
         List<String> names = new ArrayList<>();
         body.fieldNames().forEachRemaining(names::add);
-        names.remove(RATE);
+        names.removeAll(List.of(ReplayPace.FIELD, AdminRequest.DRY_RUN));
         if (names.isEmpty()) {
             throw new AdminRefusal(Reason.MALFORMED, "ids, all or a filter: say which events are meant");
         }
-        ratePerSecond = rate(body.path(RATE));
+        ratePerSecond = ReplayPace.read(body, 0);
         if (body.has("ids") || body.has("all")) {
             requireAlone(names);
             filter = new EventFilter(name -> null, queue);
@@ -56,13 +53,6 @@ final class Selection {
             });
             filter = new EventFilter(name -> text(body, name), queue);
         }
-    }
-
-    private static int rate(JsonNode value) {
-        if (!value.isMissingNode() && (!value.canConvertToInt() || value.intValue() < 1 || value.intValue() > LARGEST_RATE)) {
-            throw new AdminRefusal(Reason.MALFORMED, RATE + ": a whole number from 1 to " + LARGEST_RATE);
-        }
-        return value.intValue();
     }
 
     private static void requireAlone(List<String> names) {

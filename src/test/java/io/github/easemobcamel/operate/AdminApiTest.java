@@ -108,6 +108,19 @@ class AdminApiTest {
         }
     }
 
+    /** Who writes this wants nothing to be done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"yes\"", "\"true\"", "1", "null"})
+    void doesNothingWhenItIsNotCertainWhetherThatIsMeant(String dryRun) throws IOException {
+        start("");
+        for (String path : List.of("/dead-letters/service/replay", "/destinations/gone/move")) {
+            HttpResponse<String> response = post(path, "{\"destination\": \"service\", \"dryRun\": " + dryRun + "}");
+
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(json(response).path("message").asText()).isEqualTo("dryRun: true or false");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "/", "/nothing", "/dead-letters/service/a/b", "/conflicts/a/b", "/jobs/1",
         "/jobs/1/2"})
