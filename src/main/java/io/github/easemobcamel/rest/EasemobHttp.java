@@ -83,8 +83,8 @@ final class EasemobHttp implements Closeable {
         if (token != null) {
             request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.value());
         }
-        if (body != null) {
-            byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
+        if (body != null || !repeatable) {
+            byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
             request.setEntity(repeatable ? new ByteArrayEntity(bytes, null)
                     : new InputStreamEntity(new ByteArrayInputStream(bytes), bytes.length, null));
         }

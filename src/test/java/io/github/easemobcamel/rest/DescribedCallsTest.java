@@ -210,6 +210,19 @@ class DescribedCallsTest {
         assertThat(failure).hasMessageContaining("the service may have done it nevertheless, so it is not sent again");
     }
 
+    /** A request without a body can go out on a connection that the service has just closed, too. */
+    @ParameterizedTest
+    @MethodSource("unclear")
+    void sendsNoPostWithoutABodyAgainThatMayHaveBeenDone(FakeEasemob.Answer answer) {
+        routes.call("get-chatroom-mutes", null, ROOM);
+        easemob.requests.clear();
+        easemob.usually(answer);
+
+        failure(routes.call("call-easemob-api", null, Map.of("easemobMethod", "POST", "easemobPath", "chatrooms/1/ban")));
+
+        assertThat(easemob.requests).hasSize(1);
+    }
+
     @Test
     void sendsAMessageAgainThatWasSurelyNotSent() {
         easemob.answers(error(429, "reach_limit", "This request has reached api limit"), json(200, "{\"data\":{\"1\":\"m1\"}}"));
