@@ -119,7 +119,7 @@ final class LuceneStore implements RecordStore {
         IndexWriter opened = null;
         try {
             bound(maxBytes);
-            // A compound file would be written twice.
+            // What is merged would be written twice; what is new is one file, for descriptors are few.
             merges.setNoCFSRatio(0);
             opened = new IndexWriter(new OwnersOnly(folder, path), new IndexWriterConfig(null).setMergePolicy(merges)
                     .setRAMBufferSizeMB(BUFFER_MB).setCommitOnClose(true));
