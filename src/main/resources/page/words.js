@@ -66,7 +66,7 @@ const WORDS = {
   language: ['中文', 'English'], theme: ['Dark or light', '深色或浅色'], logOut: ['Log out', '退出'],
   readOnly: ['read only', '只读'], readOnlyHint: ['You have logged in with the read token. To act, log in with easemob.management.token.', '您使用只读令牌登录。执行操作请用 easemob.management.token 登录。'],
   banBudget: ['ban budget', '封禁余量'], banHint: ['{0} of 90 failures within 30 s are left before Easemob bans the callback rule', '环信封禁回调规则前,30 秒内还可失败 {0} 次(共 90 次)'], disk: ['disk', '磁盘'],
-  loginTitle: ['Log in', '登录'], loginHint: ['The value of easemob.management.token, or of easemob.management.read-token to look only.', 'easemob.management.token 的值;仅查看可用 easemob.management.read-token。'],
+  loginHint: ['The value of easemob.management.token, or of easemob.management.read-token to look only.', 'easemob.management.token 的值;仅查看可用 easemob.management.read-token。'],
   token: ['Token', '令牌'], logIn: ['Log in', '登录'], loading: ['Loading…', '加载中…'],
   needsYou: ['Needs you', '需要处理'], nothingNeeded: ['Nothing needs you.', '无需处理。'], live: ['Live', '实时'],
   look: ['look', '查看'], pause: ['Pause', '暂停'], resume: ['Resume', '恢复'], stop: ['Stop', '停止'], follow: ['Follow', '跟随'],
