@@ -11,6 +11,7 @@ import io.github.easemobcamel.store.BatchPolicy;
 import io.github.easemobcamel.store.BrokerHealth;
 import io.github.easemobcamel.store.BrokerUrl;
 import io.github.easemobcamel.store.CallIdLog;
+import io.github.easemobcamel.store.CallbackSender;
 import io.github.easemobcamel.store.CallbackStore;
 import io.github.easemobcamel.store.DispatchPolicy;
 import io.github.easemobcamel.store.DurableSender;
@@ -19,7 +20,6 @@ import io.github.easemobcamel.store.FromThenOn;
 import io.github.easemobcamel.store.JmsTransactions;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
-import io.github.easemobcamel.store.RememberedBy;
 import io.github.easemobcamel.store.SoleRunner;
 import io.github.easemobcamel.store.folder.DataFolder;
 import io.github.easemobcamel.tls.BrokerTls;
@@ -68,7 +68,7 @@ public final class EventStore implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final String description;
     private final EmbeddedBroker broker;
-    private final DurableSender sender;
+    private final CallbackSender sender;
     private final StoreCallback storeCallback;
     private final CallIdLog callIdLog;
     private final CachingConnectionFactory connections;
@@ -103,8 +103,7 @@ public final class EventStore implements AutoCloseable {
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String url = broker == null ? external : broker.url();
             String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
-            sender = open(new DurableSender(clientUrl, queues,
-                    broker == null ? RememberedBy.BROKER : RememberedBy.RUNNER));
+            sender = open(broker == null ? new DurableSender(clientUrl, queues) : broker.sender());
             if (broker == null && !settings.flag("easemob.broker.shared")) {
                 open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
             }

@@ -78,7 +78,7 @@ public final class CallIdLog implements AutoCloseable {
     /**
      * Called before callbacks leave their queue. Callers at the same time share one fsync.
      *
-     * @param identities those that {@link DurableSender} gave to the callbacks; what is null or of another length was put into
+     * @param identities those that {@link CallbackSender} gave to the callbacks; what is null or of another length was put into
      *     the queue by somebody else, and is passed over; the others are on disk (fsync) when this returns
      * @throws IOException if they cannot be written; they can be written again
      */

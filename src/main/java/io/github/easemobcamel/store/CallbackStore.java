@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  * body goes to the conflicts, once too.
  *
  * <p>What is stored is remembered in memory from the moment in which the broker confirms it. Across restarts, either the
- * {@link CallIdLog} and the queues know it, or an external broker does: {@link RememberedBy}.
+ * {@link CallIdLog} and the queues know it, or an external broker does ({@link DurableSender}).
  */
 public final class CallbackStore {
 
@@ -26,7 +26,7 @@ public final class CallbackStore {
      * @param sender sends to the broker
      * @param capacity how many callIds are remembered
      */
-    public CallbackStore(DurableSender sender, int capacity) {
+    public CallbackStore(CallbackSender sender, int capacity) {
         callbacks = new OnceQueue(sender, QueueNames.CALLBACKS, Stored.NEW, capacity);
         conflicts = new OnceQueue(sender, QueueNames.CONFLICTS, Stored.CONFLICT, REMEMBERED_CONFLICTS);
     }

@@ -122,6 +122,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         return "vm://" + id;
     }
 
+    /** {@return sends callbacks to it, without a client; ends with it} */
+    public CallbackSender sender() {
+        return new PostOfficeSender(server);
+    }
+
     /** {@return whether the broker stores now} */
     public boolean isActive() {
         return server.isActive();
@@ -248,9 +253,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the URL is of our own making", e);
         }
-        queues.forEach(name -> broker.addQueueConfiguration(
-                QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true)));
+        queues.forEach(name -> broker.addQueueConfiguration(queue(name)));
         return broker;
+    }
+
+    static QueueConfiguration queue(String name) {
+        return QueueConfiguration.of(name).setRoutingType(RoutingType.ANYCAST).setDurable(true);
     }
 
     /** Of each queue that waits on disk, up to three pages are in memory, and all queues may wait at the same time. */

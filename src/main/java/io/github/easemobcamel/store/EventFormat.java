@@ -28,6 +28,8 @@ public final class EventFormat {
     public static final int CURRENT = 1;
     /** The property with the CRC-32C of the body as it was received. */
     public static final String BODY_CRC = "bodyCrc32c";
+    /** The property with the place in a trace, as W3C's Trace Context writes it; only of an event that is traced. */
+    static final String TRACEPARENT = "traceparent";
     /** Why delivery failed last. */
     public static final String REASON = "failureReason";
     /** When delivery failed last, in milliseconds since 1970. */

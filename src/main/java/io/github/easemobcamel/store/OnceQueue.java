@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /** A queue that takes each callback once. Of two with one callId at the same time, the second waits for what becomes of the first. */
 final class OnceQueue {
 
-    private final DurableSender sender;
+    private final CallbackSender sender;
     private final String queue;
     private final Stored first;
     private final RememberedCallIds remembered;
@@ -22,7 +22,7 @@ final class OnceQueue {
      * @param first what is said of a callback that this queue takes for the first time
      * @param capacity how many callbacks are remembered
      */
-    OnceQueue(DurableSender sender, String queue, Stored first, int capacity) {
+    OnceQueue(CallbackSender sender, String queue, Stored first, int capacity) {
         this.sender = sender;
         this.queue = queue;
         this.first = first;

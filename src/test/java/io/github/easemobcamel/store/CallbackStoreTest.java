@@ -33,14 +33,14 @@ class CallbackStoreTest {
     @TempDir
     private Path dataDir;
     private EmbeddedBroker broker;
-    private DurableSender sender;
+    private CallbackSender sender;
     private CallIdLog log;
     private CallbackStore store;
 
     @BeforeEach
     void open() throws Exception {
         broker = new EmbeddedBroker(dataDir, List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS));
-        sender = new DurableSender(broker.url(), List.of(), RememberedBy.RUNNER);
+        sender = broker.sender();
         log = new CallIdLog(dataDir.resolve("call-ids"), CAPACITY);
         store = new CallbackStore(sender, CAPACITY);
         store.rememberStored(log, broker);

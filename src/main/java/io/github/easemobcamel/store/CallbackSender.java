@@ -1,0 +1,75 @@
+package io.github.easemobcamel.store;
+
+import io.github.easemobcamel.event.CallIdentity;
+import io.github.easemobcamel.event.Callback;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ICoreMessage;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.utils.UUIDGenerator;
+
+/**
+ * Sends callbacks to queues of the broker without a thread waiting: it is told when they are on disk. What arrives is a JMS
+ * BytesMessage. Callbacks of one room are stored in the order of the calls.
+ */
+public interface CallbackSender extends AutoCloseable {
+
+    /** Several ways in keep senders from waiting for each other. */
+    int LANES = 4;
+
+    /**
+     * {@return completes when the broker has it on disk, however late; exceptionally if the broker has not taken it}
+     *
+     * @param queue where to
+     * @param callback what
+     * @param identity travels with the message, so that it can be recognised
+     */
+    CompletableFuture<Void> send(String queue, Callback callback, CallIdentity identity);
+
+    /**
+     * Makes those that the broker does not have.
+     *
+     * @param queues queues of the flow
+     * @throws ActiveMQException if the broker is away or refuses
+     */
+    void makeQueues(Collection<String> queues) throws ActiveMQException;
+
+    /** {@return whether there is a connection to the broker now} */
+    boolean isConnected();
+
+    @Override
+    void close();
+
+    /**
+     * {@return the lane of a callback: one room always takes the same, so that its callbacks are stored in the order received}
+     *
+     * @param callback what is sent
+     */
+    static int lane(Callback callback) {
+        return Math.floorMod((callback.roomId() == null ? callback.callId() : callback.roomId()).hashCode(), LANES);
+    }
+
+    /**
+     * Gives a message what the consumers of the queue read.
+     *
+     * @param message a new durable message of bytes
+     * @param callback what it carries
+     * @param identityProperty where its identity stands
+     * @param identity the identity
+     */
+    static void write(ICoreMessage message, Callback callback, SimpleString identityProperty, CallIdentity identity) {
+        message.getBodyBuffer().writeBytes(callback.body());
+        message.putIntProperty(EventFormat.VERSION, EventFormat.CURRENT);
+        message.putIntProperty(EventFormat.BODY_CRC, EventFormat.crc(callback.body()));
+        message.setUserID(UUIDGenerator.getInstance().generateUUID());
+        message.putBytesProperty(identityProperty, identity.toBytes());
+        if (callback.roomId() != null) {
+            message.putStringProperty(Message.HDR_GROUP_ID, SimpleString.of(callback.roomId()));
+        }
+        if (callback.traceparent() != null) {
+            message.putStringProperty(EventFormat.TRACEPARENT, callback.traceparent());
+        }
+    }
+}
