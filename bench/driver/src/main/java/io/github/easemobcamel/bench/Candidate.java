@@ -15,6 +15,8 @@ enum Candidate {
     RUNNER("runner", "easemob-camel"),
     /** Candidate 2. */
     SPRING_BOOT("spring-boot", "Spring Boot + JmsTemplate"),
+    /** Candidate 2, with a pool of connections to the broker. */
+    SPRING_BOOT_POOLED("spring-boot-pooled", "Spring Boot + JmsTemplate, 64 pooled connections"),
     /** Candidate 2, with a listener that empties the queue. */
     SPRING_BOOT_CONSUMING("spring-boot-consuming", "Spring Boot + JmsTemplate + listener"),
     /** Candidate 3. */
@@ -78,6 +80,8 @@ enum Candidate {
         Path vertx = places.bench().resolve("candidates/vertx/target");
         return switch (this) {
             case RUNNER -> List.of(places.distribution().resolve("bin/easemob-camel").toString(), "--home", dir.toString());
+            case SPRING_BOOT_POOLED -> join(SPRING_BOOT.command(places, heap, port, dir),
+                    "--spring.artemis.pool.enabled=true", "--spring.artemis.pool.max-connections=64");
             case SPRING_BOOT, SPRING_BOOT_CONSUMING -> join(java, "-jar",
                     places.bench().resolve("candidates/spring-boot/target/bench-spring-boot.jar").toString(),
                     "--server.port=" + port, "--bench.secret=" + Callbacks.SECRET,

@@ -19,13 +19,15 @@ import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /**
- * Candidate 4: the smallest hand-written program on the same broker, with the journal as the runner sets it and sends that
- * are confirmed later. What the runner does besides, such as knowing a callId again, is what it costs more.
+ * Candidate 4: the smallest hand-written program on the same broker, with journal and paging as the runner sets them and sends
+ * that are confirmed later. What the runner does besides, such as knowing a callId again, is what it costs more.
  */
 public final class VertxArtemis {
 
     private static final String QUEUE = "callbacks";
     private static final int CONSUMERS = 8;
+    private static final int GATHER_NANOS = 500_000;
+    private static final int PAGE_BYTES = 1 << 20;
 
     private VertxArtemis() {
     }
@@ -92,11 +94,11 @@ public final class VertxArtemis {
                 .setLargeMessagesDirectory(dir.resolve("large-messages").toString())
                 .setJournalType(JournalType.NIO).setJournalDatasync(true)
                 .setJournalSyncTransactional(true).setJournalSyncNonTransactional(true)
-                .setJournalBufferSize_NIO(1 << 20).setJournalBufferTimeout_NIO(500_000)
-                .setGlobalMaxSize(Runtime.getRuntime().maxMemory() / 8)
+                .setJournalBufferSize_NIO(1 << 20).setJournalBufferTimeout_NIO(GATHER_NANOS).setPageSyncTimeout(GATHER_NANOS)
+                .setGlobalMaxSize(Runtime.getRuntime().maxMemory() / 16)
                 .addAcceptorConfiguration("in-vm", "vm://0")
                 .addAddressSetting("#", new AddressSettings().setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
-                        .setPageSizeBytes(4 << 20))
+                        .setPageSizeBytes(PAGE_BYTES).setPrefetchPageBytes(PAGE_BYTES).setMaxReadPageBytes(-1))
                 .addQueueConfiguration(QueueConfiguration.of(QUEUE).setRoutingType(RoutingType.ANYCAST).setDurable(true));
     }
 
