@@ -20,10 +20,12 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -106,6 +108,37 @@ class ExternalBrokerTest {
             await().atMost(PATIENCE).until(() -> runner.post(missed).statusCode() == 200);
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(receiver.taken()).extracting(Received::body).contains(before, missed));
+        }
+    }
+
+    @Test
+    void stopsWhileTheBrokerIsAway() throws Exception {
+        TestRunner runner = runner().start();
+        runner.post(sample());
+        delivered(1);
+        broker.stop();
+        byte[] missed = sample();
+        await().atMost(PATIENCE).until(() -> runner.post(missed).statusCode() == 503);
+
+        assertThat(CompletableFuture.runAsync(runner::close)).succeedsWithin(PATIENCE);
+    }
+
+    /** A new destination needs queues, which only the broker can make. */
+    @Test
+    void takesAnEditThatWasSavedWhileTheBrokerWasAway() {
+        try (CapturedLog log = new CapturedLog(); TestRunner runner = runner().start()) {
+            broker.stop();
+            TestRunner.change(() -> Files.writeString(home.resolve("application.properties"), """
+                    easemob.destination.later.uri=%s
+                    easemob.forward.kick=later
+                    """.formatted(receiver.url() + "/later")));
+            await().atMost(PATIENCE).until(() -> log.lines().stream().anyMatch(line -> line.contains("of the destination later")));
+
+            broker.start();
+            await().atMost(PATIENCE).until(() -> log.lines().stream().anyMatch(line -> line.contains("routes replaced")));
+            await().atMost(PATIENCE).until(() -> runner.post(sample()).statusCode() == 200);
+            assertThat(delivered(1)).extracting(Received::path).contains("/later");
+            assertThat(log.lines()).filteredOn(line -> line.contains("of the destination later")).hasSize(1);
         }
     }
 

@@ -59,7 +59,7 @@ class HealthTest {
             JsonNode full = new JsonMapper().readTree(health(runner, "?exposureLevel=full").body());
             assertThat(full.path("status").asText()).isEqualTo("UP");
             assertThat(full.path("checks").findValuesAsText("message")).anyMatch(
-                    message -> message.startsWith("edited route files are not in effect: routes/broken.camel.yaml, line 1: "));
+                    message -> message.startsWith("edited files are not in effect: routes/broken.camel.yaml, line 1: "));
             assertThat(full.path("checks").findValuesAsText("name")).contains("receiving", "broker", "ban");
             assertThat(new JsonMapper().readTree(health(runner, "?exposureLevel=full&data=true").body()).findValue("ban.budget")
                     .isNumber()).isTrue();

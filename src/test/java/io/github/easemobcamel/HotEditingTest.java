@@ -9,7 +9,6 @@ import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +95,8 @@ class HotEditingTest {
                 awaitVersion(version);
             }
             replacedBy(
-                    () -> edit("dispatch-callback.camel.yaml", "Takes group and chatroom events.", "Takes the events of rooms."));
+                    () -> edit("dispatch-callback.camel.yaml", "Takes the events of groups and chatrooms, of both formats.",
+                            "Takes the events of rooms."));
             replacedBy(() -> edit("deliver-to-destination.camel.yaml", "The endpoint, with the destination's timeout.",
                     "The endpoint."));
             replacedBy(() -> edit("receive-callback.camel.yaml", "Answers accepted or duplicate.", "Answers."));
@@ -218,6 +218,28 @@ class HotEditingTest {
         }
     }
 
+    /** What is outside of the files may come later than they do. */
+    @Test
+    void takesAnEditWhenWhatItNeedsIsThere() {
+        try (CapturedLog log = new CapturedLog()) {
+            Path inbox = home.resolve("inbox");
+            runner.withRoute("inbox.camel.yaml", """
+                    - route:
+                        id: inbox
+                        from:
+                          uri: file:%s?autoCreate=false&startingDirectoryMustExist=true
+                          steps:
+                            - to: direct:on-event
+                    """.formatted(inbox));
+            await().until(() -> log.text().contains("Routes not replaced"));
+            assertThat(log.text()).contains("and it is tried again: ");
+
+            TestRunner.change(() -> Files.createDirectory(inbox));
+            await().until(() -> log.text().contains("Routes replaced"));
+            assertThat(log.lines()).filteredOn(line -> line.contains("Routes not replaced")).hasSize(1);
+        }
+    }
+
     /** So deep that reading it ends in a StackOverflowError. */
     @Test
     void survivesAFileThatCannotBeReadAtAll() {
@@ -233,16 +255,17 @@ class HotEditingTest {
     @Test
     void namesALinkThatLeadsNowhere() {
         try (CapturedLog log = new CapturedLog()) {
-            change(() -> Files.createSymbolicLink(home.resolve("routes/link.camel.yaml"), Path.of("nowhere")));
+            TestRunner.change(() -> Files.createSymbolicLink(home.resolve("routes/link.camel.yaml"), Path.of("nowhere")));
             runner.withRoute("on-event.camel.yaml", ownRoute("2"));
             await().until(() -> log.text().contains("Routes not replaced"));
             assertThat(log.text())
                     .contains("routes/link.camel.yaml is a link that leads nowhere, to nowhere; mend the link, or remove it");
-            assertThat(routesHealth()).contains("edited route files are not in effect: routes/link.camel.yaml is a link");
+            assertThat(routesHealth()).contains("edited files are not in effect: routes/link.camel.yaml is a link");
 
             delete("link.camel.yaml");
             awaitVersion("2");
-            assertThat(routesHealth()).doesNotContain("not in effect");
+            // The routes run a moment before the edit is said to be in effect.
+            await().until(() -> !routesHealth().contains("not in effect"));
         }
     }
 
@@ -252,13 +275,13 @@ class HotEditingTest {
         try (CapturedLog log = new CapturedLog()) {
             runner.withRoute("broken.camel.yaml", "- ot: 1\n");
             await().until(() -> routesHealth().contains("broken.camel.yaml"));
-            change(() -> Files.move(home.resolve("routes"), home.resolve("away")));
+            TestRunner.change(() -> Files.move(home.resolve("routes"), home.resolve("away")));
             await().atMost(Duration.ofSeconds(30)).until(() -> log.text().contains("cannot be read"));
             assertThat(log.text())
                     .containsPattern("Edits are not seen: the route files cannot be read \\(.*routes is not there\\)");
-            assertThat(routesHealth()).contains("edited route files are not in effect: the route files cannot be read (");
+            assertThat(routesHealth()).contains("edited files are not in effect: the route files cannot be read (");
 
-            change(() -> Files.move(home.resolve("away"), home.resolve("routes")));
+            TestRunner.change(() -> Files.move(home.resolve("away"), home.resolve("routes")));
             await().until(() -> routesHealth().contains("broken.camel.yaml"));
             delete("broken.camel.yaml");
             runner.withRoute("on-event.camel.yaml", ownRoute("2"));
@@ -281,7 +304,7 @@ class HotEditingTest {
     /** As Kubernetes does with a mounted ConfigMap: the files are links through a hidden folder, which is exchanged. */
     @Test
     void takesAWholeFolderThatIsPutInPlaceByALink() {
-        change(() -> {
+        TestRunner.change(() -> {
             Path routes = home.resolve("routes");
             Files.createDirectory(routes.resolve("..1"));
             Files.move(routes.resolve("on-event.camel.yaml"), routes.resolve("..1/on-event.camel.yaml"));
@@ -289,7 +312,7 @@ class HotEditingTest {
             Files.createSymbolicLink(routes.resolve("on-event.camel.yaml"), Path.of("..data/on-event.camel.yaml"));
         });
         awaitVersion("1");
-        change(() -> {
+        TestRunner.change(() -> {
             Path routes = home.resolve("routes");
             Files.createDirectory(routes.resolve("..2"));
             Files.writeString(routes.resolve("..2/on-event.camel.yaml"), ownRoute("2"));
@@ -387,7 +410,7 @@ class HotEditingTest {
     }
 
     private void edit(String file, String text, String replacement) {
-        change(() -> {
+        TestRunner.change(() -> {
             Path path = home.resolve("routes").resolve(file);
             String before = Files.readString(Files.exists(path) ? path : Path.of("routes").resolve(file));
             assertThat(before).contains(text);
@@ -397,22 +420,10 @@ class HotEditingTest {
     }
 
     private void rename(String file, String name) {
-        change(() -> Files.move(home.resolve("routes").resolve(file), home.resolve("routes").resolve(name)));
+        TestRunner.change(() -> Files.move(home.resolve("routes").resolve(file), home.resolve("routes").resolve(name)));
     }
 
     private void delete(String file) {
-        change(() -> Files.delete(home.resolve("routes").resolve(file)));
-    }
-
-    private interface Change {
-        void make() throws IOException;
-    }
-
-    private static void change(Change change) {
-        try {
-            change.make();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        TestRunner.change(() -> Files.delete(home.resolve("routes").resolve(file)));
     }
 }

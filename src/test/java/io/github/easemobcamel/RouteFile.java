@@ -22,7 +22,7 @@ record RouteFile(Path path, JsonNode yaml) {
 
     private static final String ENDING = ".camel.yaml";
     private static final YAMLMapper YAML = new YAMLMapper();
-    private static final Set<String> ROUTES = Set.of("route", "routeTemplate", "routeConfiguration");
+    private static final Set<String> ROUTES = Set.of("route", "routeTemplate", "templatedRoute", "routeConfiguration");
 
     /**
      * Something that the file says under a name: a route, a step, an expression, an option.
@@ -39,7 +39,7 @@ record RouteFile(Path path, JsonNode yaml) {
         }
 
         String id() {
-            return text("id");
+            return kind.equals("templatedRoute") ? text("routeId") : text("id");
         }
 
         /** The name right around it, or an empty text at the top. */

@@ -1,7 +1,7 @@
 package io.github.easemobcamel;
 
 import io.github.easemobcamel.config.PropertyCatalogue;
-import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.runner.Runner;
 import java.io.IOException;
@@ -66,6 +66,12 @@ public final class TestRunner implements AutoCloseable {
         return this;
     }
 
+    /** Leaves a property to the file: what is overridden is in force over it. */
+    public TestRunner without(String key) {
+        overrides.remove(key);
+        return this;
+    }
+
     /** {@return the real route files, and those that the test has added} */
     public RouteFolder routes() {
         return RouteFolder.of(PROJECT.resolve("routes"), home.resolve("routes"));
@@ -94,9 +100,8 @@ public final class TestRunner implements AutoCloseable {
         String own = overrides.entrySet().stream().filter(entry -> !entry.getKey().matches("(easemob|camel)\\..*"))
                 .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n").collect(Collectors.joining());
         append(home.resolve("application.properties"), own);
-        PropertyCatalogue catalogue = new PropertyCatalogue();
-        Properties properties = new RunnerProperties(catalogue, Map.of(), system).load(home, null, routes());
-        Runner started = new Runner(home, routes(), properties, catalogue);
+        Runner started = new Runner(routes(),
+                new SavedProperties(new PropertyCatalogue(), Map.of(), system, home, null, routes()));
         started.beforeStart(beforeStart);
         started.start();
         runner = started;
@@ -159,6 +164,20 @@ public final class TestRunner implements AutoCloseable {
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What somebody does to files. */
+    public interface FileChange {
+        void make() throws IOException;
+    }
+
+    /** Does it. */
+    public static void change(FileChange change) {
+        try {
+            change.make();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

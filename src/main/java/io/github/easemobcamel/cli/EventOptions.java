@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which dead letters, or conflicts, a command is about. */
 final class EventOptions {
+
+    @Mixin
+    private EventWords words;
 
     @Option(names = "--destination", paramLabel = "NAME", description = "Only this destination's (default: all destinations').")
     private String destination;
@@ -16,20 +20,8 @@ final class EventOptions {
     @Option(names = "--conflicts", description = "The conflicts in place of the dead letters.")
     private boolean conflicts;
 
-    @Option(names = "--family", paramLabel = "WORD", description = "Only of this family, e.g. muc or message.")
-    private String family;
-
-    @Option(names = "--action", paramLabel = "WORD", description = "Only of this action, e.g. kick.")
-    private String action;
-
     @Option(names = "--operation", paramLabel = "WORD", description = "Only of this operation on the wire, e.g. kick or LEAVE.")
     private String operation;
-
-    @Option(names = "--room", paramLabel = "ID", description = "Only of this group or chatroom.")
-    private String room;
-
-    @Option(names = "--call-id", paramLabel = "ID", description = "Only of this callId.")
-    private String callId;
 
     @Option(names = "--since", paramLabel = "TIME", converter = TimeWord.class,
             description = "Only those that failed last (conflicts: were stored) then or later, e.g. 2026-11-22T10:30:00Z.")
@@ -44,21 +36,12 @@ final class EventOptions {
     /** {@return the conditions as the administration names them} */
     Map<String, String> filter() {
         Map<String, String> filter = new LinkedHashMap<>();
-        put(filter, "family", family);
-        put(filter, "action", action);
-        put(filter, "operation", operation);
-        put(filter, "roomId", room);
-        put(filter, "callId", callId);
-        put(filter, "from", since);
-        put(filter, "to", until);
-        put(filter, "error", error);
+        words.addTo(filter);
+        EventWords.put(filter, "operation", operation);
+        EventWords.put(filter, "from", since);
+        EventWords.put(filter, "to", until);
+        EventWords.put(filter, "error", error);
         return filter;
-    }
-
-    private static void put(Map<String, String> filter, String name, String value) {
-        if (value != null) {
-            filter.put(name, value);
-        }
     }
 
     /** {@return what the events are called} */

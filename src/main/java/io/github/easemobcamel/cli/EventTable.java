@@ -15,8 +15,8 @@ final class EventTable {
 
     /** The heading of each column and the field that is in it; the last two are of any length. */
     private static final List<Map.Entry<String, String>> COLUMNS = List.of(Map.entry("ID", "id"),
-            Map.entry("OPERATION", "operation"),
-            Map.entry("ROOM", "roomId"), Map.entry("STORED", "storedTime"), Map.entry("LAST FAILURE", "lastFailureTime"),
+            Map.entry("ACTION", "action"), Map.entry("ROOM", "roomId"), Map.entry("STORED", "storedTime"),
+            Map.entry("LAST FAILURE", "lastFailureTime"),
             Map.entry("ATTEMPTS", "deliveryAttempts"), Map.entry("REPLAYS", "replays"), Map.entry("CALL ID", "callId"),
             Map.entry("REASON", "failureReason"));
 
@@ -50,13 +50,18 @@ final class EventTable {
     private EventTable(List<Map.Entry<String, String>> all, JsonNode events) {
         for (Map.Entry<String, String> column : all) {
             List<String> cells = new ArrayList<>(List.of(column.getKey()));
-            events.forEach(event -> cells.add(plain(event.path(column.getValue()).asText())));
+            events.forEach(event -> cells.add(plain(text(event, column.getValue()))));
             // A dead letter has been stored when it failed last.
             boolean told = column.getValue().equals("storedTime") && events.findValue("lastFailureTime") != null;
             if (!told && cells.stream().skip(1).anyMatch(cell -> !cell.isEmpty())) {
                 columns.add(cells);
             }
         }
+    }
+
+    /** What was stored before there was an action has the operation, which is the same in the older format. */
+    private static String text(JsonNode event, String field) {
+        return event.path(field.equals("action") && !event.has(field) ? "operation" : field).asText();
     }
 
     /** What a failure says may come from anybody; nothing of it may steer the terminal. */

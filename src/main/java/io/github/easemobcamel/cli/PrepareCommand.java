@@ -1,7 +1,7 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.PropertyCatalogue;
-import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.runner.Runner;
@@ -39,7 +39,8 @@ final class PrepareCommand implements Callable<Integer> {
     /** The files of a callback's way, and of one REST call. No others: what a user has added would really happen. */
     static final List<String> ROUTES = Stream.of("receive-callback", "dispatch-callback", "deliver-to-destination",
             "delivery-errors", "write-to-console", "recover-missed-callbacks", "chatroom/set-chatroom-metadata",
-            "chatroom/call-easemob", "chatroom/rest-errors").map(name -> name + ".camel.yaml").toList();
+            "chatroom/make-easemob-call", "chatroom/call-easemob",
+            "chatroom/rest-errors").map(name -> name + ".camel.yaml").toList();
 
     /** The system property by which the start script says that Java writes the classes it loads. */
     static final String PREPARING = "easemob-camel.preparing";
@@ -77,13 +78,12 @@ final class PrepareCommand implements Callable<Integer> {
     }
 
     private int run(Path home, URI url) throws IOException, InterruptedException {
-        PropertyCatalogue catalogue = new PropertyCatalogue();
         RouteFolder routes = new RouteFolder(copyRoutes(home.resolve("routes")));
-        Properties properties = new RunnerProperties(catalogue, Map.of(), new Properties()).load(home, null, routes);
-        Runner runner = new Runner(home, routes, properties, catalogue);
+        Runner runner = new Runner(routes,
+                new SavedProperties(new PropertyCatalogue(), Map.of(), new Properties(), home, null, routes));
         runner.start();
         try {
-            List<SampleCallback> samples = new SampleChoice(null).samples(List.of("all"));
+            List<SampleCallback> samples = new SampleChoice(null, EventFormatWord.older).samples(List.of("all"));
             Replies replies = new SampleSender(url, Double.POSITIVE_INFINITY).send(samples.size(),
                     i -> samples.get((int) i).fresh(SECRET, Instant.now()), sent -> {});
             return replies.answeredOk() == samples.size() ? ExitCode.OK : ExitCode.SOFTWARE;

@@ -32,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
         setup.warnings().forEach(log::warn);
         try {
             setup.requireReadable();
-            new Runner(setup.home(), setup.routes(), setup.properties(), setup.catalogue()).run();
+            new Runner(setup.routes(), setup.saved()).run();
         } catch (ConfigurationException e) {
             throw setup.withAllProblems(e);
         }

@@ -20,12 +20,15 @@ final class SampleChoice {
     private static final int FARTHEST_NEAR_MATCH = 3;
 
     private final Scope scope;
+    private final EventFormatWord format;
 
     /**
-     * @param scope the scope that was asked for, or null: groups for an operation that both scopes have
+     * @param scope the scope that was asked for, or null: groups for an action that both scopes have
+     * @param format the format of the samples of groups and chatrooms
      */
-    SampleChoice(Scope scope) {
+    SampleChoice(Scope scope, EventFormatWord format) {
         this.scope = scope;
+        this.format = format;
     }
 
     /**
@@ -40,9 +43,7 @@ final class SampleChoice {
 
     private Stream<SampleCallback> samples(String word) {
         if (word.equals(ALL)) {
-            Stream<SampleCallback> rooms = Arrays.stream(Operation.values()).flatMap(operation -> operation.scopes().stream()
-                    .filter(each -> scope == null || scope == each)
-                    .map(each -> SampleCallback.of(operation, each)));
+            Stream<SampleCallback> rooms = Arrays.stream(Operation.values()).flatMap(this::ofRooms);
             return scope == null ? Stream.concat(rooms, ofFamilies().map(SampleChoice::ofFamily)) : rooms;
         }
         if (ofFamilies().anyMatch(word::equals)) {
@@ -54,7 +55,16 @@ final class SampleChoice {
             throw new IllegalArgumentException("%ss have no action %s; leave out --scope, or take one of theirs: %s"
                     .formatted(scope.word(), word, names().collect(Collectors.joining(", "))));
         }
-        return Stream.of(SampleCallback.of(operation, scope == null ? operation.scopes().iterator().next() : scope));
+        return Stream.of(ofRooms(operation).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the newer format has no action %s%s; leave out --format newer"
+                        .formatted(word, scope == null ? "" : " of " + scope.word() + "s"))));
+    }
+
+    /** The samples of an action, that of a group first. */
+    private Stream<SampleCallback> ofRooms(Operation operation) {
+        return operation.scopes().stream().filter(each -> scope == null || scope == each)
+                .flatMap(each -> format == EventFormatWord.newer ? SampleCallback.newer(operation, each).stream()
+                        : Stream.of(SampleCallback.of(operation, each)));
     }
 
     /** {@return the words for the samples of other families, such as {@code message.groupchat}} */

@@ -45,6 +45,10 @@ final class SendCommand implements Callable<Integer> {
             description = "group or chatroom (default: group for an action that both have; both for all).")
     private Scope scope;
 
+    @Option(names = "--format", defaultValue = "older", paramLabel = "FORMAT",
+            description = "The format of callbacks of groups and chatrooms: older or newer. Default: ${DEFAULT-VALUE}")
+    private EventFormatWord format;
+
     @Option(names = "--room", paramLabel = "ID", description = "The group's or chatroom's id (default: a demo room).")
     private String room;
 
@@ -72,7 +76,7 @@ final class SendCommand implements Callable<Integer> {
         List<SampleCallback> samples;
         try {
             checkOptions();
-            samples = new SampleChoice(scope).samples(operations);
+            samples = new SampleChoice(scope, format).samples(operations);
         } catch (IllegalArgumentException mistake) {
             throw new ParameterException(spec.commandLine(), mistake.getMessage(), mistake);
         }

@@ -4,6 +4,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.files.LibFolder;
 import io.github.easemobcamel.files.RouteFolder;
@@ -24,13 +25,11 @@ import org.apache.camel.impl.DefaultCamelContext;
  *
  * @param home the folder with {@code application.properties} and {@code data/}
  * @param routes the folders with the route files
- * @param properties the properties in force
- * @param catalogue the known properties
- * @param warnings what is odd in the files, though it can be run
- * @param problems what is wrong with them, so that nothing can be run
+ * @param lib the folders with jars
+ * @param saved the property files
+ * @param read the properties as they are there now
  */
-record Setup(Path home, RouteFolder routes, Properties properties, PropertyCatalogue catalogue, List<String> warnings,
-        List<String> problems) {
+record Setup(Path home, RouteFolder routes, LibFolder lib, SavedProperties saved, RunnerProperties read) {
 
     /**
      * {@return what it says, completed by the files in the home folder, the environment and the options of Java}
@@ -45,7 +44,7 @@ record Setup(Path home, RouteFolder routes, Properties properties, PropertyCatal
     }
 
     /**
-     * {@return the same, with what is unknown in {@link #problems}}
+     * {@return the same, with what is unknown in {@link #problems()}}
      *
      * @param command the command line
      * @throws ConfigurationException with every file that cannot be read
@@ -53,13 +52,29 @@ record Setup(Path home, RouteFolder routes, Properties properties, PropertyCatal
     static Setup examined(EasemobCamel command) {
         Path home = command.home();
         RouteFolder routes = command.routes();
-        PropertyCatalogue catalogue = new PropertyCatalogue();
-        RunnerProperties layers = new RunnerProperties(catalogue, command.environment(), System.getProperties());
-        Properties properties = layers.read(home, command.profile(), routes);
-        LibFolder lib = command.lib();
-        return new Setup(home, routes, properties, catalogue,
-                together(layers.warnings(), lib.warnings(System.getProperty("java.class.path"))),
-                together(layers.problems(), lib.problems()));
+        SavedProperties saved = new SavedProperties(new PropertyCatalogue(), command.environment(), System.getProperties(), home,
+                command.profile(), routes);
+        return new Setup(home, routes, command.lib(), saved, saved.read());
+    }
+
+    /** {@return the properties in force} */
+    Properties properties() {
+        return read.values();
+    }
+
+    /** {@return the known properties} */
+    PropertyCatalogue catalogue() {
+        return saved.catalogue();
+    }
+
+    /** {@return what is odd in the files, though it can be run} */
+    List<String> warnings() {
+        return together(read.warnings(), lib.warnings(System.getProperty("java.class.path")));
+    }
+
+    /** {@return what is wrong with them, so that nothing can be run} */
+    List<String> problems() {
+        return together(read.problems(), lib.problems());
     }
 
     private static List<String> together(List<String> some, List<String> more) {
@@ -68,8 +83,8 @@ record Setup(Path home, RouteFolder routes, Properties properties, PropertyCatal
 
     /** @throws ConfigurationException with every file that cannot be read, and every property that is unknown */
     void requireReadable() {
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(problems);
+        if (!problems().isEmpty()) {
+            throw new ConfigurationException(problems());
         }
     }
 
@@ -79,7 +94,11 @@ record Setup(Path home, RouteFolder routes, Properties properties, PropertyCatal
      * @throws ConfigurationException with everything that is wrong with properties and route files
      */
     List<String> validate() {
-        return Validation.run(home, routes, properties, catalogue, problems);
+        try {
+            return Validation.run(home, routes, properties(), catalogue(), problems());
+        } catch (ConfigurationException e) {
+            throw read.located(e);
+        }
     }
 
     /**
@@ -88,18 +107,19 @@ record Setup(Path home, RouteFolder routes, Properties properties, PropertyCatal
      * @param failure what a start failed of
      */
     ConfigurationException withAllProblems(ConfigurationException failure) {
+        ConfigurationException located = read.located(failure);
         Problems all = new Problems();
-        failure.problems().forEach(all::add);
+        located.problems().forEach(all::add);
         all.attempt(this::validate);
-        return all.found().size() == failure.problems().size() ? failure : new ConfigurationException(all.found());
+        return all.found().size() == located.problems().size() ? located : new ConfigurationException(all.found());
     }
 
     /** {@return the warnings, and what a home that is empty, by mistake perhaps, is run with} */
     List<String> remarks() {
-        List<String> remarks = new ArrayList<>(warnings);
+        List<String> remarks = new ArrayList<>(warnings());
         try {
             remarks.addAll(
-                    new Replacements(routes, home.resolve(properties.getProperty("easemob.data-dir"))).remarks(routes.read()));
+                    new Replacements(routes, home.resolve(properties().getProperty("easemob.data-dir"))).remarks(routes.read()));
         } catch (UncheckedIOException | InvalidPathException e) {
             // The same is told as what is wrong.
         }
@@ -115,7 +135,7 @@ record Setup(Path home, RouteFolder routes, Properties properties, PropertyCatal
     Settings settings() {
         // Never started: it only resolves placeholders.
         DefaultCamelContext placeholders = new DefaultCamelContext();
-        placeholders.getPropertiesComponent().setOverrideProperties(properties);
-        return new Settings(properties, catalogue, placeholders::resolvePropertyPlaceholders);
+        placeholders.getPropertiesComponent().setOverrideProperties(properties());
+        return new Settings(properties(), catalogue(), placeholders::resolvePropertyPlaceholders);
     }
 }

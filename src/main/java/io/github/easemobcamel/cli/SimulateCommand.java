@@ -20,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code simulate}: Easemob on this machine, to develop against without an account. */
 @Command(name = "simulate", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Run a simulator of Easemob: token, chatroom attribute calls, callbacks, faults on demand.",
+        description = "Run a simulator of Easemob: tokens, chatrooms, messages, callbacks, faults on demand.",
         footerHeading = "%nIts admin API, below /admin, takes and gives JSON:%n",
         footer = {
             "  GET    rooms                         all rooms, members, attributes",
@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
             "  PUT    rooms/{id}/members/{user}       a user joins",
             "  DELETE rooms/{id}/members/{user}       a member leaves",
             "  POST   rooms/{id}/members/{user}/kick  a member is kicked",
+            "  POST   rooms/{id}/members/{user}/offline  a member was offline for two minutes",
             "  GET    callbacks                     what became of the callbacks",
             "  POST   callbacks {...}               sends any callback, signed",
             "  GET    faults                        the faults that are set",
@@ -94,6 +95,14 @@ final class SimulateCommand implements Callable<Integer> {
             description = "The secret that callbacks are signed with; several are used in turn.")
     private List<String> secrets = List.of();
 
+    @Option(names = "--format", defaultValue = "older", paramLabel = "FORMAT",
+            description = "The format in which groups and chatrooms are told of: older or newer. Default: ${DEFAULT-VALUE}")
+    private EventFormatWord format;
+
+    @Option(names = "--every-field",
+            description = "Callbacks have the fields too that the vendor's pages do not print, such as content_type.")
+    private boolean everyField;
+
     @Option(names = "--callback-timeout", defaultValue = "10", paramLabel = "SECONDS",
             description = "How long the receiver of a callback may take. Default: ${DEFAULT-VALUE}")
     private long callbackTimeout;
@@ -101,10 +110,11 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--fault", paramLabel = "FAULT", converter = FaultConverter.class, description = {
         "Something to go wrong: KIND[=VALUE][,endpoint=NAME][,next=N][,probability=P]. Kinds: latency=MILLIS, a status "
                 + "such as 503, 429[=RETRY-AFTER], quota, html=STATUS, empty=STATUS, drop, lost-reply, result-false, "
-                + "expired-token, corrupt-token. Endpoints: token, storage-info, storage-retry, and the names of the direct: "
-                + "routes. May be given several times."})
+                + "concurrent-update, expired-token, corrupt-token. Endpoints: token, storage-info, storage-retry, and the names of "
+                + "the direct: routes. May be given several times."})
     private List<Fault> faults = List.of();
 
+    /** As the words are typed. */
     /** Runs until interrupted. */
     @Override
     public Integer call() {
@@ -130,7 +140,7 @@ final class SimulateCommand implements Callable<Integer> {
             SimulatorSettings settings = SimulatorSettings.defaults().withAddress(host, port)
                     .withApp(orgName, appName).withClient(clientId, clientSecret)
                     .withTokens(Duration.ofSeconds(tokenLifetime), expiresInMillis).withRateLimit(rateLimit)
-                    .withForeignKeyFailsCall(foreignKeyFailsCall)
+                    .withForeignKeyFailsCall(foreignKeyFailsCall).withFormat(format == EventFormatWord.newer, everyField)
                     .withCallbackTimeout(Duration.ofSeconds(callbackTimeout));
             return callbackUrl == null ? settings
                     : settings.withCallbacks(callbackUrl, secrets.toArray(String[]::new));

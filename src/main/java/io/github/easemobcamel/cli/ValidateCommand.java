@@ -45,6 +45,9 @@ final class ValidateCommand implements Callable<Integer> {
             List<String> routes = setup.validate();
             remark(setup.settings().remarks());
             remark(FilterHeaders.unknown(setup.settings().destinations().values()));
+            List<String> needRestart = Validation.needRestart(setup.home(), setup.settings(), setup.catalogue());
+            remark(needRestart.isEmpty() ? List.of()
+                    : List.of("the runner that runs with this home needs a restart: " + String.join(", ", needRestart)));
             print(json ? result("ok").set("routes", JSON.valueToTree(routes)).toString()
                     : "All is well: " + routes.size() + " routes in " + setup.routes());
             return CommandLine.ExitCode.OK;

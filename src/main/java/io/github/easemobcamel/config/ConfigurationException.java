@@ -30,7 +30,15 @@ public final class ConfigurationException extends RuntimeException {
      * @param problems everything that is wrong, at least one thing, each in one line; none contains a secret
      */
     public ConfigurationException(List<String> problems) {
-        super(String.join("; ", problems));
+        this(problems, null);
+    }
+
+    /**
+     * @param problems everything that is wrong, at least one thing, each in one line; none contains a secret
+     * @param cause what the library said, for the log at DEBUG
+     */
+    public ConfigurationException(List<String> problems, Throwable cause) {
+        super(String.join("; ", problems), cause);
         this.problems = List.copyOf(problems);
     }
 

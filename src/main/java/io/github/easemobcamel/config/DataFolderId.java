@@ -1,13 +1,10 @@
 package io.github.easemobcamel.config;
 
+import io.github.easemobcamel.files.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /** By what a runner can be asked whether it is the one with a certain data folder; it tells no path. */
@@ -28,12 +25,9 @@ public final class DataFolderId {
     public static Optional<String> of(Path dataDir) {
         try {
             String folder = dataDir.toRealPath() + " " + Files.readAttributes(dataDir, BasicFileAttributes.class).fileKey();
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(folder.getBytes(StandardCharsets.UTF_8));
-            return Optional.of(HexFormat.of().formatHex(hash).substring(0, LENGTH));
+            return Optional.of(Sha256.of(folder).substring(0, LENGTH));
         } catch (IOException e) {
             return Optional.empty();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

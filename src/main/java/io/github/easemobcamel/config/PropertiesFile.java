@@ -56,7 +56,7 @@ final class PropertiesFile {
     }
 
     /** The message of most of these is the path, or begins with it. */
-    private static String reason(Exception failure) {
+    static String reason(Exception failure) {
         if (failure instanceof AccessDeniedException) {
             return "access denied";
         }
@@ -72,6 +72,12 @@ final class PropertiesFile {
     /** {@return the properties; of those that are set twice, the last} */
     Properties values() {
         return values;
+    }
+
+    /** {@return where the property is set that is in force here, such as {@code application.properties, line 12}} */
+    String place(String key) {
+        List<Integer> places = lines.get(key);
+        return file.getFileName() + ", line " + places.get(places.size() - 1);
     }
 
     /** {@return for each property that is set more than once, a line that names it and its places; never a value} */

@@ -22,6 +22,17 @@ import java.util.regex.Pattern;
 record Property(String name, PropertyType type, String standard, String min, String max, List<String> words, Pattern pattern,
         String mustBe, boolean fixed, boolean set, String section, String sentence) {
 
+    /** What follows the name of a secret in that of the property which names a file with it. */
+    static final String FILE = "-file";
+
+    /** {@return the property that names a file with this one's value} */
+    Property inFile() {
+        return new Property(name + FILE, PropertyType.FILE, "", null, null, List.of(), null, null, fixed, false, section,
+                "A file whose content is the value of `" + name + "`, such as a Kubernetes secret or a systemd credential"
+                        + (type.isList() ? ", with commas or one a line" : "") + "; absolute or relative to the home."
+                        + (fixed ? "" : " Replace it while the runner runs, and the new one is in effect."));
+    }
+
     /**
      * {@return the typed value}
      *

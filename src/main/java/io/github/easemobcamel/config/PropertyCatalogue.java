@@ -69,6 +69,27 @@ public final class PropertyCatalogue {
         return find(key).map(Property::standard).orElse("");
     }
 
+    /** {@return the names of those that cannot change while the runner runs} */
+    public List<String> fixed() {
+        return TABLE.values().stream().filter(Property::fixed).map(Property::name).toList();
+    }
+
+    /** {@return whether its value is a file, and may change while the runner runs} */
+    boolean namesLiveFile(String key) {
+        return find(key).filter(property -> property.type() == PropertyType.FILE && !property.fixed()).isPresent();
+    }
+
+    /**
+     * {@return the secret whose file it names, or nothing if it is no such property}
+     *
+     * @param key a property's full name
+     */
+    Optional<String> secretInFile(String key) {
+        return Optional.of(key).filter(name -> name.endsWith(Property.FILE))
+                .map(name -> name.substring(0, name.length() - Property.FILE.length()))
+                .filter(name -> find(name).map(Property::type).filter(PropertyType::isSecret).isPresent());
+    }
+
     /** {@return what may stand behind {@code easemob.destination.NAME.}, longest first} */
     public List<String> destinationOptions() {
         return names().stream().map(DESTINATION::matcher).filter(Matcher::matches).map(m -> m.group(2))

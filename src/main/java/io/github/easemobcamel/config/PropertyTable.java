@@ -27,6 +27,10 @@ final class PropertyTable {
             for (Map<String, Object> row : rows(section)) {
                 Property property = property(row, section.get("section").toString());
                 table.put(property.name(), property);
+                if (property.type().isSecret()) {
+                    Property file = property.inFile();
+                    table.put(file.name(), file);
+                }
             }
         }
         return table;

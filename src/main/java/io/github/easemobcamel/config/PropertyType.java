@@ -30,6 +30,7 @@ enum PropertyType {
     SIGNING_SECRETS("whsec_ and the base64 of 24 to 64 random bytes, or several of these with commas; "
             + "\"echo whsec_$(openssl rand -base64 32)\" makes one", text -> SigningSecrets.of(parts(text)));
 
+    private static final Set<PropertyType> SECRETS_OF_ANY_KIND = Set.of(SECRET, SECRETS, SIGNING_SECRETS);
     private static final Set<PropertyType> PRIVATE = Set.of(URI, SECRET, SECRETS, PROXY, SIGNING_SECRETS);
     private static final Pattern SIZES = Pattern.compile("(\\d{1,12}) ?(B|KB|KiB|MB|MiB|GB|GiB)?");
     private static final Map<String, Long> UNITS = Map.of("B", 1L, "KB", 1000L, "KiB", 1L << 10, "MB", 1_000_000L,
@@ -51,6 +52,16 @@ enum PropertyType {
      */
     Object read(String text) {
         return reader.apply(text);
+    }
+
+    /** {@return whether it is a secret, which a file can hold in its place} */
+    boolean isSecret() {
+        return SECRETS_OF_ANY_KIND.contains(this);
+    }
+
+    /** {@return whether several can be given, with commas} */
+    boolean isList() {
+        return this == LIST || this == SECRETS || this == SIGNING_SECRETS;
     }
 
     /** {@return what a value must be} */

@@ -24,6 +24,7 @@ public final class Settings {
     /** How Camel says that the property of a placeholder is not set. */
     private static final Pattern MISSING = Pattern.compile("key \\[(.+?)] not found");
     private static final String MANAGEMENT_TOKEN = "easemob.management.token";
+    private static final String READ_TOKEN = "easemob.management.read-token";
     private static final String FORWARD = "easemob.forward.";
     private static final String NEWER_FORMAT = "group_op_event";
 
@@ -94,6 +95,16 @@ public final class Settings {
     }
 
     void requireManagementToken() {
+        String readToken = text(READ_TOKEN);
+        if (!readToken.isEmpty() && text(MANAGEMENT_TOKEN).isEmpty()) {
+            throw new ConfigurationException(READ_TOKEN + " is set, but " + MANAGEMENT_TOKEN + " is not: whoever may not even look "
+                    + "without a token could act without one; set both");
+        }
+        if (!readToken.isEmpty() && readToken.equals(text(MANAGEMENT_TOKEN))) {
+            throw new ConfigurationException(
+                    READ_TOKEN + " is the same as " + MANAGEMENT_TOKEN + ", so whoever may look could act; set "
+                            + "another one");
+        }
         if (text(MANAGEMENT_TOKEN).isEmpty() && !isLoopback(text("camel.management.host"))) {
             throw new ConfigurationException("camel.management.host is " + text("camel.management.host") + ", which others can "
                     + "reach, and " + MANAGEMENT_TOKEN + " is not set; set it, best by the variable EASEMOB_MANAGEMENT_TOKEN "

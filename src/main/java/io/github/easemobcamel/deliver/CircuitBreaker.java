@@ -39,7 +39,7 @@ public final class CircuitBreaker {
     private static final long LOOK_MILLIS = 100;
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
-    private final Destination destination;
+    private Destination destination;
     private final Clock clock;
     private final LongSupplier nanos;
     private final LongSupplier waitingEvents;
@@ -67,6 +67,17 @@ public final class CircuitBreaker {
         pausedUntil = nextProbe;
         this.waitingEvents = waitingEvents;
         this.stopped = stopped;
+    }
+
+    /** From now on it is for these settings of the destination: if they are others, the next probe comes at once. */
+    synchronized void use(Destination changed) {
+        if (!changed.equals(destination)) {
+            destination = changed;
+            failedProbes = 0;
+            nextProbe = nanos.getAsLong();
+            pausedUntil = nextProbe;
+            notifyAll();
+        }
     }
 
     /** {@return whether it is open or half-open: the destination fails steadily, so that it is only probed} */

@@ -51,7 +51,7 @@ public final class DeliveryAttempts {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeliveryAttempts.class);
 
-    private final DestinationStates states;
+    private final DeliveryPolicies policies;
     private final DeliveryCounts counts;
     private final Clock clock;
     private final RandomGenerator random;
@@ -60,13 +60,13 @@ public final class DeliveryAttempts {
     private final Map<String, Tally> deadLettered = new ConcurrentHashMap<>();
 
     /**
-     * @param states the destinations' states, which learn how each attempt ended
+     * @param policies those of the destinations, which learn how each attempt ended
      * @param counts counts how each attempt ended
      * @param clock tells the time of a failure
      * @param random spreads the next attempts, so that a recovering destination is not hit by all at once
      */
-    public DeliveryAttempts(DestinationStates states, DeliveryCounts counts, Clock clock, RandomGenerator random) {
-        this.states = states;
+    public DeliveryAttempts(DeliveryPolicies policies, DeliveryCounts counts, Clock clock, RandomGenerator random) {
+        this.policies = policies;
         this.counts = counts;
         this.clock = clock;
         this.random = random;
@@ -247,7 +247,7 @@ public final class DeliveryAttempts {
     }
 
     private DeliveryPolicy policy(Exchange exchange) {
-        return states.policy(DeliveryRoutes.destination(exchange));
+        return policies.policy(DeliveryRoutes.destination(exchange));
     }
 
     private static DeliveryPolicy.Deliveries batch(Exchange exchange) {

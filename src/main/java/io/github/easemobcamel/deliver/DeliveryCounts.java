@@ -164,7 +164,7 @@ public final class DeliveryCounts {
 
         private void note(DeliveryState outcome, int status, String reason, long next) {
             long millis = Duration.ofNanos(System.nanoTime() - begunNanos).toMillis();
-            boolean replay = taken.getHeader(RecordedEvent.RECORD_ID) != null;
+            boolean replay = taken.getHeader(RecordedEvent.RECORD_ID) != null || taken.getHeader(DeliveryAttempts.REPLAYS) != null;
             facts.note(change().attempted(destination, new Attempt(begun, millis, outcome, status, reason, replay), next));
         }
 

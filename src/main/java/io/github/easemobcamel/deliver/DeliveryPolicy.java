@@ -21,8 +21,8 @@ import org.apache.camel.util.ObjectHelper;
 import org.springframework.jms.JmsException;
 
 /**
- * That of one destination: its consumers take events while its {@link CircuitBreaker} lets them, when it is their turn in the
- * {@link FairScheduler}, in its {@link RoomOrder}. It outlives the routes, which may be replaced meanwhile.
+ * That of one destination in one generation: its consumers take events while its {@link CircuitBreaker} lets them, when it is their
+ * turn in the {@link FairScheduler}, in its {@link RoomOrder}. Breaker, order and scheduler outlive it, see {@link DestinationStates}.
  */
 public final class DeliveryPolicy implements BatchPolicy {
 
@@ -33,6 +33,7 @@ public final class DeliveryPolicy implements BatchPolicy {
 
     private final Destination destination;
     private final CircuitBreaker breaker;
+    private final OrderPeriod period;
     private final RoomOrder order;
     private final Quarantine quarantine;
     private final FairScheduler scheduler;
@@ -42,11 +43,12 @@ public final class DeliveryPolicy implements BatchPolicy {
      * @param quarantine takes its events that cannot be read
      * @param scheduler that of the consumers of all destinations
      */
-    DeliveryPolicy(Destination destination, CircuitBreaker breaker, RoomOrder order, Quarantine quarantine,
+    DeliveryPolicy(Destination destination, CircuitBreaker breaker, OrderPeriod period, Quarantine quarantine,
             FairScheduler scheduler) {
         this.destination = destination;
         this.breaker = breaker;
-        this.order = order;
+        this.period = period;
+        this.order = period.order();
         this.quarantine = quarantine;
         this.scheduler = scheduler;
     }
@@ -78,8 +80,24 @@ public final class DeliveryPolicy implements BatchPolicy {
 
     @Override
     public Batch admit(Session session, long millis) throws JMSException, InterruptedException {
-        CircuitBreaker.Permit permit = order.isReady(session) ? breaker.acquire(millis) : null;
-        return permit == null ? null : new Deliveries(session, permit);
+        if (!period.enter(millis)) {
+            return null;
+        }
+        Deliveries admitted = null;
+        try {
+            CircuitBreaker.Permit permit = order.isReady(session) ? breaker.acquire(millis) : null;
+            admitted = permit == null ? null : new Deliveries(session, permit);
+            return admitted;
+        } finally {
+            if (admitted == null) {
+                period.leave();
+            }
+        }
+    }
+
+    /** {@return the order that it keeps} */
+    OrderPeriod period() {
+        return period;
     }
 
     /**
@@ -201,6 +219,7 @@ public final class DeliveryPolicy implements BatchPolicy {
             transaction.end(committed);
             permit.close();
             running.remove(session);
+            period.leave();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.easemobcamel.deliver;
 import io.github.easemobcamel.event.EventHeader;
 import io.github.easemobcamel.event.ReadCallback;
 import io.github.easemobcamel.log.EventLogContext;
+import io.github.easemobcamel.rest.OwnWrites;
 import io.github.easemobcamel.store.QueueNames;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -17,14 +18,17 @@ public final class EventIntake {
 
     private final EventCounts counts;
     private final NoveltyLog novelties;
+    private final OwnWrites ownWrites;
 
     /**
      * @param counts counts each event
      * @param novelties notes what is not known
+     * @param ownWrites knows which events this runner's calls have caused
      */
-    public EventIntake(EventCounts counts, NoveltyLog novelties) {
+    public EventIntake(EventCounts counts, NoveltyLog novelties, OwnWrites ownWrites) {
         this.counts = counts;
         this.novelties = novelties;
+        this.ownWrites = ownWrites;
     }
 
     /**
@@ -45,6 +49,7 @@ public final class EventIntake {
         if (callback.isUnknownForm()) {
             exchange.setVariable(UNKNOWN_FORM, true);
         }
+        ownWrites.mark(event.getBody(byte[].class), headers);
         if (headers.get("JMSTimestamp") instanceof Long stored) {
             headers.put(QueueNames.RECEIVED_TIME, stored);
         }

@@ -2,6 +2,7 @@ package io.github.easemobcamel.deliver;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.event.EventHeader;
 import io.github.easemobcamel.event.ExactJson;
 import io.github.easemobcamel.event.NormalisedEvent;
 import java.util.Map;
@@ -30,7 +31,11 @@ public final class StructuredCloudEvents {
         ObjectNode event = JsonNodeFactory.instance.objectNode();
         CloudEvents.attributes(headers).forEach(event::put);
         event.put("datacontenttype", DATA_MEDIA_TYPE).put("dataschema", DATA_SCHEMA);
-        event.set("data", NormalisedEvent.of(body));
+        ObjectNode data = NormalisedEvent.of(body);
+        if (Boolean.TRUE.equals(headers.get(EventHeader.ECHO))) {
+            data.put(EventHeader.ECHO, true);
+        }
+        event.set("data", data);
         return ExactJson.write(event);
     }
 }

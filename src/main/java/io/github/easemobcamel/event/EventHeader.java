@@ -44,12 +44,15 @@ public final class EventHeader {
     /** The callback's {@code chat_type}, e.g. {@code muc}, {@code chat}, {@code roster}. */
     public static final String CHAT_TYPE = "chatType";
 
+    /** {@code true} if a call of the runner has caused the event; missing otherwise. */
+    public static final String ECHO = "echo";
+
     /** {@code true} if an operator has sent the event again from the record; not there otherwise. */
     public static final String REPLAY = "replay";
 
     /** All of them. */
     public static final List<String> ALL = List.of(CALL_ID, FAMILY, ACTION, OPERATION, OPERATION_TYPE, SCOPE, ROOM_ID, APP_KEY,
-            ACTOR, TARGET, OUTCOME, EVENT_TIME, CHAT_TYPE, REPLAY);
+            ACTOR, TARGET, OUTCOME, EVENT_TIME, CHAT_TYPE, ECHO, REPLAY);
 
     private EventHeader() {
     }

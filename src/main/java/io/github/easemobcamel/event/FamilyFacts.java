@@ -20,7 +20,7 @@ record FamilyFacts(Family family, String action, String operation, String actorA
 
     @Override
     public boolean isKnown() {
-        return family != Family.OTHER && (family.words().isEmpty() || family.words().contains(action));
+        return family != Family.OTHER && (family.words().isEmpty() || (action != null && family.words().contains(action)));
     }
 
     @Override

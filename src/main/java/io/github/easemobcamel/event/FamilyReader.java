@@ -95,7 +95,8 @@ final class FamilyReader {
     private FamilyFacts roster() {
         String operation = JsonFacts.text(payload.path("operation"));
         JsonNode status = payload.path("status");
-        return new FamilyFacts(family, operation, operation, from(), to(Kind.USER), status.isObject() ? Outcome.of(status) : null,
+        return new FamilyFacts(family, operation, operation, from(), to(Kind.USER),
+                status.isMissingNode() ? null : Outcome.of(status),
                 event -> event.failure(status)
                         .set("reason", MucEvent.NO_REASON.contains(payload.path("reason").asText()) ? null : payload.path("reason"))
                         .put("rosterVersion", payload.path("roster_ver")));
@@ -111,7 +112,7 @@ final class FamilyReader {
 
     private FamilyFacts notification() {
         String eventType = text("eventType");
-        String word = NOTIFICATIONS.contains(eventType) ? eventType : JsonFacts.text(payload.path("type"));
+        String word = eventType != null && NOTIFICATIONS.contains(eventType) ? eventType : JsonFacts.text(payload.path("type"));
         JsonNode data = payload.path("data");
         if ("thread".equals(word)) {
             return new FamilyFacts(family, word, JsonFacts.text(data.path("operation")), SYSTEM.equals(from()) ? null : from(),

@@ -101,8 +101,15 @@ public enum Operation {
     }
 
     /** {@return how the newer format says it, e.g. {@code LEAVE KICK}; empty if it does not} */
-    List<String> newerForms() {
+    public List<String> newerForms() {
         return newer;
+    }
+
+    /** {@return how the newer format says it of groups or of chatrooms; empty if it does not} */
+    Optional<String> newerForm(Scope scope) {
+        return newer.stream().filter(form -> scopes.contains(scope)
+                && Arrays.stream(Scope.values()).noneMatch(other -> other != scope && form.endsWith(" " + other.word())))
+                .findFirst();
     }
 
     /** {@return which member holds who did it} */

@@ -27,6 +27,11 @@ public final class ReadCallback {
         return JsonFacts.text(callback.path("chat_type")) == null ? new GroupOpEvent(callback) : new MucEvent(callback, appKey);
     }
 
+    /** {@return the room whose events keep their order, or null} */
+    public static String roomId(JsonNode callback) {
+        return facts(callback, JsonFacts.text(callback.path("appkey"))).roomId();
+    }
+
     /** @param headers get the facts; a header of a fact that is absent is removed */
     public void putHeaders(Map<String, Object> headers) {
         set(headers, EventHeader.CALL_ID, JsonFacts.text(callback.path("callId")));

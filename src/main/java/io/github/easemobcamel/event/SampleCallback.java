@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A callback to try the runner with: the vendor's printed example of an action, with plausible values where the vendor
@@ -21,8 +22,8 @@ import java.util.Map;
  *
  * <p>The printed examples lie in {@code callbacks/group} and {@code callbacks/chatroom} on the class path, unchanged. Some
  * are not the vendor's: {@code add_mute} of a group (the vendor prints the example of {@code ban} twice),
- * {@code direct_joined} (no example), the four actions that the newer format alone has, and those of the other families, which
- * lie in folders of their names.
+ * {@code direct_joined} (no example), the four actions that the newer format alone has, those of the other families, which
+ * lie in folders of their names, and {@code newer-payloads.json}, of which the samples in the newer format are made.
  */
 public final class SampleCallback {
 
@@ -36,6 +37,8 @@ public final class SampleCallback {
 
     private static final String DEMO_GROUP = "173556296122369";
     private static final String DEMO_CHATROOM = "173558850453505";
+    /** The payload of each action in the newer format, without its type. */
+    private static final ObjectNode NEWER = tree(resource("/newer-payloads.json"));
     private static final Map<Family, List<String>> OF_FAMILIES = new EnumMap<>(Family.class);
 
     static {
@@ -72,6 +75,31 @@ public final class SampleCallback {
     }
 
     /**
+     * {@return a sample in a demo room in the newer format; empty if that does not have the action there}
+     *
+     * @param operation the action
+     * @param scope groups or chatrooms
+     */
+    public static Optional<SampleCallback> newer(Operation operation, Scope scope) {
+        return operation.newerForm(scope).map(form -> {
+            String[] words = form.split(" ");
+            String room = scope == Scope.GROUP ? DEMO_GROUP : DEMO_CHATROOM;
+            ObjectNode payload = NEWER.path(operation.wireName()).deepCopy();
+            if (words.length > 1) {
+                payload.put("type", words[1]);
+            }
+            ObjectNode callback = JSON.createObjectNode().put("callId", "").put("security", "");
+            callback.set("payload", payload);
+            callback.put("appkey", PRINTED_APP_KEY).put("id", words[0].equals("ROOM_SUPER_ADMIN") ? "" : room)
+                    .put("type", scope.name()).put("event", GroupOpEvent.NAME).put("operation", words[0]).put("operator", "alice");
+            if (words[0].equals("JOIN")) {
+                callback.put("member_count", 2);
+            }
+            return new SampleCallback(callback, room);
+        });
+    }
+
+    /**
      * {@return a sample of another family}
      *
      * @param family the family
@@ -87,8 +115,12 @@ public final class SampleCallback {
     }
 
     private static SampleCallback of(byte[] printed, String room) {
+        return new SampleCallback(tree(printed), room);
+    }
+
+    private static ObjectNode tree(byte[] text) {
         try {
-            return new SampleCallback((ObjectNode) JSON.readTree(printed), room);
+            return (ObjectNode) JSON.readTree(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -105,7 +137,7 @@ public final class SampleCallback {
         if (!names(family).contains(name)) {
             throw new IllegalArgumentException("%s has no sample %s".formatted(family.word(), name));
         }
-        return resource(family.word(), name);
+        return resource("/callbacks/%s/%s.json".formatted(family.word(), name));
     }
 
     /**
@@ -119,11 +151,11 @@ public final class SampleCallback {
         if (!operation.scopes().contains(scope)) {
             throw new IllegalArgumentException("%s has no operation %s".formatted(scope.word(), operation.wireName()));
         }
-        return resource(scope.word(), operation.wireName());
+        return resource("/callbacks/%s/%s.json".formatted(scope.word(), operation.wireName()));
     }
 
-    private static byte[] resource(String folder, String name) {
-        try (InputStream text = SampleCallback.class.getResourceAsStream("/callbacks/%s/%s.json".formatted(folder, name))) {
+    private static byte[] resource(String name) {
+        try (InputStream text = SampleCallback.class.getResourceAsStream(name)) {
             return text.readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,7 +9,10 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a file looks like from outside.
@@ -41,6 +44,14 @@ public record FileLook(FileTime written, long size, Object key, String problem) 
             }
             throw e;
         }
+    }
+
+    /** {@return the files that are in one of the looks only, or look different} */
+    static SortedSet<Path> changed(Map<Path, FileLook> before, Map<Path, FileLook> now) {
+        SortedSet<Path> changed = new TreeSet<>(before.keySet());
+        changed.addAll(now.keySet());
+        changed.removeIf(file -> Objects.equals(before.get(file), now.get(file)));
+        return changed;
     }
 
     /**

@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -71,6 +69,7 @@ public final class LibFolder {
             List<String> result = new ArrayList<>();
             Set<String> used = Set.copyOf(List.of(classPath.split(File.pathSeparator)));
             Map<String, String> products = products();
+            Map<String, String> first = new TreeMap<>();
             for (Path file : files()) {
                 if (isJar(file) && problem(file) != null) {
                     continue;
@@ -81,6 +80,7 @@ public final class LibFolder {
                     result.add(shown(file) + " is not used: bin/easemob-camel puts it on the class path at the next start");
                 } else {
                     clash(file, products, result);
+                    twice(file, first, result);
                 }
             }
             return result;
@@ -92,11 +92,7 @@ public final class LibFolder {
 
     /** {@return which files are not as they were when this object was made, in a sentence; nothing if all are} */
     public Optional<String> change() {
-        Map<Path, FileLook> now = look();
-        Set<Path> all = new TreeSet<>(before.keySet());
-        all.addAll(now.keySet());
-        String changed = all.stream().filter(file -> !Objects.equals(before.get(file), now.get(file))).map(this::shown)
-                .collect(Collectors.joining(", "));
+        String changed = FileLook.changed(before, look()).stream().map(this::shown).collect(Collectors.joining(", "));
         return changed.isEmpty() ? Optional.empty() : Optional.of(changed + ": changed since the start; a restart takes that up");
     }
 
@@ -121,7 +117,16 @@ public final class LibFolder {
             result.add(shown(file) + ": the product has " + same + ", which is used; remove yours");
         } else if (camel.matches() && !productsCamel.startsWith("camel-api-" + camel.group(1) + ".")) {
             result.add(shown(file) + " is of Camel " + camel.group(1) + ", and the product has " + productsCamel
-                    + ": fetch it again, as docs/extending.md says");
+                    + ": remove it, and fetch it again, as docs/extending.md says");
+        }
+    }
+
+    /** Says which of two versions is used: the one whose name comes first. */
+    private void twice(Path file, Map<String, String> first, List<String> result) {
+        Matcher maven = MAVEN.matcher(file.getFileName().toString());
+        String former = maven.matches() ? first.putIfAbsent(maven.group(1), shown(file)) : null;
+        if (former != null) {
+            result.add(former + " is used, and " + shown(file) + " is not: remove the one that you do not want");
         }
     }
 

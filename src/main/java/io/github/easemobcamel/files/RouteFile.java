@@ -7,9 +7,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.camel.support.ResourceSupport;
 
@@ -32,7 +29,7 @@ public final class RouteFile extends ResourceSupport {
         this.name = file.name();
         this.path = file.path();
         this.replaced = file.replaces();
-        this.replacedDigest = replaced == null ? "" : digest(Files.readAllBytes(replaced));
+        this.replacedDigest = replaced == null ? "" : Sha256.of(Files.readAllBytes(replaced));
         this.problem = problem;
         this.content = content;
     }
@@ -85,15 +82,7 @@ public final class RouteFile extends ResourceSupport {
 
     /** {@return the SHA-256 of what it contains, in hexadecimal digits} */
     public String digest() {
-        return digest(content);
-    }
-
-    private static String digest(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.of(content);
     }
 
     /** {@return whether there is nothing in it but comments, so that the product's file is replaced by none} */

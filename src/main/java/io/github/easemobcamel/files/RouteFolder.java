@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -296,6 +295,11 @@ public final class RouteFolder {
         return !file.equals(folder) && RouteNames.isPassedOver(folder.relativize(file));
     }
 
+    /** {@return whether nothing else but route files is different} */
+    public static boolean isOfRoutesOnly(Map<Path, FileLook> before, Map<Path, FileLook> now) {
+        return FileLook.changed(before, now).stream().allMatch(RouteNames::isRouteFile);
+    }
+
     /**
      * {@return what happened in between, for a person, such as {@code on-kick.camel.yaml changed}}
      *
@@ -304,16 +308,14 @@ public final class RouteFolder {
      */
     public String difference(Map<Path, FileLook> before, Map<Path, FileLook> now) {
         List<String> result = new ArrayList<>();
-        TreeSet<Path> all = new TreeSet<>(before.keySet());
-        all.addAll(now.keySet());
-        for (Path file : all) {
+        for (Path file : FileLook.changed(before, now)) {
             boolean isNew = !before.containsKey(file) && !isSuccessor(file, now, before);
             boolean isGone = !now.containsKey(file) && !isSuccessor(file, before, now);
             if (isNew) {
                 result.add(file + " added" + (isReplacement(file, before) ? ", in the place of the product's" : ""));
             } else if (isGone) {
                 result.add(file + " deleted" + (isReplacement(file, now) ? ", the product's is in its place" : ""));
-            } else if (before.containsKey(file) && now.containsKey(file) && !before.get(file).equals(now.get(file))) {
+            } else if (before.containsKey(file) && now.containsKey(file)) {
                 result.add(file + " changed");
             }
         }

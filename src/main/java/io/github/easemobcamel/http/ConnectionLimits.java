@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -79,10 +80,12 @@ final class ConnectionLimits {
     }
 
     private boolean makeRoom() {
-        ConnectionWatch first = idle.isEmpty() ? arriving.isEmpty() ? null : arriving.iterator().next() : idle.iterator().next();
-        if (first == null || (idle.isEmpty() && nanoTime.getAsLong() - first.since() < FAIR_CHANCE.toNanos())) {
+        Optional<ConnectionWatch> longest = idle.stream().findFirst().or(() -> arriving.stream().findFirst()
+                .filter(watch -> nanoTime.getAsLong() - watch.since() >= FAIR_CHANCE.toNanos()));
+        if (longest.isEmpty()) {
             return false;
         }
+        ConnectionWatch first = longest.get();
         tooMany.count("Closed {} connection(s), for there were more than {} (easemob.server.max-connections)", max);
         forget(first);
         open.remove(first.channel());

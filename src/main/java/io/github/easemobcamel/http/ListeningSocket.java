@@ -96,7 +96,7 @@ final class ListeningSocket extends JDKTransport {
 
         @Override
         protected int doReadMessages(List<Object> accepted) throws Exception {
-            if (!limits.hasRoom(() -> eventLoop().execute(() -> config().setAutoRead(true)))) {
+            if (ended || !limits.hasRoom(() -> eventLoop().execute(() -> config().setAutoRead(true)))) {
                 config().setAutoRead(false);
                 return 0;
             }

@@ -32,8 +32,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A request whose end or host is not certain is refused with 400. One that was answered before its body came is the last of its
  * connection if the body may never come ({@code Expect: 100-continue}). A connection that is closed while a body arrives, or because
- * the server ends, is closed in one direction first, and what still comes is dropped for a while: an answer is lost if the sender's system is told that nobody
- * reads any more (RFC 9112, 9.6). A sender that has closed its own direction gets the answer.
+ * the server ends, is closed in one direction first, and what still comes is dropped for a while: an answer is lost if the sender's
+ * system is told that nobody reads any more (RFC 9112, 9.6). A sender that has closed its own direction gets the answer.
  */
 final class RequestFraming extends ChannelDuplexHandler {
 

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class RequestsInProgress {
 
+    private static final Duration GLANCE = Duration.ofMillis(30);
+
     private final AtomicReference<Phaser> current = new AtomicReference<>(new Phaser(1));
 
     /** @param request a request that has just come */
@@ -21,6 +23,21 @@ public final class RequestsInProgress {
         phaser.register();
         request.addEndHandler(ended -> phaser.arriveAndDeregister());
         request.next();
+    }
+
+    /**
+     * Waits until at most so many requests are in progress, of those that have come since {@link #awaitAnswers} was called last. What
+     * has been sent already is given a moment to come in first.
+     *
+     * @param few how many
+     * @param longest how long to wait at most
+     * @throws InterruptedException if the thread is interrupted meanwhile
+     */
+    public void awaitFew(int few, Duration longest) throws InterruptedException {
+        long end = System.nanoTime() + longest.toNanos();
+        do {
+            Thread.sleep(GLANCE.toMillis());
+        } while (current.get().getUnarrivedParties() - 1 > few && System.nanoTime() < end);
     }
 
     /**

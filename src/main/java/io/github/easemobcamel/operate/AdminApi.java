@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.easemobcamel.log.ShownText;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.record.RecordUnavailableException;
 import io.github.easemobcamel.record.Recorder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,17 +23,20 @@ import io.vertx.ext.web.handler.BodyHandler;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -50,7 +54,10 @@ import org.slf4j.LoggerFactory;
  *                                                 {@code "destination"} names another destination than its own
  * POST /admin/dead-letters/{destination}/purge    the same
  * …    /admin/conflicts…                          the same without a destination
- * GET  /admin/jobs, /admin/jobs/{id}              replays and purges: kind, queue, total, done, state, reason
+ * POST /admin/destinations/{destination}/move     {@code {"destination": "other"}}: starts a job that takes what waits for a
+ *                                                 destination which is no longer defined to another one; with
+ *                                                 {@code "dryRun": true} only counts it
+ * GET  /admin/jobs, /admin/jobs/{id}              replays, purges and moves: kind, queue, total, done, state, reason
  * DELETE /admin/jobs/{id}                         cancels one
  * …    /admin/events…                             the record: {@link RecordCalls}
  * GET  /admin/tail                                … as it happens: {@link EventTail}
@@ -63,6 +70,7 @@ public final class AdminApi implements AutoCloseable {
     private static final int MAX_BODY_BYTES = 256 << 10;
     private static final int THREADS = 2;
     private static final int MOST_WAITING = 16;
+    private static final int OK = 200;
     private static final int INTERNAL_ERROR = 500;
     private static final Logger LOG = LoggerFactory.getLogger(AdminApi.class);
 
@@ -75,52 +83,64 @@ public final class AdminApi implements AutoCloseable {
     private final Jobs jobs;
     private final AdminCalls calls;
     private final List<AdminCalls.Call> more;
+    private final RecordCalls recorded;
     private final EventTail tail;
 
     /**
      * @param connections makes connections to the broker, each a new one of Artemis' own; not a pool
-     * @param destinations the names of all destinations
+     * @param destinations the names of the destinations that are defined now
      * @param registry counts what is replayed and purged
      * @param clock tells when a job starts and ends
      * @param record the record, or nothing if it is switched off
      * @param others the calls about the state of the runner
      */
-    AdminApi(ConnectionFactory connections, Collection<String> destinations, MeterRegistry registry, Clock clock,
+    AdminApi(ConnectionFactory connections, Supplier<Set<String>> destinations, MeterRegistry registry, Clock clock,
             Optional<Recorder> record, List<AdminCalls.Call> others) {
         BrokerSessions sessions = new BrokerSessions(connections);
-        jobs = new Jobs(sessions, new Counts(registry, destinations), clock);
-        calls = new AdminCalls(destinations, new ParkedEvents(sessions), jobs);
-        more = Stream.concat(new RecordCalls(record, destinations, sessions, jobs, registry, clock).all(), others.stream())
-                .toList();
+        jobs = new Jobs(sessions, new Counts(registry), record.<Facts>map(there -> there).orElse(Facts.NONE), clock);
+        calls = new AdminCalls(destinations, sessions, jobs);
+        recorded = new RecordCalls(record, destinations, sessions, jobs, registry, clock);
+        more = Stream.concat(recorded.all(), others.stream()).toList();
         tail = new EventTail(record);
     }
 
     /**
      * @param router the management port's; what is mounted on it earlier or later is guarded too
-     * @param token what every caller must send, except for health without parameters; empty for nothing
-     * @param host the address that listens
-     * @param healthPath the path of health
+     * @param access who may use it now
+     * @param healthPath the path of health, which is answered to anybody who asks without parameters
+     * @param wrongTokenPause until a wrong token is answered
      */
-    public void mount(Router router, String token, String host, String healthPath) {
-        ManagementGuard guard = new ManagementGuard(token, host, healthPath);
+    void mount(Router router, Supplier<Access> access, String healthPath, Duration wrongTokenPause) {
+        Sessions sessions = new Sessions(() -> access.get().idle());
+        WrongTokens wrongTokens = new WrongTokens(wrongTokenPause);
+        ManagementGuard guard = new ManagementGuard(access, healthPath, sessions, wrongTokens);
+        Login login = new Login(access, guard, sessions, wrongTokens);
         router.route().order(Integer.MIN_VALUE).handler(request -> {
-            guard.requireToken(request);
-            request.next();
+            BrowserHeaders.set(request);
+            guard.admit(request);
         }).failureHandler(AdminApi::fail);
         router.route(ROOT + "/*").handler(request -> {
             guard.requireNoWebPage(request);
+            guard.requireRole(request);
             request.next();
         });
         router.route(ROOT + "/*").handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+        router.route(Login.PATH).handler(request -> login.answer(request, body(request), (to, body) -> end(to, OK, body)));
         Stream.concat(calls.all().stream(), more.stream())
                 .collect(Collectors.groupingBy(AdminCalls.Call::path, LinkedHashMap::new, Collectors.toList()))
                 .forEach((path, each) -> router.route(ROOT + path).handler(request -> answer(request, each)));
         router.get(ROOT + "/tail").handler(tail);
+        new PageFiles().mount(router);
         router.route(ROOT + "/*").handler(request -> {
             throw new AdminRefusal(Reason.NOT_FOUND,
-                    "no such call; there are /admin/overview, /admin/events, /admin/destinations, /admin/tail, /admin/dead-letters, "
-                            + "/admin/conflicts and /admin/jobs");
+                    "no such call; docs/operating.md, docs/record.md and docs/page.md have those that there are");
         });
+    }
+
+    /** Counts from now on, beginning with 0, what is done with the events of these destinations. */
+    public void count(Collection<String> destinations) {
+        jobs.counts().show(destinations);
+        recorded.show(destinations);
     }
 
     private void answer(RoutingContext request, List<AdminCalls.Call> all) {
@@ -128,18 +148,30 @@ public final class AdminApi implements AutoCloseable {
                 .orElseThrow(() -> new AdminRefusal(Reason.METHOD_NOT_ALLOWED,
                         "use " + all.stream().map(AdminCalls.Call::method).collect(Collectors.joining(" or "))));
         AdminRequest parsed = parse(request);
+        // What only counts, and changes nothing, is no act.
+        boolean isAct = !call.method().equals("GET") && !parsed.body().path(AdminRequest.DRY_RUN).booleanValue();
         Context context = request.vertx().getOrCreateContext();
         try {
             threads.execute(() -> {
                 try {
                     AdminCalls.Reply reply = call.answer().apply(parsed);
+                    audit(request, isAct, reply.status() + " " + reply.body());
                     context.runOnContext(ignored -> end(request, reply.status(), reply.body()));
                 } catch (RuntimeException e) {
+                    audit(request, isAct, e instanceof AdminRefusal refusal ? refusal.getMessage() : e.toString());
                     context.runOnContext(ignored -> request.fail(e));
                 }
             });
         } catch (RejectedExecutionException e) {
             throw new AdminRefusal(Reason.UNAVAILABLE, "too many requests at once; try again");
+        }
+    }
+
+    private static void audit(RoutingContext request, boolean isAct, String outcome) {
+        if (isAct) {
+            String body = request.body().asString();
+            Audit.log(request, ManagementGuard.caller(request),
+                    request.request().method() + " " + request.normalizedPath() + (body == null ? "" : " " + body), outcome);
         }
     }
 
@@ -156,11 +188,13 @@ public final class AdminApi implements AutoCloseable {
     }
 
     private static AdminRequest parse(RoutingContext request) {
-        Map<String, String> parameters = parameters(request);
+        return new AdminRequest(request.pathParams(), parameters(request), body(request), Audit.who(request));
+    }
+
+    private static JsonNode body(RoutingContext request) {
         Buffer body = request.body().buffer();
         try {
-            JsonNode json = body == null || body.length() == 0 ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
-            return new AdminRequest(request.pathParams(), parameters, json, request.request().remoteAddress().hostAddress());
+            return body == null || body.length() == 0 ? MissingNode.getInstance() : JSON.readTree(body.getBytes());
         } catch (IOException e) {
             throw new AdminRefusal(Reason.MALFORMED, "the body is not JSON");
         }
@@ -193,7 +227,7 @@ public final class AdminApi implements AutoCloseable {
         HttpServerResponse response = request.response();
         if (!response.ended() && !response.closed()) {
             response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                    .putHeader("X-Content-Type-Options", "nosniff").putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                     .end(text(body));
         }
     }

@@ -6,11 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
 import io.github.easemobcamel.store.QueueNames;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The calls of the administration; each may wait for the broker. */
@@ -20,11 +21,13 @@ final class AdminCalls {
     static final int STARTED = 202;
 
     private static final int DEFAULT_LIMIT = 100;
+    private static final int EXAMPLES = 10;
     private static final int MOST = 1000;
     private static final List<String> LIST_PARAMETERS = Stream.concat(EventFilter.PARAMETERS.stream(), Stream.of("limit", "after"))
             .toList();
 
-    private final SortedSet<String> destinations;
+    private final Supplier<Set<String>> defined;
+    private final BrokerSessions sessions;
     private final ParkedEvents events;
     private final Jobs jobs;
 
@@ -42,19 +45,24 @@ final class AdminCalls {
     record Reply(int status, JsonNode body) {
     }
 
-    AdminCalls(Collection<String> destinations, ParkedEvents events, Jobs jobs) {
-        this.destinations = new TreeSet<>(destinations);
-        this.events = events;
+    AdminCalls(Supplier<Set<String>> defined, BrokerSessions sessions, Jobs jobs) {
+        this.defined = defined;
+        this.sessions = sessions;
+        events = new ParkedEvents(sessions);
         this.jobs = jobs;
     }
 
     /** {@return all calls; of two that fit a request the first one is meant} */
     List<Call> all() {
-        return Stream.of(ofQueue("/dead-letters/:destination", request -> deadLetters(request.path().get("destination"))),
+        return Stream.of(
+                Stream.of(get("/dead-letters/:destination/reasons",
+                        request -> events.reasons(deadLetters(request.path().get("destination"))))),
+                ofQueue("/dead-letters/:destination", request -> deadLetters(request.path().get("destination"))),
                 ofQueue("/conflicts", request -> ParkedQueue.conflicts()),
                 Stream.of(get("/dead-letters", request -> deadLetters()), get("/jobs", request -> allJobs()),
                         get("/jobs/:id", request -> job(request.path().get("id")).toJson()),
-                        new Call("DELETE", "/jobs/:id", this::cancel)))
+                        new Call("DELETE", "/jobs/:id", this::cancel),
+                        new Call("POST", "/destinations/:destination/move", this::move)))
                 .flatMap(Function.identity()).toList();
     }
 
@@ -65,14 +73,20 @@ final class AdminCalls {
                 get(path + "/:id", request -> event(queue.apply(request), request.path().get("id"))));
     }
 
-    private static Call get(String path, Function<AdminRequest, JsonNode> answer) {
+    /** {@return a call that only looks, and has no parameters} */
+    static Call get(String path, Function<AdminRequest, JsonNode> answer) {
         return new Call("GET", path, request -> {
             request.allow(List.of());
             return new Reply(OK, answer.apply(request));
         });
     }
 
+    private SortedSet<String> destinations() {
+        return new TreeSet<>(defined.get());
+    }
+
     private ParkedQueue deadLetters(String destination) {
+        SortedSet<String> destinations = destinations();
         if (!destinations.contains(destination) && !events.destinations().contains(destination)) {
             throw new AdminRefusal(Reason.NOT_FOUND, "there is no destination " + destination + "; there are "
                     + String.join(", ", destinations));
@@ -83,6 +97,7 @@ final class AdminCalls {
     private ObjectNode deadLetters() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode list = answer.putArray("deadLetters");
+        SortedSet<String> destinations = destinations();
         SortedSet<String> all = new TreeSet<>(events.destinations());
         all.addAll(destinations);
         for (String destination : all) {
@@ -122,12 +137,16 @@ final class AdminCalls {
     private Reply start(AdminRequest request, Job.Kind kind, ParkedQueue queue) {
         request.allow(List.of());
         JsonNode body = request.body();
+        boolean dryRun = request.isDryRun();
         ParkedQueue target = kind == Job.Kind.REPLAY && !queue.isRaw() ? target(body, queue) : queue;
-        return new Reply(STARTED, jobs.start(kind, new Selection(body, target)).toJson());
+        Selection selection = new Selection(body, target);
+        return dryRun ? new Reply(OK, events.preview(selection, EXAMPLES))
+                : new Reply(STARTED, jobs.start(kind, selection, request.caller()).toJson());
     }
 
     /** Takes {@code destination} out of the body. */
     private ParkedQueue target(JsonNode body, ParkedQueue queue) {
+        SortedSet<String> destinations = destinations();
         boolean callbacks = queue.destination().equals(QueueNames.STORED_CALLBACKS);
         JsonNode other = body instanceof ObjectNode selection ? selection.remove("destination") : null;
         if (other == null && !callbacks && !destinations.contains(queue.destination())) {
@@ -140,6 +159,32 @@ final class AdminCalls {
                     : "destination: there is no destination " + other.asText() + "; there are " + String.join(", ", destinations));
         }
         return other == null ? queue : queue.replayedTo(other.asText());
+    }
+
+    private Reply move(AdminRequest request) {
+        request.allow(List.of());
+        SortedSet<String> destinations = destinations();
+        String from = request.path().get("destination");
+        JsonNode body = request.body();
+        boolean dryRun = request.isDryRun();
+        body.fieldNames().forEachRemaining(name -> {
+            if (!name.equals("destination") && !name.equals(AdminRequest.DRY_RUN)) {
+                throw new AdminRefusal(Reason.MALFORMED, name + ": unknown; there are destination and dryRun");
+            }
+        });
+        String to = body.path("destination").asText();
+        if (!destinations.contains(to)) {
+            throw new AdminRefusal(Reason.MALFORMED, "destination: " + (to.isEmpty() ? "say to which one the events are to go"
+                    : "there is no destination " + to) + "; there are " + String.join(", ", destinations));
+        }
+        if (destinations.contains(from)) {
+            throw new AdminRefusal(Reason.MALFORMED, from + " is defined, so its events are delivered there; take it out of "
+                    + "application.properties first");
+        }
+        Relocation relocation = new Relocation(sessions, from, to);
+        long count = relocation.count();
+        return dryRun ? new Reply(OK, JsonNodeFactory.instance.objectNode().put("count", count))
+                : new Reply(STARTED, jobs.start(relocation, request.caller()).toJson());
     }
 
     private ObjectNode allJobs() {

@@ -17,6 +17,8 @@ final class AdminRefusal extends RuntimeException {
         BUSY(409),
         TOO_LARGE(413),
         UNSUPPORTED_MEDIA_TYPE(415),
+        /** Somebody tries tokens. */
+        TOO_MANY_REQUESTS(429),
         /** The broker is away, or too many requests are being answered. */
         UNAVAILABLE(503);
 

@@ -10,7 +10,11 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.jms.ConnectionFactory;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 
 /** What the management port serves: health, metrics and administration, and the guard of all three. */
@@ -19,34 +23,46 @@ public final class Administration implements AutoCloseable {
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
+    private static final Duration WRONG_TOKEN_PAUSE = Duration.ofSeconds(1);
+
     private final AdminApi api;
     private final Rates rates;
     private final PrometheusMeterRegistry metrics;
 
     /**
      * @param router the management port's
-     * @param settings the settings in force
+     * @param settings the settings of the start
+     * @param access who may use the port now
+     * @param states what is known of each destination
      * @param health has the checks
      * @param dataDir the data folder
      * @param connections makes connections to the broker, each a new one
      * @param metrics what is shown, and counts what is replayed and purged
-     * @param states what is known of each destination
      * @param record the record, or nothing if it is switched off
+     * @param runner what the page shows of the runner
      */
-    public Administration(Router router, Settings settings, CamelContext health, Path dataDir, ConnectionFactory connections,
-            PrometheusMeterRegistry metrics, DestinationStates states, Optional<Recorder> record) {
+    public Administration(Router router, Settings settings, Supplier<Access> access, DestinationStates states, CamelContext health,
+            Path dataDir, ConnectionFactory connections, PrometheusMeterRegistry metrics, Optional<Recorder> record,
+            RunnerView runner) {
         this.metrics = metrics;
         rates = new Rates(metrics);
-        api = new AdminApi(connections, settings.destinations().keySet(), metrics, Clock.systemUTC(), record,
-                new StateCalls(settings, states, metrics, rates, record).all());
+        api = new AdminApi(connections, states::defined, metrics, Clock.systemUTC(), record,
+                Stream.concat(new StateCalls(runner.settings(), states, metrics, rates, record).all().stream(),
+                        new RunnerCalls(runner).all().stream())
+                        .toList());
         String healthPath = settings.text("camel.management.health-path");
-        api.mount(router, settings.managementToken(), settings.text("camel.management.host"), healthPath);
+        api.mount(router, access, healthPath, WRONG_TOKEN_PAUSE);
         if (settings.flag("camel.management.health-check-enabled")) {
             new HealthApi(health, dataDir).mount(router, healthPath);
         }
         if (settings.flag("camel.management.metrics-enabled") && settings.flag("camel.metrics.enabled")) {
             router.get("/observe/metrics").produces(TEXT).blockingHandler(this::metrics, false);
         }
+    }
+
+    /** Counts from now on, beginning with 0, what is done with the dead letters of these destinations. */
+    public void count(Collection<String> names) {
+        api.count(names);
     }
 
     private void metrics(RoutingContext request) {

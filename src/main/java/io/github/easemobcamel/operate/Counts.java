@@ -3,22 +3,24 @@ package io.github.easemobcamel.operate;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Collection;
+import java.util.List;
 
 /** Counts the events that were replayed and purged. */
 final class Counts {
 
+    private static final List<Job.Kind> COUNTED = List.of(Job.Kind.REPLAY, Job.Kind.PURGE);
+
     private final MeterRegistry registry;
 
-    /**
-     * @param registry where the counters are
-     * @param destinations the names of all destinations, so that their counters are there before the first replay
-     */
-    Counts(MeterRegistry registry, Collection<String> destinations) {
+    /** @param registry where the counters are */
+    Counts(MeterRegistry registry) {
         this.registry = registry;
-        for (Job.Kind kind : Job.Kind.values()) {
-            counter(kind, ParkedQueue.conflicts());
-            destinations.forEach(name -> counter(kind, ParkedQueue.deadLetters(name)));
-        }
+        COUNTED.forEach(kind -> counter(kind, ParkedQueue.conflicts()));
+    }
+
+    /** @param destinations the names of destinations, so that their counters are there before the first replay */
+    void show(Collection<String> destinations) {
+        COUNTED.forEach(kind -> destinations.forEach(name -> counter(kind, ParkedQueue.deadLetters(name))));
     }
 
     /**

@@ -1,7 +1,5 @@
 package io.github.easemobcamel.operate;
 
-import dev.failsafe.RateLimiter;
-import io.github.easemobcamel.operate.AdminRefusal.Reason;
 import io.github.easemobcamel.record.EventQuery;
 import io.github.easemobcamel.record.RecordedEvent;
 import io.github.easemobcamel.record.Recorder;
@@ -9,7 +7,6 @@ import io.github.easemobcamel.store.QueueNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,7 +26,6 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 final class EventReplay {
 
     static final int USUAL_RATE = 50;
-    static final int LARGEST_RATE = 10_000;
 
     private static final int PAGE = 50;
 
@@ -40,7 +36,7 @@ final class EventReplay {
     private final Collection<String> defined;
     private final List<String> targets;
     private final String by;
-    private final RateLimiter<Object> pace;
+    private final ReplayPace pace;
 
     /**
      * @param defined the names of all destinations
@@ -57,7 +53,7 @@ final class EventReplay {
         this.defined = defined;
         this.targets = targets;
         this.by = by;
-        pace = RateLimiter.smoothBuilder(ratePerSecond, Duration.ofSeconds(1)).build();
+        pace = new ReplayPace(ratePerSecond);
     }
 
     /** Sends those that a query finds, which begins with the oldest. */
@@ -94,21 +90,19 @@ final class EventReplay {
                     job.skip(1);
                     continue;
                 }
-                pace.acquirePermit();
+                pace.awaitTurn();
                 if (stopped.getAsBoolean()) {
                     return;
                 }
-                record.note(event.change().replayed(destinations, by, clock.millis()));
+                long since = clock.millis();
                 for (String destination : destinations) {
                     producer.send(SimpleString.of(QueueNames.destination(destination)), Replacement.of(session, event));
                 }
                 session.commit();
+                record.note(event.change().replayed(destinations, by, since));
                 job.advance(1);
                 destinations.forEach(name -> counter(name).increment());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AdminRefusal(Reason.UNAVAILABLE, "the runner stops");
         }
     }
 

@@ -77,7 +77,7 @@ final class EventTail implements Handler<RoutingContext> {
             this.query = query;
             context = request.vertx().getOrCreateContext();
             response = request.response().setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, "application/x-ndjson")
-                    .putHeader("X-Content-Type-Options", "nosniff").putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+                    .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
             response.drainHandler(drained -> write());
             // The headers go now, so that a reader knows that it is heard.
             response.write("{\"type\":\"beat\",\"at\":\"" + Instant.now() + "\"}\n");

@@ -6,12 +6,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
 
-/** A replay or purge: what it is and how far it has come; one thread writes, others read. */
+/** A replay, purge or relocation: what it is and how far it has come; one thread writes, others read. */
 final class Job {
 
     /** What is done with the events. */
     enum Kind {
-        REPLAY, PURGE
+        REPLAY,
+        PURGE,
+        /** What waits for a destination that is no longer defined goes to another one. */
+        MOVE
     }
 
     /** Where it stands. */
@@ -24,6 +27,7 @@ final class Job {
     private final String id;
     private final Kind kind;
     private final String queue;
+    private final String by;
     private final Clock clock;
     private final Instant started;
     private long total = UNKNOWN;
@@ -34,11 +38,15 @@ final class Job {
     private String reason;
     private Instant ended;
 
-    /** @param queue what it is about: a queue, or a word for what lies in none */
-    Job(String id, Kind kind, String queue, Clock clock) {
+    /**
+     * @param queue what it is about: a queue, or a word for what lies in none
+     * @param by who asks for it
+     */
+    Job(String id, Kind kind, String queue, String by, Clock clock) {
         this.id = id;
         this.kind = kind;
         this.queue = queue;
+        this.by = by;
         this.clock = clock;
         started = clock.instant();
     }
@@ -104,7 +112,7 @@ final class Job {
     /** {@return {@code total} is missing until the events are counted; {@code reason} is there if it failed} */
     synchronized ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", id)
-                .put("kind", kind.name().toLowerCase(Locale.ROOT)).put("queue", queue);
+                .put("kind", kind.name().toLowerCase(Locale.ROOT)).put("queue", queue).put("by", by);
         if (total != UNKNOWN) {
             json.put("total", total);
         }

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.operate;
 
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.github.easemobcamel.record.Facts;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ final class Jobs implements AutoCloseable {
 
     private final BrokerSessions sessions;
     private final Counts counts;
+    private final Facts facts;
     private final Clock clock;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "dead-letters-job");
@@ -44,9 +46,10 @@ final class Jobs implements AutoCloseable {
     private long lastId;
     private volatile boolean stopping;
 
-    Jobs(BrokerSessions sessions, Counts counts, Clock clock) {
+    Jobs(BrokerSessions sessions, Counts counts, Facts facts, Clock clock) {
         this.sessions = sessions;
         this.counts = counts;
+        this.facts = facts;
         this.clock = clock;
     }
 
@@ -55,23 +58,34 @@ final class Jobs implements AutoCloseable {
      *
      * @throws AdminRefusal if one is at work on that queue
      */
-    Job start(Job.Kind kind, Selection selection) {
-        return start(kind, selection.queue().name(), (job, stopped) -> new Move(sessions,
-                events -> counts.add(kind, selection.queue(), events), stopped).run(job, selection));
+    Job start(Job.Kind kind, Selection selection, String by) {
+        ParkedQueue queue = selection.queue();
+        return start(kind, queue.name(), by, (job, stopped) -> new Move(sessions, (events, since) -> {
+            counts.add(kind, queue, events.size());
+            if (kind == Job.Kind.REPLAY) {
+                events.forEach(event -> facts.note(event.change().replayed(queue.replayedTo(), by, since)));
+            }
+        }, stopped).run(job, selection));
+    }
+
+    /** The same for what waits for a destination that is no longer defined. */
+    Job start(Relocation relocation, String by) {
+        return start(Job.Kind.MOVE, relocation.queue().name(), by, relocation::run);
     }
 
     /**
      * {@return the same for other work}
      *
      * @param queue what it is about
+     * @param by who asks for it
      */
-    synchronized Job start(Job.Kind kind, String queue, Work work) {
+    synchronized Job start(Job.Kind kind, String queue, String by, Work work) {
         jobs.values().stream().filter(job -> job.isRunning() && job.queue().equals(queue)).findFirst()
                 .ifPresent(job -> {
                     throw new AdminRefusal(Reason.BUSY,
                             "job " + job.id() + " is at work on " + queue + "; wait until it has finished");
                 });
-        Job job = new Job(String.valueOf(++lastId), kind, queue, clock);
+        Job job = new Job(String.valueOf(++lastId), kind, queue, by, clock);
         jobs.put(job.id(), job);
         List.copyOf(jobs.values()).stream().filter(old -> !old.isRunning()).limit(Math.max(0, jobs.size() - REMEMBERED))
                 .forEach(old -> jobs.remove(old.id()));
@@ -96,6 +110,11 @@ final class Jobs implements AutoCloseable {
             job.fail(e.toString());
             LOG.error("A job of the administration failed: {}", job.toJson(), e);
         }
+    }
+
+    /** {@return what counts the events} */
+    Counts counts() {
+        return counts;
     }
 
     synchronized Optional<Job> find(String id) {

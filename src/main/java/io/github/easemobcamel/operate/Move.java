@@ -2,7 +2,6 @@ package io.github.easemobcamel.operate;
 
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongConsumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -24,17 +23,17 @@ final class Move {
     private static final long RECEIVE_MILLIS = 5000;
 
     private final BrokerSessions sessions;
-    private final LongConsumer committed;
+    private final MovePass.Moved moved;
     private final BooleanSupplier stopped;
 
     /**
      * @param sessions the ways to the broker
-     * @param committed is told of the number of events in each transaction
+     * @param moved is told of the events in each transaction
      * @param stopped whether to end early
      */
-    Move(BrokerSessions sessions, LongConsumer committed, BooleanSupplier stopped) {
+    Move(BrokerSessions sessions, MovePass.Moved moved, BooleanSupplier stopped) {
         this.sessions = sessions;
-        this.committed = committed;
+        this.moved = moved;
         this.stopped = stopped;
     }
 
@@ -47,7 +46,8 @@ final class Move {
         sessions.run(true, session -> {
             job.begin(ParkedEvents.count(session, selection, stopped));
             long held = session.queueQuery(SimpleString.of(selection.queue().name())).getMessageCount();
-            MovePass pass = new MovePass(session, job, selection.queue(), committed, stopped);
+            MovePass pass = new MovePass(session, job, selection.queue(), moved, stopped,
+                    selection.ratePerSecond());
             if (selection.toFilter() != null && !selection.needsHeaders()) {
                 pass.take(selection.toFilter(), event -> true, job.left(), CHOSEN_MILLIS);
             }

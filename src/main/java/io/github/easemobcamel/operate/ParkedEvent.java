@@ -12,6 +12,8 @@ import io.github.easemobcamel.event.EventHeader;
 import io.github.easemobcamel.event.EventReader;
 import io.github.easemobcamel.log.ShownText;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.github.easemobcamel.record.RecordedEvent;
+import io.github.easemobcamel.store.EventFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +82,14 @@ final class ParkedEvent {
     /** {@return the event's headers that are known} */
     Map<String, Object> headers() {
         return headers;
+    }
+
+    /** {@return a change for the record about it} */
+    RecordedEvent change() {
+        Map<String, Object> properties = new HashMap<>(headers);
+        put(properties, RecordedEvent.RECORD_ID);
+        put(properties, EventFormat.BODY_CRC);
+        return RecordedEvent.of(properties, properties.get(EventFormat.BODY_CRC) instanceof Integer crc ? crc : null, 0, body());
     }
 
     /** {@return the bytes that were received} */

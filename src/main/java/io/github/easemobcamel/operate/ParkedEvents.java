@@ -18,12 +18,9 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks into the queues without taking anything out, one message at a time in memory, however many there are. */
 final class ParkedEvents {
@@ -32,10 +29,6 @@ final class ParkedEvents {
     private static final long ONE_WINDOW_BYTES = 16 << 10;
     /** Longer than the client's request for more takes to reach the broker. */
     private static final long MORE_MILLIS = 500;
-
-    private static final String MANAGEMENT = "activemq.management";
-    private static final int ANSWER_MILLIS = 5000;
-    private static final Logger LOG = LoggerFactory.getLogger(ParkedEvents.class);
 
     private final BrokerSessions sessions;
 
@@ -54,22 +47,10 @@ final class ParkedEvents {
      */
     Set<String> destinations() {
         String prefix = QueueNames.deadLetters("");
-        return sessions.call(false, session -> {
-            try {
-                ClientMessage question = session.createMessage(false);
-                ManagementHelper.putAttribute(question, ResourceNames.BROKER, "queueNames");
-                // It ends with its session.
-                ClientMessage answer = new ClientRequestor(session, MANAGEMENT).request(question, ANSWER_MILLIS);
-                return answer == null || !ManagementHelper.hasOperationSucceeded(answer) ? Set.of()
-                        : Stream.of((Object[]) ManagementHelper.getResult(answer)).map(Object::toString)
-                                .filter(name -> name.startsWith(prefix)).map(name -> name.substring(prefix.length()))
-                                .collect(Collectors.toSet());
-            } catch (Exception e) {
-                // A broker may keep its management from us; then there is only what is defined.
-                LOG.debug("The names of the queues are not known", e);
-                return Set.of();
-            }
-        });
+        return sessions.manage(question -> ManagementHelper.putAttribute(question, ResourceNames.BROKER, "queueNames"))
+                .map(names -> Stream.of((Object[]) names).map(Object::toString).filter(name -> name.startsWith(prefix))
+                        .map(name -> name.substring(prefix.length())).collect(Collectors.toSet()))
+                .orElse(Set.of());
     }
 
     /** {@return how many events the queue holds} */
@@ -104,6 +85,29 @@ final class ParkedEvents {
             throw new AdminRefusal(Reason.NOT_FOUND,
                     "after: the event " + after + " is no longer among these; begin again without it");
         }
+        return answer;
+    }
+
+    /** {@return the events of the queue in groups by the reason of their last failure} */
+    ObjectNode reasons(ParkedQueue queue) {
+        DeadLetterReasons reasons = new DeadLetterReasons();
+        sessions.run(false, session -> browse(session, queue, null, reasons::add));
+        return reasons.toJson();
+    }
+
+    /** {@return how many events are meant, and the first of them} */
+    ObjectNode preview(Selection selection, int most) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode();
+        sessions.run(false, session -> {
+            answer.put("count", count(session, selection, () -> false));
+            ArrayNode examples = answer.putArray("examples");
+            browse(session, selection.queue(), selection.toFilter(), event -> {
+                if (selection.matches(event)) {
+                    examples.add(event.toJson());
+                }
+                return examples.size() < most;
+            });
+        });
         return answer;
     }
 

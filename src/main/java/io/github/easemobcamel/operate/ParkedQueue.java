@@ -2,6 +2,7 @@ package io.github.easemobcamel.operate;
 
 import io.github.easemobcamel.deliver.DeliveryAttempts;
 import io.github.easemobcamel.store.QueueNames;
+import java.util.List;
 
 /**
  * A queue in which events wait for a person's decision.
@@ -21,6 +22,16 @@ record ParkedQueue(String name, String destination, String replayQueue) {
                 destination.equals(QueueNames.STORED_CALLBACKS) ? QueueNames.CALLBACKS : QueueNames.destination(destination));
     }
 
+    /** What waits for a destination that is no longer defined. */
+    static ParkedQueue waiting(String destination, String other) {
+        return new ParkedQueue(QueueNames.destination(destination), destination, QueueNames.destination(other));
+    }
+
+    /** What a destination that is no longer defined has held back, as its order was strict. */
+    static ParkedQueue heldBack(String destination, String other) {
+        return new ParkedQueue(QueueNames.heldBack(destination), destination, QueueNames.destination(other));
+    }
+
     /** {@return the same, but a replay goes to another destination} */
     ParkedQueue replayedTo(String other) {
         return new ParkedQueue(name, destination, QueueNames.destination(other));
@@ -29,6 +40,12 @@ record ParkedQueue(String name, String destination, String replayQueue) {
     /** Callbacks with a known callId and another body; a replay is dispatched as if it had been accepted. */
     static ParkedQueue conflicts() {
         return new ParkedQueue(QueueNames.CONFLICTS, null, QueueNames.CALLBACKS);
+    }
+
+    /** {@return the destination that a replay goes to; empty if that is found out anew} */
+    List<String> replayedTo() {
+        String prefix = QueueNames.destination("");
+        return replayQueue.startsWith(prefix) ? List.of(replayQueue.substring(prefix.length())) : List.of();
     }
 
     /** {@return whether its messages are callbacks as received: the headers are not on them, nothing was tried} */

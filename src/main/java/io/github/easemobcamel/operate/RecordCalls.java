@@ -20,9 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The calls about recorded events.
@@ -38,25 +37,27 @@ import org.slf4j.LoggerFactory;
 final class RecordCalls {
 
     private static final int EXAMPLES = 10;
-    private static final String DRY_RUN = "dryRun";
     private static final String IDS = "ids";
-    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final Optional<Recorder> record;
-    private final SortedSet<String> destinations;
+    private final Supplier<Set<String>> defined;
     private final BrokerSessions sessions;
     private final Jobs jobs;
     private final MeterRegistry registry;
     private final Clock clock;
 
-    RecordCalls(Optional<Recorder> record, Collection<String> destinations, BrokerSessions sessions, Jobs jobs,
+    RecordCalls(Optional<Recorder> record, Supplier<Set<String>> defined, BrokerSessions sessions, Jobs jobs,
             MeterRegistry registry, Clock clock) {
         this.record = record;
-        this.destinations = new TreeSet<>(destinations);
+        this.defined = defined;
         this.sessions = sessions;
         this.jobs = jobs;
         this.registry = registry;
         this.clock = clock;
+    }
+
+    /** Counts from now on, beginning with 0, what is sent to these destinations again. */
+    void show(Collection<String> destinations) {
         record.ifPresent(there -> destinations.forEach(name -> EventReplay.counter(registry, name)));
     }
 
@@ -100,34 +101,31 @@ final class RecordCalls {
     private AdminCalls.Reply replay(AdminRequest request) {
         request.allow(List.of());
         Recorder recorder = there();
-        JsonNode body = requireBody(request, List.of(IDS, "destinations", "ratePerSecond", DRY_RUN));
+        JsonNode body = requireBody(request, List.of(IDS, "destinations", ReplayPace.FIELD, AdminRequest.DRY_RUN));
         List<String> targets = targets(body.path("destinations"));
-        int rate = rate(body.path("ratePerSecond"));
+        int rate = ReplayPace.read(body, EventReplay.USUAL_RATE);
         long now = clock.millis();
         List<String> ids = body.has(IDS) ? inOrder(recorder, ids(body)) : null;
         EventQuery query = ids == null ? requireFilter(body).oldestFirst(now + 1) : null;
-        if (isDryRun(body)) {
+        if (request.isDryRun()) {
             return ok(ids == null ? preview(recorder, query) : preview(recorder, ids));
         }
-        EventReplay replay = new EventReplay(recorder, sessions, registry, clock, destinations, targets, rate, "operator at "
-                + request.caller());
-        Job job = jobs.start(Job.Kind.REPLAY, "record",
+        EventReplay replay = new EventReplay(recorder, sessions, registry, clock, defined.get(), targets, rate,
+                request.caller());
+        Job job = jobs.start(Job.Kind.REPLAY, "record", request.caller(),
                 ids == null ? (running, stopped) -> replay.run(running, stopped, query)
                         : (running, stopped) -> replay.run(running, stopped, ids));
-        LOG.info("An operator at {} sends recorded events again: job {}", request.caller(), job.id());
         return new AdminCalls.Reply(AdminCalls.STARTED, job.toJson());
     }
 
     private ObjectNode delete(AdminRequest request) {
         request.allow(List.of());
-        JsonNode body = requireBody(request, List.of(DRY_RUN));
+        JsonNode body = requireBody(request, List.of(AdminRequest.DRY_RUN));
         EventQuery query = requireFilter(body);
-        if (isDryRun(body)) {
+        if (request.isDryRun()) {
             return preview(there(), query);
         }
-        long deleted = there().delete(query);
-        LOG.info("An operator at {} has deleted {} recorded events", request.caller(), deleted);
-        return JsonNodeFactory.instance.objectNode().put("deleted", deleted);
+        return JsonNodeFactory.instance.objectNode().put("deleted", there().delete(query));
     }
 
     private static JsonNode requireBody(AdminRequest request, List<String> others) {
@@ -155,24 +153,8 @@ final class RecordCalls {
         return query;
     }
 
-    private static boolean isDryRun(JsonNode body) {
-        if (body.has(DRY_RUN) && !body.path(DRY_RUN).isBoolean()) {
-            throw new AdminRefusal(Reason.MALFORMED, DRY_RUN + ": true or false");
-        }
-        return body.path(DRY_RUN).booleanValue();
-    }
-
-    private static int rate(JsonNode value) {
-        if (value.isMissingNode()) {
-            return EventReplay.USUAL_RATE;
-        }
-        if (!value.isInt() || value.intValue() < 1 || value.intValue() > EventReplay.LARGEST_RATE) {
-            throw new AdminRefusal(Reason.MALFORMED, "ratePerSecond: a whole number from 1 to " + EventReplay.LARGEST_RATE);
-        }
-        return value.intValue();
-    }
-
     private List<String> targets(JsonNode names) {
+        SortedSet<String> destinations = new TreeSet<>(defined.get());
         List<String> targets = new ArrayList<>();
         names.forEach(name -> {
             if (!destinations.contains(name.asText())) {

@@ -54,9 +54,10 @@ final class RecordQuery {
     }
 
     private static Long after(String value) {
-        if (value != null && !value.matches("\\d{1,18}")) {
+        try {
+            return value == null ? null : Long.valueOf(value);
+        } catch (NumberFormatException e) {
             throw new AdminRefusal(Reason.MALFORMED, "after: what the answer before has as next");
         }
-        return value == null ? null : Long.valueOf(value);
     }
 }

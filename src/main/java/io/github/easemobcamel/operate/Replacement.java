@@ -49,8 +49,11 @@ final class Replacement {
         ClientMessage copy = session.createMessage(message.getType(), true);
         copy.setUserID(UUIDGenerator.getInstance().generateUUID());
         copy.getBodyBuffer().writeBytes(event.body());
-        if (message.getGroupID() != null) {
-            copy.setGroupID(message.getGroupID());
+        // What is held back has no group, but the header.
+        Object room = message.getGroupID() != null ? message.getGroupID()
+                : message.getObjectProperty(SimpleString.of(EventHeader.ROOM_ID));
+        if (room != null) {
+            copy.setGroupID(SimpleString.of(room.toString()));
         }
         keep(message, copy, EventFormat.VERSION);
         keep(message, copy, EventFormat.BODY_CRC);

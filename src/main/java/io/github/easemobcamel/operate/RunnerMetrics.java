@@ -1,5 +1,6 @@
 package io.github.easemobcamel.operate;
 
+import io.github.easemobcamel.deliver.CircuitBreaker;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.Quarantine;
@@ -11,9 +12,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -27,29 +29,31 @@ public final class RunnerMetrics implements MeterBinder {
 
     private final Optional<EmbeddedBroker> embedded;
     private final Supplier<String> storeProblem;
-    private final Collection<String> destinations;
     private final DestinationStates states;
     private final BooleanSupplier receiving;
-    private final Supplier<String> routesProblem;
+    private final Supplier<String> filesProblem;
+    private final Supplier<List<String>> needRestart;
     private final Clock clock;
+    private final Set<String> shown = new HashSet<>();
+    private final Set<String> withQueues = new HashSet<>();
 
     /**
      * @param embedded the broker in this JVM, or nothing if an external one is used
      * @param storeProblem says why nothing is stored, or null
-     * @param destinations the names of all destinations
      * @param states what is known of each destination
      * @param receiving whether callbacks are received
-     * @param routesProblem says why edited route files are not in effect, or null
+     * @param filesProblem says why edited files are not in effect, or null
+     * @param needRestart names the properties whose change waits for a restart
      * @param clock tells the age of events
      */
-    public RunnerMetrics(Optional<EmbeddedBroker> embedded, Supplier<String> storeProblem, Collection<String> destinations,
-            DestinationStates states, BooleanSupplier receiving, Supplier<String> routesProblem, Clock clock) {
+    public RunnerMetrics(Optional<EmbeddedBroker> embedded, Supplier<String> storeProblem, DestinationStates states,
+            BooleanSupplier receiving, Supplier<String> filesProblem, Supplier<List<String>> needRestart, Clock clock) {
         this.embedded = embedded;
         this.storeProblem = storeProblem;
-        this.destinations = destinations;
         this.states = states;
         this.receiving = receiving;
-        this.routesProblem = routesProblem;
+        this.filesProblem = filesProblem;
+        this.needRestart = needRestart;
         this.clock = clock;
     }
 
@@ -57,35 +61,50 @@ public final class RunnerMetrics implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         gauge(registry, "ready", Tags.empty(), "Whether callbacks are received and stored, as readiness says: 1 or 0",
                 () -> receiving.getAsBoolean() && storeProblem.get() == null ? 1 : 0);
-        gauge(registry, "routes.broken", Tags.empty(), "Whether edited route files are not in effect because of an error: 1 or 0",
-                () -> routesProblem.get() == null ? 0 : 1);
-        for (String destination : destinations) {
-            unreadable(registry, destination, states.policy(destination).quarantine());
-            gauge(registry, "destination.failing", Tags.of("destination", destination),
-                    "Whether a destination fails steadily, so that it is only probed: 1 or 0",
-                    () -> states.policy(destination).breaker().isOpen() ? 1 : 0);
-        }
+        gauge(registry, "routes.broken", Tags.empty(), "Whether edited files are not in effect because of an error: 1 or 0",
+                () -> filesProblem.get() == null ? 0 : 1);
+        gauge(registry, "restart.needed", Tags.empty(), "How many changed properties wait for a restart",
+                () -> needRestart.get().size());
         unreadable(registry, QueueNames.STORED_CALLBACKS, states.unreadableCallbacks());
         embedded.ifPresent(broker -> bindTo(registry, broker));
     }
 
+    /**
+     * Shows further destinations; those that are shown stay, also when they are no longer defined, for events may wait for them.
+     *
+     * @param registry as for {@link #bindTo(MeterRegistry)}
+     * @param destinations the names of the destinations that are defined now
+     */
+    public synchronized void show(MeterRegistry registry, Collection<String> destinations) {
+        destinations.stream().filter(shown::add).forEach(destination -> {
+            unreadable(registry, destination, states.quarantine(destination));
+            gauge(registry, "destination.failing", Tags.of("destination", destination),
+                    "Whether a destination fails steadily, so that it is only probed: 1 or 0",
+                    () -> states.breaker(destination).filter(CircuitBreaker::isOpen).isPresent() ? 1 : 0);
+            embedded.ifPresent(broker -> waiting(registry, broker, destination));
+        });
+    }
+
+    private void waiting(MeterRegistry registry, EmbeddedBroker broker, String destination) {
+        if (!withQueues.add(destination)) {
+            return;
+        }
+        Tags tags = Tags.of("destination", destination);
+        gauge(registry, "waiting.events", tags, "Events that wait for a destination, those included that are being delivered",
+                () -> broker.waitingEvents(destination));
+        gauge(registry, "waiting.oldest.seconds", tags, "Time since the receipt of the oldest event that waits; 0: none",
+                () -> age(Math.min(broker.oldestReceivedTime(QueueNames.destination(destination)),
+                        broker.oldestReceivedTime(QueueNames.heldBack(destination)))));
+        gauge(registry, "dead.letters.waiting", tags,
+                "Events that a destination did not take in any attempt, and those that cannot be read",
+                () -> broker.messageCount(QueueNames.deadLetters(destination)));
+    }
+
     private void bindTo(MeterRegistry registry, EmbeddedBroker broker) {
-        for (String destination : destinations) {
-            Tags tags = Tags.of("destination", destination);
-            gauge(registry, "waiting.events", tags, "Events that wait for a destination, those included that are being delivered",
-                    () -> broker.waitingEvents(destination));
-            gauge(registry, "waiting.oldest.seconds", tags, "Time since the receipt of the oldest event that waits; 0: none",
-                    () -> age(Math.min(broker.oldestReceivedTime(QueueNames.destination(destination)),
-                            broker.oldestReceivedTime(QueueNames.heldBack(destination)))));
-        }
-        Set<String> all = new TreeSet<>(destinations);
+        // Those of destinations that were defined once, and those of no destination.
         broker.queueNames().stream().filter(queue -> queue.startsWith(QueueNames.deadLetters("")))
-                .map(queue -> queue.substring(QueueNames.deadLetters("").length())).forEach(all::add);
-        for (String destination : all) {
-            gauge(registry, "dead.letters.waiting", Tags.of("destination", destination),
-                    "Events that a destination did not take in any attempt, and those that cannot be read",
-                    () -> broker.messageCount(QueueNames.deadLetters(destination)));
-        }
+                .map(queue -> queue.substring(QueueNames.deadLetters("").length()))
+                .forEach(destination -> waiting(registry, broker, destination));
         gauge(registry, "callbacks.waiting", Tags.empty(), "Stored callbacks that are not dispatched yet",
                 () -> broker.messageCount(QueueNames.CALLBACKS));
         gauge(registry, "callbacks.oldest.seconds", Tags.empty(), "Time since the receipt of the oldest of them; 0: none",

@@ -21,19 +21,23 @@ final class Selection {
     private final ParkedQueue queue;
     private final Set<String> ids = new LinkedHashSet<>();
     private final EventFilter filter;
+    private final int ratePerSecond;
 
     /**
-     * @param body {@code {"ids": [...]}}, {@code {"all": true}} or one or more of {@link EventFilter#PARAMETERS}
+     * @param body {@code {"ids": [...]}}, {@code {"all": true}} or one or more of {@link EventFilter#PARAMETERS}; beside it
+     *     {@code ratePerSecond} and {@code dryRun}
      * @param queue the queue that it is about
      * @throws AdminRefusal if it says nothing, more than one of the three, or something unknown: nobody may purge all by a typo
      */
     Selection(JsonNode body, ParkedQueue queue) {
         this.queue = queue;
-        if (!body.isObject() || body.isEmpty()) {
-            throw new AdminRefusal(Reason.MALFORMED, "ids, all or a filter: say which events are meant");
-        }
         List<String> names = new ArrayList<>();
         body.fieldNames().forEachRemaining(names::add);
+        names.removeAll(List.of(ReplayPace.FIELD, AdminRequest.DRY_RUN));
+        if (names.isEmpty()) {
+            throw new AdminRefusal(Reason.MALFORMED, "ids, all or a filter: say which events are meant");
+        }
+        ratePerSecond = ReplayPace.read(body, 0);
         if (body.has("ids") || body.has("all")) {
             requireAlone(names);
             filter = new EventFilter(name -> null, queue);
@@ -74,6 +78,11 @@ final class Selection {
 
     ParkedQueue queue() {
         return queue;
+    }
+
+    /** {@return how many events are replayed in a second at most; 0 for as many as possible} */
+    int ratePerSecond() {
+        return ratePerSecond;
     }
 
     /** {@return for the broker; null for every message} */

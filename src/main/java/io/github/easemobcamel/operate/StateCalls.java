@@ -9,6 +9,7 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.CircuitBreaker;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.record.Recorder;
 import io.github.easemobcamel.routes.SafeUri;
 import io.micrometer.core.instrument.Gauge;
@@ -17,10 +18,10 @@ import io.micrometer.core.instrument.Timer;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
 
 /**
  * The calls about the state of the runner: what the metrics tell, for a person.
@@ -35,19 +36,16 @@ import org.slf4j.LoggerFactory;
 final class StateCalls {
 
     private static final int SECONDS_A_MINUTE = 60;
-    private static final int BAN_BUDGET = 90;
-    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
-    private final SortedMap<String, Destination> destinations;
-    private final SortedMap<String, List<String>> forwards;
+    private final Supplier<Settings> settings;
     private final DestinationStates states;
     private final MeterRegistry registry;
     private final Rates rates;
     private final Optional<Recorder> record;
 
-    StateCalls(Settings settings, DestinationStates states, MeterRegistry registry, Rates rates, Optional<Recorder> record) {
-        destinations = settings.destinations();
-        forwards = settings.forwards();
+    StateCalls(Supplier<Settings> settings, DestinationStates states, MeterRegistry registry, Rates rates,
+            Optional<Recorder> record) {
+        this.settings = settings;
         this.states = states;
         this.registry = registry;
         this.rates = rates;
@@ -68,6 +66,7 @@ final class StateCalls {
 
     private AdminCalls.Reply pause(AdminRequest request, boolean pause) {
         String name = request.path().get("name");
+        SortedMap<String, Destination> destinations = settings.get().destinations();
         if (!destinations.containsKey(name)) {
             throw new AdminRefusal(Reason.NOT_FOUND,
                     "there is no destination " + name + "; there are " + String.join(", ", destinations.keySet()));
@@ -77,31 +76,43 @@ final class StateCalls {
         } catch (UncheckedIOException e) {
             throw new AdminRefusal(Reason.UNAVAILABLE, "it cannot be written into the data folder (" + e.getCause() + ")");
         }
-        LOG.info("An operator at {} has {} the destination {}", request.caller(), pause ? "paused" : "resumed", name);
-        return ok(request, destination(name));
+        return ok(request, destination(destinations.get(name), settings.get().forwards()));
     }
 
     private ObjectNode list() {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode list = answer.putArray("destinations");
-        destinations.keySet().forEach(name -> list.add(destination(name)));
+        Settings now = settings.get();
+        SortedMap<String, List<String>> forwards = now.forwards();
+        SortedMap<String, Destination> destinations = now.destinations();
+        destinations.values().forEach(destination -> list.add(destination(destination, forwards)));
+        forgotten(answer.putArray("forgotten"), destinations.keySet());
         return answer;
     }
 
-    private ObjectNode destination(String name) {
-        Destination destination = destinations.get(name);
-        CircuitBreaker breaker = states.policy(name).breaker();
+    /** What waits for, and what was not taken by, what is no destination any more. */
+    private void forgotten(ArrayNode list, Set<String> defined) {
+        registry.find("easemob.camel.dead.letters.waiting").gauges().stream().map(gauge -> gauge.getId().getTag("destination"))
+                .filter(name -> !defined.contains(name)).sorted().forEach(name -> {
+                    Double waiting = gauge("waiting.events", "destination", name);
+                    Double dead = gauge("dead.letters.waiting", "destination", name);
+                    if (waiting != null && dead != null && waiting + dead > 0) {
+                        list.addObject().put("name", name).put("waiting", waiting.longValue()).put("deadLetters", dead.longValue());
+                    }
+                });
+    }
+
+    private ObjectNode destination(Destination destination, SortedMap<String, List<String>> forwards) {
+        String name = destination.name();
+        Optional<CircuitBreaker> breaker = states.breaker(name);
+        boolean open = breaker.filter(CircuitBreaker::isOpen).isPresent();
         boolean paused = states.paused().has(name);
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("name", name)
                 .put("address", SafeUri.endpoint(destination.uri()))
-                .put("state", paused ? "paused" : breaker.isOpen() ? "failing" : "ok")
-                .put("breaker", breaker.isOpen() ? "open" : "closed");
-        if (breaker.failingSince() != null) {
-            json.put("since", breaker.failingSince().toString());
-        }
-        if (breaker.reason() != null) {
-            json.put("reason", breaker.reason());
-        }
+                .put("state", paused ? "paused" : open ? "failing" : "ok")
+                .put("breaker", open ? "open" : "closed");
+        breaker.map(CircuitBreaker::failingSince).ifPresent(since -> json.put("since", since.toString()));
+        breaker.map(CircuitBreaker::reason).ifPresent(reason -> json.put("reason", reason));
         json.put("deliveredPerSecond", rounded(rates.perSecond("deliveries", "destination", name, "outcome", "delivered")))
                 .put("failedPerSecond", rounded(rates.perSecond("deliveries", "destination", name, "outcome", "failed")));
         Double waiting = gauge("waiting.events", "destination", name);
@@ -149,7 +160,7 @@ final class StateCalls {
         put(queues, "callbacks", gauge("callbacks.waiting"));
         put(queues, "callbacksOldestSeconds", gauge("callbacks.oldest.seconds"));
         put(queues, "conflicts", gauge("conflicts.waiting"));
-        put(json.putObject("banBudget").put("of", BAN_BUDGET), "left", gauge("ban.budget"));
+        put(json.putObject("banBudget").put("of", BanGuard.FAILURES), "left", gauge("ban.budget"));
         ObjectNode disk = json.putObject("disk");
         put(disk, "usedBytes", gauge("disk.used.bytes"));
         put(disk, "freeBytes", gauge("disk.free.bytes"));

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class BanGuard {
 
-    static final int FAILURES = 90;
+    /** So many within a window ban the rule. */
+    public static final int FAILURES = 90;
     static final Duration WINDOW = Duration.ofSeconds(30);
     /** The status of a request without an answer in time. */
     static final int NO_ANSWER = 0;

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.event.Callback;
 import io.github.easemobcamel.event.Family;
+import io.github.easemobcamel.event.ReadCallback;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +87,7 @@ public final class CallbackReader {
             }
             text(payload, "operation");
         }
-        return new Callback(body, callId, timestamp, security, roomId(root), Family.isPreSend(root), null);
+        return new Callback(body, callId, timestamp, security, ReadCallback.roomId(root), Family.isPreSend(root), null);
     }
 
     private static boolean isSigned(JsonNode root) {
@@ -133,13 +134,6 @@ public final class CallbackReader {
             throw malformed(name + " is missing, empty or not a text");
         }
         return node.textValue();
-    }
-
-    /** The older format names the room {@code group_id}, the newer one {@code id}. */
-    private static String roomId(JsonNode root) {
-        JsonNode id = root.hasNonNull("group_id") ? root.path("group_id") : root.path("id");
-        String text = id.isValueNode() ? id.asText() : "";
-        return text.isBlank() ? null : text;
     }
 
     private static int line(JsonProcessingException e) {

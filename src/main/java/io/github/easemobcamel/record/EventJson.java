@@ -12,6 +12,8 @@ import io.github.easemobcamel.event.EventHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import java.util.Map;
 /** Recorded events as JSON: as the stores keep them, without the body, and as the administration shows them. */
 public final class EventJson {
 
+    /** Always with milliseconds, so that the order of the texts is that of the times. */
+    private static final DateTimeFormatter TIME = new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
     private static final List<String> FIRST = List.of(EventHeader.CALL_ID, EventHeader.SCOPE, EventHeader.ROOM_ID,
             EventHeader.ACTOR,
             EventHeader.TARGET);
@@ -115,7 +119,7 @@ public final class EventJson {
     }
 
     private static String time(long millis) {
-        return Instant.ofEpochMilli(millis).toString();
+        return TIME.format(Instant.ofEpochMilli(millis));
     }
 
     /** {@return what a store keeps of an event besides its body} */

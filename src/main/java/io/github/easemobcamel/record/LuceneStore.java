@@ -84,6 +84,7 @@ final class LuceneStore implements RecordStore {
     private static final Sort OLDEST_FIRST = new Sort(new SortField(ORDER, SortField.Type.LONG, false));
 
     private final FSDirectory folder;
+    private final LogByteSizeMergePolicy merges = new LogByteSizeMergePolicy();
     private final IndexWriter writer;
     private final SearcherManager searchers;
     /** Whether something was written that no search would find yet. */
@@ -117,10 +118,8 @@ final class LuceneStore implements RecordStore {
         folder = FSDirectory.open(path);
         IndexWriter opened = null;
         try {
-            LogByteSizeMergePolicy merges = new LogByteSizeMergePolicy();
-            // A larger one is left as it is; so many smaller ones are merged.
-            merges.setMaxMergeMB(maxBytes / LARGE_SEGMENTS / merges.getMergeFactor() / MIB);
-            // A compound file would be written twice.
+            bound(maxBytes);
+            // What is merged would be written twice; what is new is one file, for descriptors are few.
             merges.setNoCFSRatio(0);
             opened = new IndexWriter(new OwnersOnly(folder, path), new IndexWriterConfig(null).setMergePolicy(merges)
                     .setRAMBufferSizeMB(BUFFER_MB).setCommitOnClose(true));
@@ -134,6 +133,11 @@ final class LuceneStore implements RecordStore {
             throw e;
         }
         writer = opened;
+    }
+
+    /** A larger segment is left as it is; so many smaller ones are merged. */
+    private void bound(long maxBytes) {
+        merges.setMaxMergeMB(maxBytes / LARGE_SEGMENTS / merges.getMergeFactor() / MIB);
     }
 
     private static void requireFormat(IndexWriter writer) {
@@ -419,6 +423,7 @@ final class LuceneStore implements RecordStore {
 
     @Override
     public void trim(long before, long maxBytes) throws IOException {
+        bound(maxBytes);
         deleteBelow(EventId.firstOrder(before));
         long excess = bytes() - (long) (maxBytes * FULL);
         if (excess <= 0) {

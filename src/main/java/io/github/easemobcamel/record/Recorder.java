@@ -3,7 +3,6 @@ package io.github.easemobcamel.record;
 import io.github.easemobcamel.log.Tally;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -53,7 +52,7 @@ public final class Recorder implements Facts, AutoCloseable {
 
     /** Opens the store. */
     interface Opening {
-        RecordStore open() throws IOException;
+        RecordStore open(RecordLimits limits) throws IOException;
     }
 
     /** What is asked of the store. */
@@ -62,9 +61,6 @@ public final class Recorder implements Facts, AutoCloseable {
     }
 
     private final Opening opening;
-    private final boolean bodies;
-    private final Duration retention;
-    private final long maxBytes;
     private final Clock clock;
     private final BlockingQueue<RecordedEvent> queue = new LinkedBlockingQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -82,6 +78,7 @@ public final class Recorder implements Facts, AutoCloseable {
     private RecordStore store;
     private volatile String problem = "it is being opened";
     private volatile boolean closing;
+    private volatile RecordLimits limits;
     private long togetherBytes;
     private long second;
     private int refusedInSecond;
@@ -92,16 +89,12 @@ public final class Recorder implements Facts, AutoCloseable {
 
     /**
      * @param opening opens the store
-     * @param bodies whether bodies are kept
-     * @param retention how long events are kept
-     * @param maxBytes how much of the disk they may take
+     * @param limits what is kept, until others are {@linkplain #use in force}
      * @param clock tells the time
      */
-    Recorder(Opening opening, boolean bodies, Duration retention, long maxBytes, Clock clock) {
+    Recorder(Opening opening, RecordLimits limits, Clock clock) {
         this.opening = opening;
-        this.bodies = bodies;
-        this.retention = retention;
-        this.maxBytes = maxBytes;
+        this.limits = limits;
         this.clock = clock;
         lastOpening = clock.millis() - REOPEN_MILLIS;
         thread.setDaemon(true);
@@ -110,6 +103,11 @@ public final class Recorder implements Facts, AutoCloseable {
     /** Opens the store and begins to write; what was noted before is written too. */
     public void start() {
         thread.start();
+    }
+
+    /** @param changed what is kept from now on; what is too old for it, or too much, goes within a minute */
+    public void use(RecordLimits changed) {
+        limits = changed;
     }
 
     @Override
@@ -217,7 +215,7 @@ public final class Recorder implements Facts, AutoCloseable {
             return;
         }
         try {
-            changes.forEach(change -> change.prepare(bodies));
+            changes.forEach(change -> change.prepare(limits.bodies()));
             store.write(changes);
             written.addAndGet(changes.size());
         } catch (IOException | RuntimeException e) {
@@ -230,7 +228,7 @@ public final class Recorder implements Facts, AutoCloseable {
         if (store == null && now - lastOpening >= REOPEN_MILLIS) {
             lastOpening = now;
             try {
-                use(opening.open());
+                use(opening.open(limits));
             } catch (IOException | RuntimeException e) {
                 problem = e.toString();
                 failures.count("{} time(s) the record could not be opened ({}); what happens to events meanwhile is not recorded",
@@ -261,7 +259,7 @@ public final class Recorder implements Facts, AutoCloseable {
             }
             if (now - lastTrim >= TRIM_MILLIS) {
                 lastTrim = now;
-                store.trim(now - retention.toMillis(), maxBytes);
+                store.trim(now - limits.retention().toMillis(), limits.maxBytes());
             }
         } catch (IOException | RuntimeException e) {
             fail(e);

@@ -8,7 +8,6 @@ import java.util.Optional;
 /** Makes the record that the properties {@code easemob.record.*} ask for. */
 public final class Records {
 
-    private static final String PREFIX = "easemob.record.";
     /** The folder in the data folder. */
     private static final String FOLDER = "record";
 
@@ -22,11 +21,10 @@ public final class Records {
      * @param dataDir the data folder
      */
     public static Optional<Recorder> of(Settings settings, Path dataDir) {
-        if (!settings.flag(PREFIX + "enabled")) {
+        if (!settings.flag("easemob.record.enabled")) {
             return Optional.empty();
         }
-        long maxBytes = settings.bytes(PREFIX + "max-size");
-        return Optional.of(new Recorder(() -> LuceneStore.open(dataDir.resolve(FOLDER), maxBytes), settings.flag(PREFIX + "bodies"),
-                settings.duration(PREFIX + "retention"), maxBytes, Clock.systemUTC()));
+        return Optional.of(new Recorder(limits -> LuceneStore.open(dataDir.resolve(FOLDER), limits.maxBytes()),
+                RecordLimits.of(settings), Clock.systemUTC()));
     }
 }

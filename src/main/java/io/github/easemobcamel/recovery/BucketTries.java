@@ -30,21 +30,14 @@ final class BucketTries {
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final JsonLines file;
-    private final Duration interval;
-    private final Backoff backoff;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
 
     private record Entry(int tries, Instant last) {
     }
 
-    /**
-     * @param file where it is kept; need not exist
-     * @param interval the time between two runs
-     */
-    BucketTries(JsonLines file, Duration interval) {
+    /** @param file where it is kept; need not exist */
+    BucketTries(JsonLines file) {
         this.file = file;
-        this.interval = interval;
-        this.backoff = Backoff.doubling(interval, interval.multipliedBy(1L << (MAX - 1)));
         try {
             file.read().forEach(this::remember);
         } catch (IOException e) {
@@ -67,8 +60,10 @@ final class BucketTries {
      *
      * @param bucket a bucket with the number of tries that counts
      * @param now the start of this run
+     * @param interval the time between two runs
      */
-    boolean isDue(Bucket bucket, Instant now) {
+    boolean isDue(Bucket bucket, Instant now, Duration interval) {
+        Backoff backoff = Backoff.doubling(interval, interval.multipliedBy(1L << (MAX - 1)));
         Duration wait = backoff.after(Math.max(1, bucket.tries())).minus(interval.dividedBy(2));
         Instant last = last(bucket);
         boolean clockSetBack = now.isBefore(last);

@@ -43,8 +43,8 @@ public final class MissedCallbacks {
     private final StorageCounts counts;
     private final RecoveryTrouble trouble;
     private final Clock clock;
-    private final long callbacksARun;
     private final Set<String> givenUp = new TreeSet<>();
+    private Duration interval;
     private Instant runStart = Instant.MIN;
     private volatile boolean runEnded;
 
@@ -56,12 +56,17 @@ public final class MissedCallbacks {
      * @param clock the time
      */
     public MissedCallbacks(Path dataDir, Duration interval, BooleanSupplier mayBearMore, MeterRegistry meters, Clock clock) {
-        this.tries = new BucketTries(new JsonLines(dataDir.resolve("recovery.jsonl")), interval);
+        this.tries = new BucketTries(new JsonLines(dataDir.resolve("recovery.jsonl")));
         this.mayBearMore = mayBearMore;
         this.counts = new StorageCounts(meters);
         this.trouble = new RecoveryTrouble(clock);
         this.clock = clock;
-        this.callbacksARun = Math.max(1, CALLBACKS_A_SECOND * interval.toSeconds());
+        this.interval = interval;
+    }
+
+    /** From now on the time between two runs is another one. */
+    public synchronized void use(Duration changed) {
+        interval = changed;
     }
 
     /**
@@ -84,9 +89,11 @@ public final class MissedCallbacks {
         counts.listed(listed);
         List<Bucket> counted = listed.stream().map(tries::counted).toList();
         counted.stream().filter(bucket -> bucket.tries() >= BucketTries.MAX).forEach(this::giveUp);
-        Iterator<Bucket> due = counted.stream().filter(bucket -> tries.isDue(bucket, runStart))
+        Duration every = interval;
+        Iterator<Bucket> due = counted.stream().filter(bucket -> tries.isDue(bucket, runStart, every))
                 .sorted(Comparator.comparing(tries::last).thenComparing(Bucket::date)).iterator();
-        return new BucketsOfARun(due, callbacksARun, () -> !runEnded && !camel.isStopping() && mayAsk());
+        return new BucketsOfARun(due, Math.max(1, CALLBACKS_A_SECOND * every.toSeconds()),
+                () -> !runEnded && !camel.isStopping() && mayAsk());
     }
 
     /**

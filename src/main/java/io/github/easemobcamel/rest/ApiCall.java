@@ -1,65 +1,124 @@
 package io.github.easemobcamel.rest;
 
-import com.fasterxml.jackson.databind.node.JsonNodeType;
-import java.util.Locale;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
- * The calls; the service limits the rate of each by itself.
+ * A call of the REST API as its route describes it, in the parameters of the template {@code make-easemob-call}: what goes out, how much
+ * of it at a time, what a reply must hold, at which pace, and whether it may be repeated.
  *
- * <p>Source: the vendor's page of chatroom attributes for the first seven, its page on the exception storage for the rest.
+ * <p>The note of the template says how each parameter is written.
+ *
+ * @param name the call's name: that of its route
+ * @param path the method and the path below the app's own
+ * @param body what the caller gives
+ * @param batch how many items one call may carry; 0 if its list is never split
+ * @param reply what a reply must hold
+ * @param pace how many calls the service allows; null for {@code easemob.rest.rate-limit}
+ * @param repeatable whether doing it twice is the same as doing it once
  */
-enum ApiCall {
+record ApiCall(String name, CallPath path, CallBody body, int batch, ReplyShape reply, Pace pace, boolean repeatable) {
 
-    GET_CHATROOM_ANNOUNCEMENT("GET", "/chatrooms/%s/announcement"),
-    UPDATE_CHATROOM_ANNOUNCEMENT("POST", "/chatrooms/%s/announcement"),
-    SET_CHATROOM_METADATA("PUT", "/metadata/chatroom/%s/user/%s"),
-    GET_CHATROOM_METADATA("POST", "/metadata/chatroom/%s"),
-    DELETE_CHATROOM_METADATA("DELETE", "/metadata/chatroom/%s/user/%s"),
-    FORCE_SET_CHATROOM_METADATA("PUT", "/metadata/chatroom/%s/user/%s/forced"),
-    FORCE_DELETE_CHATROOM_METADATA("DELETE", "/metadata/chatroom/%s/user/%s/forced"),
-    LIST_MISSED_CALLBACKS("GET", "/callbacks/storage/info", JsonNodeType.ARRAY),
-    ASK_FOR_MISSED_CALLBACKS("POST", "/callbacks/storage/retry", JsonNodeType.STRING);
+    /** The parameters that a call has. */
+    static final List<String> PARAMETERS = List.of("name", "description", "call", "body", "limits", "batch", "reply", "pace",
+            "repeat");
 
-    private final String method;
-    private final String path;
-    private final JsonNodeType data;
-
-    ApiCall(String method, String path) {
-        this(method, path, JsonNodeType.OBJECT);
+    /**
+     * {@return the call}
+     *
+     * @param parameters the parameters of its route; what is missing has its default
+     * @throws CallMistake naming the parameter that cannot be read
+     */
+    static ApiCall of(Map<String, ?> parameters) {
+        Function<String, String> text = name -> parameters.get(name) == null ? "" : parameters.get(name).toString().strip();
+        CallPath path = read("call", text.apply("call"), CallPath::parse);
+        String fields = path.list() == null ? text.apply("body") : path.list() + "[]";
+        List<BodyLimit> limits = read("limits", text.apply("limits"), BodyLimit::parse);
+        CallBody body = read("body", fields, given -> CallBody.parse(given, limits));
+        read("limits", "", given -> body.require(limits));
+        int batch = read("batch", text.apply("batch"), given -> listed(body, given, number(given), number(given) > 0));
+        ReplyShape reply = read("reply", text.apply("reply"), given -> {
+            ReplyShape shape = ReplyShape.parse(given);
+            return listed(body, given, shape, shape.tellsItems());
+        });
+        return new ApiCall(read("name", text.apply("name"), ApiCall::name), path, body, batch, reply,
+                read("pace", text.apply("pace"), Pace::parse), read("repeat", text.apply("repeat"), ApiCall::mayBeRepeated));
     }
 
-    ApiCall(String method, String path, JsonNodeType data) {
-        this.method = method;
-        this.path = path;
-        this.data = data;
+    private static <T> T read(String parameter, String text, Function<String, T> reader) {
+        try {
+            return reader.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new CallMistake(parameter, "the parameter " + parameter + ": " + e.getMessage());
+        }
     }
 
-    /** {@return the name of the call; that of the route which makes it, for the first seven} */
-    String route() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    private static <T> T listed(CallBody body, String text, T value, boolean needsList) {
+        if (needsList && !body.hasItems()) {
+            throw new IllegalArgumentException("'" + text + "' is for a list or a map, which must come first in body");
+        }
+        return value;
     }
 
-    /** {@return the HTTP method} */
-    String method() {
-        return method;
+    private static String name(String text) {
+        if (!text.matches("[\\w-]+")) {
+            throw new IllegalArgumentException("'" + text + "' is not a name such as mute-chatroom");
+        }
+        return text;
     }
 
-    /** {@return what {@code data} is in a reply that is a success} */
-    JsonNodeType data() {
-        return data;
+    private static int number(String text) {
+        if (!text.matches("([1-9][0-9]{0,5})?")) {
+            throw new IllegalArgumentException("'" + text + "' is not a number from 1 on");
+        }
+        return text.isEmpty() ? 0 : Integer.parseInt(text);
     }
 
-    /** {@return whether the reply says of each key what became of it: {@code successKeys} and {@code errorKeys}} */
-    boolean changesKeys() {
-        return method.equals("PUT") || method.equals("DELETE");
+    private static boolean mayBeRepeated(String text) {
+        if (!text.matches("true|false|")) {
+            throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+        }
+        return !text.equals("false");
     }
 
     /**
-     * {@return the path below the app's own}
+     * {@return what is to be sent, checked}
      *
-     * @param segments the chatroom's id and, where the call has one, the username, each encoded
+     * @param given the message's body
+     * @param headers the message's headers
+     * @throws EasemobException {@code invalid_input}, naming the call and what is wrong
      */
-    String path(Object... segments) {
-        return path.formatted(segments);
+    EasemobRequest request(Object given, Map<String, Object> headers) {
+        String what = name + path.subject(headers);
+        try {
+            path.require(headers);
+            CallBody.Given content = body.read(given, headers);
+            List<EasemobCall> calls = new ArrayList<>();
+            for (List<String> items : batches(content.names())) {
+                calls.add(call(content, headers, items));
+            }
+            return new EasemobRequest(what + path.actor(headers), calls, reply.result());
+        } catch (EasemobException e) {
+            throw e.during(what);
+        }
+    }
+
+    private EasemobCall call(CallBody.Given content, Map<String, Object> headers, List<String> items) {
+        JsonNode json = path.list() == null ? content.json().apply(items) : null;
+        return new EasemobCall(this, path.encoded(headers, items), json, items, some -> call(content, headers, some));
+    }
+
+    private List<List<String>> batches(List<String> items) {
+        if (batch == 0 || items.isEmpty()) {
+            return List.of(items);
+        }
+        List<List<String>> batches = new ArrayList<>();
+        for (int from = 0; from < items.size(); from += batch) {
+            batches.add(items.subList(from, Math.min(from + batch, items.size())));
+        }
+        return batches;
     }
 }

@@ -32,31 +32,53 @@ final class CallQueue {
     private static final int MOST_UNDER_WAY = 50;
 
     private final String name;
-    private final Duration interval;
-    private final RateLimiter<Object> rateLimiter;
+    private final Supplier<Pace> pace;
+    /** Only the first of the queue changes it. */
+    private volatile Limit limit;
     private final Bulkhead<Object> bulkhead = Bulkhead.of(MOST_UNDER_WAY);
     private final Supplier<CompletableFuture<AppToken>> tokens;
     private final Executor executor;
     private final Queue<Turn<?>> turns = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final String tooMany;
     /** What the first of the queue waits for. */
     private volatile String obstacle;
 
+    private record Limit(Pace pace, Duration interval, RateLimiter<Object> limiter) {
+
+        static Limit of(Pace pace) {
+            Duration interval = pace.interval(SHARE);
+            return new Limit(pace, interval, RateLimiter.smoothBuilder(interval).build());
+        }
+
+        /** {@return this one, or one of the pace of now} */
+        Limit now(Pace now) {
+            if (now.equals(pace)) {
+                return this;
+            }
+            Limit next = of(now);
+            // A new limiter lets the first out at once: that one may just have gone out in the former pace.
+            next.limiter.tryAcquirePermit();
+            return next;
+        }
+
+        String tooMany() {
+            return "more calls are waiting than the limit of " + pace + " lets through";
+        }
+    }
+
     /**
      * @param name the endpoint, for the error
-     * @param rateLimit calls a second that the service allows
+     * @param pace how many calls the service allows now
      * @param tokens gives the token for the next call, at once if there is a good one
      * @param executor runs the calls, which block; must have a thread for each of 50
      */
-    CallQueue(String name, int rateLimit, Supplier<CompletableFuture<AppToken>> tokens, Executor executor) {
+    CallQueue(String name, Supplier<Pace> pace, Supplier<CompletableFuture<AppToken>> tokens, Executor executor) {
         this.name = name;
-        this.interval = Duration.ofNanos((long) (1_000_000_000L / (rateLimit * SHARE)));
-        this.rateLimiter = RateLimiter.smoothBuilder(interval).build();
+        this.pace = pace;
+        this.limit = Limit.of(pace.get());
         this.tokens = tokens;
         this.executor = executor;
-        this.tooMany = "more calls are waiting than the limit of " + rateLimit + " a second lets through";
-        this.obstacle = tooMany;
+        this.obstacle = limit.tooMany();
     }
 
     /**
@@ -71,7 +93,7 @@ final class CallQueue {
         if (patience.isNegative()) {
             return CompletableFuture.failedFuture(noTurn("the time was used up before"));
         }
-        if (interval.multipliedBy(waiting.get()).compareTo(patience) > 0) {
+        if (pace.get().interval(SHARE).multipliedBy(waiting.get()).compareTo(patience) > 0) {
             return CompletableFuture.failedFuture(noTurn(obstacle));
         }
         Turn<T> turn = new Turn<>(call);
@@ -119,8 +141,9 @@ final class CallQueue {
                 bulkhead.acquirePermit();
             }
             hasPlace = true;
-            obstacle = tooMany;
-            rateLimiter.acquirePermit();
+            limit = limit.now(pace.get());
+            obstacle = limit.tooMany();
+            limit.limiter.acquirePermit();
             AppToken token = token();
             if (turn.decided.compareAndSet(false, true)) {
                 return token;
@@ -143,7 +166,7 @@ final class CallQueue {
             obstacle = "the app token has not come";
         }
         AppToken good = token.get();
-        obstacle = tooMany;
+        obstacle = limit.tooMany();
         return good;
     }
 

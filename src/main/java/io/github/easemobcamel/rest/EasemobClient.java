@@ -6,13 +6,17 @@ import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import java.util.function.ObjLongConsumer;
 import org.apache.camel.Variable;
@@ -25,12 +29,12 @@ import org.apache.camel.Variable;
  */
 public final class EasemobClient {
 
-    private final Map<ApiCall, CallQueue> queues = new EnumMap<>(ApiCall.class);
+    private final Map<String, CallQueue> queues = new ConcurrentHashMap<>();
     private final BiFunction<EasemobCall, AppToken, HttpReply> sender;
     private final ObjLongConsumer<ApiCall> waited;
-    private final AppTokens tokens;
+    private final AtomicReference<AppTokens> tokens;
     private final RetryRules retryRules;
-    private final RestSettings settings;
+    private volatile RestSettings settings;
     private final ExecutorService executor;
 
     /** @param waited is told that a call's turn has come, and by {@link System#nanoTime()} since when it waited for it */
@@ -39,12 +43,20 @@ public final class EasemobClient {
         this.settings = settings;
         this.sender = sender;
         this.waited = waited;
-        this.tokens = tokens;
+        this.tokens = new AtomicReference<>(tokens);
         this.retryRules = retryRules;
         this.executor = executor;
-        for (ApiCall api : ApiCall.values()) {
-            queues.put(api, new CallQueue(api.route(), settings.rateLimit(), tokens::good, executor));
-        }
+    }
+
+    /**
+     * From now on calls are made in this way, those included that wait for their turn.
+     *
+     * @param now the settings
+     * @param tokensNow the tokens of the app; the same as before if the app and its credentials are
+     */
+    void use(RestSettings now, AppTokens tokensNow) {
+        settings = now;
+        tokens.set(tokensNow);
     }
 
     /**
@@ -58,8 +70,7 @@ public final class EasemobClient {
         Deadline deadline = Deadline.in(settings.maxWait());
         CompletableFuture<Void> calls = CompletableFuture.completedFuture(null);
         for (EasemobCall call : request.calls()) {
-            calls = calls.thenCompose(done -> repeats(deadline)
-                    .getStageAsync(context -> attempt(call, context.getAttemptCount() + 1, deadline))).thenAccept(replies::add);
+            calls = calls.thenCompose(done -> content(call, 1, deadline)).thenAccept(replies::add);
         }
         CompletableFuture<Object> result = new CompletableFuture<>();
         calls.thenApply(done -> request.result().apply(replies)).whenComplete((value, thrown) -> {
@@ -71,6 +82,22 @@ public final class EasemobClient {
             }
         });
         return result;
+    }
+
+    /** Sends a call, and again about those of its items that the service refused for a reason that passes. */
+    private CompletableFuture<JsonNode> content(EasemobCall call, int round, Deadline deadline) {
+        return repeats(deadline).getStageAsync(context -> attempt(call, context.getAttemptCount() + 1, deadline))
+                .thenCompose(content -> {
+                    List<String> passing = RetryRules.passing(content);
+                    Duration pause = retryRules.pause(round);
+                    if (passing.isEmpty() || round >= settings.maxAttempts() || pause.compareTo(deadline.left()) >= 0) {
+                        return CompletableFuture.completedFuture(content);
+                    }
+                    Executor later = CompletableFuture.delayedExecutor(pause.toNanos(), TimeUnit.NANOSECONDS, executor);
+                    return CompletableFuture.supplyAsync(() -> call.narrowed().apply(passing), later)
+                            .thenCompose(rest -> content(rest, round + 1, deadline))
+                            .handle((after, thrown) -> thrown == null ? KeyResults.repeated(content, passing, after) : content);
+                });
     }
 
     /** Sends again, once with a new token, and after a pause what may pass if it does so in time. */
@@ -89,25 +116,37 @@ public final class EasemobClient {
 
     private CompletableFuture<JsonNode> attempt(EasemobCall call, int number, Deadline deadline) {
         long asked = System.nanoTime();
-        return queues.get(call.api()).submit(token -> send(call, token, asked), deadline.left())
-                .exceptionally(thrown -> {
-                    throw unwrapped(thrown) instanceof EasemobException failure
-                            ? failure.after(retryRules.pause(number, failure)) : new CompletionException(unwrapped(thrown));
-                });
+        AtomicBoolean sent = new AtomicBoolean();
+        return queue(call.api()).submit(token -> {
+            sent.set(true);
+            return send(call, token, asked);
+        }, deadline.left()).exceptionally(thrown -> {
+            if (!(unwrapped(thrown) instanceof EasemobException failure)) {
+                throw new CompletionException(unwrapped(thrown));
+            }
+            boolean isUnclear = sent.get() && !call.api().repeatable() && RetryRules.isUnclear(failure);
+            throw (isUnclear ? failure.unclear() : failure).after(retryRules.pause(number, failure));
+        });
+    }
+
+    private CallQueue queue(ApiCall api) {
+        return queues.computeIfAbsent(api.name() + " " + api.pace(), key -> new CallQueue(api.name(),
+                () -> new Pace(settings.rateLimit(), Duration.ofSeconds(1)).slower(api.pace()), () -> tokens.get().good(),
+                executor));
     }
 
     private JsonNode send(EasemobCall call, AppToken token, long asked) {
         waited.accept(call.api(), asked);
         try {
-            JsonNode data = ReplyReader.data(sender.apply(call, token), call.api().data());
-            tokens.accepted(token);
-            return call.api().changesKeys() ? KeyResults.checked(call.keys(), data) : data;
+            JsonNode reply = ReplyReader.json(sender.apply(call, token));
+            tokens.get().accepted(token);
+            return call.api().reply().checked().apply(call.items(), reply);
         } catch (EasemobException e) {
             EasemobException answer = e.without(token.value());
             if (RetryRules.meansNewToken(answer)) {
-                tokens.rejected(token, answer);
+                tokens.get().rejected(token, answer);
             } else if (answer.getStatus() > 0) {
-                tokens.accepted(token);
+                tokens.get().accepted(token);
             }
             throw answer;
         }

@@ -82,6 +82,15 @@ public final class EasemobException extends RuntimeException {
         return copy;
     }
 
+    /** The same failure, of a call that must not be done twice and may have been done. */
+    EasemobException unclear() {
+        EasemobException copy = new EasemobException(
+                getMessage() + "; the service may have done it nevertheless, so it is not sent again", status, error, description,
+                rawText, false, retryAfter, keys, getCause());
+        copy.setStackTrace(getStackTrace());
+        return copy;
+    }
+
     /** The same failure, with what had become of each key by then. */
     EasemobException with(KeyProgress progress) {
         return copy(getMessage() + " (" + progress.summary() + ")", retryAfter, progress);

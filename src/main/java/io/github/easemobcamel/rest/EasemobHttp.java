@@ -3,6 +3,7 @@ package io.github.easemobcamel.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.easemobcamel.config.ForwardProxy;
 import io.github.easemobcamel.http.client.AttemptBounds;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;
@@ -30,13 +31,14 @@ import org.apache.hc.core5.http.config.Lookup;
 import org.apache.hc.core5.http.config.RegistryBuilder;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
  * Speaks HTTP with Easemob: pooled connections, {@link AttemptBounds}, TLS verified, no redirects, no cookies, no silent
- * repeats but that on a stale connection (all calls are idempotent).
+ * repeats but that on a stale connection.
  *
  * <p>Token and secret are in no Camel message, and the connections log nothing: so neither a trace of the routes nor any log level of
  * any library shows them.
@@ -71,17 +73,20 @@ final class EasemobHttp implements Closeable {
      * @param path the path below the app's own, encoded
      * @param body the JSON to send; {@code null} for none
      * @param token the token to send it with; {@code null} for none
+     * @param repeatable whether it may be sent twice: what may not goes out on a new connection
      * @throws EasemobException {@code no_reply} if nothing did, {@code not_sent} if the request could not be made
      */
-    HttpReply send(String method, String path, JsonNode body, AppToken token) {
+    HttpReply send(String method, String path, JsonNode body, AppToken token, boolean repeatable) {
         HttpUriRequestBase request = new HttpUriRequestBase(method, URI.create(appUrl() + path));
         request.setHeader(HttpHeaders.ACCEPT, JSON);
         request.setHeader(HttpHeaders.CONTENT_TYPE, JSON);
         if (token != null) {
             request.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token.value());
         }
-        if (body != null) {
-            request.setEntity(new ByteArrayEntity(body.toString().getBytes(StandardCharsets.UTF_8), null));
+        if (body != null || !repeatable) {
+            byte[] bytes = body == null ? new byte[0] : body.toString().getBytes(StandardCharsets.UTF_8);
+            request.setEntity(repeatable ? new ByteArrayEntity(bytes, null)
+                    : new InputStreamEntity(new ByteArrayInputStream(bytes), bytes.length, null));
         }
         try {
             return client.execute(request, this::reply);

@@ -3,6 +3,7 @@ package io.github.easemobcamel.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,11 +25,22 @@ final class MetadataEvent {
      * @throws EasemobException if the callback or its {@code ext} is not JSON
      */
     static List<String> changedKeys(String callback) {
-        JsonNode ext = parse(callback).path("payload").path("event_info").path("ext");
-        JsonNode content = ext.isTextual() ? parse(ext.textValue()) : ext;
         List<String> keys = new ArrayList<>();
-        trimmed(trimmed(content, "result"), "successKeys").forEach(key -> keys.add(key.asText()));
+        trimmed(trimmed(ext(callback), "result"), "successKeys").forEach(key -> keys.add(key.asText()));
         return keys;
+    }
+
+    /** {@return the keys that changed, each with its value} */
+    static Map<String, String> changes(String callback) {
+        JsonNode properties = trimmed(ext(callback), "properties");
+        Map<String, String> changes = new LinkedHashMap<>();
+        changedKeys(callback).forEach(key -> changes.put(key, properties.path(key).asText()));
+        return changes;
+    }
+
+    private static JsonNode ext(String callback) {
+        JsonNode ext = parse(callback).path("payload").path("event_info").path("ext");
+        return ext.isTextual() ? parse(ext.textValue()) : ext;
     }
 
     private static JsonNode trimmed(JsonNode object, String name) {

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeType;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,21 +19,6 @@ final class ReplyReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ReplyReader() {
-    }
-
-    /**
-     * {@return its {@code data}}
-     *
-     * @param reply the reply to a call
-     * @param type what its {@code data} must be
-     * @throws EasemobException if the status is not 200, or the body has no such field
-     */
-    static JsonNode data(HttpReply reply, JsonNodeType type) {
-        JsonNode data = json(reply).path("data");
-        if (data.getNodeType() != type) {
-            throw unreadable(reply, "the reply has no data");
-        }
-        return data;
     }
 
     /**
@@ -60,7 +45,7 @@ final class ReplyReader {
         if (error.isEmpty()) {
             error = exception.substring(exception.lastIndexOf('.') + 1);
         }
-        boolean retryable = RetryRules.mayHelp(reply.status(), error);
+        boolean retryable = RetryRules.mayHelp(reply.status(), error, description);
         return EasemobException.answered(reply.status(), error, description, reply.text(), retryable, reply.retryAfter());
     }
 
@@ -81,6 +66,12 @@ final class ReplyReader {
     /** {@return an object that the service wrote as a map} */
     static Map<String, Object> map(JsonNode object) {
         return JSON.convertValue(object, new TypeReference<>() {
+        });
+    }
+
+    /** {@return an array that the service wrote as a list} */
+    static List<Object> list(JsonNode array) {
+        return JSON.convertValue(array, new TypeReference<>() {
         });
     }
 }

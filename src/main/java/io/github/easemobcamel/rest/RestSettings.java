@@ -46,6 +46,12 @@ record RestSettings(String baseUrl, String orgName, String appName, String clien
                 settings.duration(PREFIX + "max-wait"), settings.integer(PREFIX + "max-attempts"));
     }
 
+    /** {@return whether a token of the one is one of the other} */
+    boolean isSameApp(RestSettings other) {
+        return List.of(baseUrl, orgName, appName, clientId, clientSecret)
+                .equals(List.of(other.baseUrl, other.orgName, other.appName, other.clientId, other.clientSecret));
+    }
+
     /** {@return the names of the properties without which no call can be made and which are not set} */
     List<String> missing() {
         return Stream.of(new String[]{"org-name", orgName}, new String[]{"app-name", appName},

@@ -1,8 +1,7 @@
 package io.github.easemobcamel.rest;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes the requests for Easemob's exception storage, where it keeps the callbacks that it could not deliver.
@@ -11,9 +10,17 @@ import java.util.List;
  */
 public final class StorageRequests {
 
+    private static final ApiCall LIST = ApiCall
+            .of(Map.of("name", "list-missed-callbacks", "call", "GET callbacks/storage/info", "reply", "array"));
+    private static final ApiCall ASK = ApiCall.of(Map.of("name", "ask-for-missed-callbacks", "call", "POST callbacks/storage/retry",
+            "body", "date, retry:number", "reply", "text"));
+
+    /** The names of these calls. */
+    static final List<String> CALLS = List.of(LIST.name(), ASK.name());
+
     /** {@return the request for the list of what is stored; its result is the array {@code [{date, size, retry}]}} */
     public EasemobRequest list() {
-        return request(ApiCall.LIST_MISSED_CALLBACKS, "", null);
+        return request(LIST, Map.of());
     }
 
     /**
@@ -23,12 +30,12 @@ public final class StorageRequests {
      * @param tries how often it has been asked for before
      */
     public EasemobRequest askFor(String date, int tries) {
-        return request(ApiCall.ASK_FOR_MISSED_CALLBACKS, " of " + date,
-                JsonNodeFactory.instance.objectNode().put("date", date).put("retry", tries));
+        return request(ASK, Map.of("date", date, "retry", tries));
     }
 
-    private static EasemobRequest request(ApiCall api, String of, JsonNode body) {
-        return new EasemobRequest(api.route() + of, List.of(new EasemobCall(api, api.path(), body, List.of())),
-                replies -> replies.get(0));
+    private static EasemobRequest request(ApiCall api, Map<String, Object> body) {
+        EasemobRequest request = api.request(body, Map.of());
+        String of = body.isEmpty() ? "" : " of " + body.get("date");
+        return new EasemobRequest(request.name() + of, request.calls(), replies -> replies.get(0));
     }
 }

@@ -38,7 +38,7 @@ final class TokenEndpoint implements Supplier<AppToken> {
             JsonNode json = ReplyReader.json(http.send("POST", "/token", JsonNodeFactory.instance.objectNode()
                     .put("grant_type", "client_credentials")
                     .put("client_id", settings.clientId())
-                    .put("client_secret", settings.clientSecret()), null));
+                    .put("client_secret", settings.clientSecret()), null, true));
             String value = json.path("access_token").asText("");
             if (value.isEmpty()) {
                 throw EasemobException.answered(200, EasemobException.UNREADABLE_REPLY, "the reply has no access_token", "",

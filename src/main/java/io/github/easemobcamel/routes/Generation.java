@@ -158,10 +158,14 @@ public final class Generation {
     /**
      * Makes ready what {@link #check()} has read: a producer that connects at its start does so now.
      *
+     * @param before makes ready what the routes need
      * @throws ConfigurationException if that fails
      */
-    void warmUp() {
-        attempt(main::start);
+    void warmUp(Runnable before) {
+        attempt(() -> {
+            before.run();
+            main.start();
+        });
     }
 
     /**

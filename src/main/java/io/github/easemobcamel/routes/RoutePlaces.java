@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.NamedNode;
 import org.apache.camel.spi.ResourceAware;
 
@@ -139,6 +141,20 @@ final class RoutePlaces {
                 .orElseGet(() -> of(node));
     }
 
+    /**
+     * {@return the place of a parameter of a route that is made from a template, and a colon; of the route if it has none such}
+     *
+     * @param routeId the route's id
+     * @param name the value of its parameter {@code name}, by which it is found if its file gives no id
+     * @param parameter the parameter's name
+     */
+    String ofParameter(String routeId, String name, String parameter) {
+        return files().stream()
+                .flatMap(file -> read(file.toString()).flatMap(yaml -> yaml.lineOfParameter(routeId, name, parameter))
+                        .map(line -> place(file.toString(), line) + ": ").stream())
+                .findFirst().orElse("");
+    }
+
     private static String said(Throwable failure) {
         StringBuilder said = new StringBuilder();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -162,13 +178,26 @@ final class RoutePlaces {
         return line < 0 ? shown : shown + ", line " + line;
     }
 
+    private Stream<String> ofId(String id) {
+        return files().stream().flatMap(file -> read(file.toString()).stream()
+                .flatMap(yaml -> Stream.of("id", "routeId").flatMap(key -> yaml.linesOf(key, id).stream()))
+                .map(line -> place(file.toString(), line)));
+    }
+
     /**
-     * {@return every place where a route file gives that id}
+     * {@return what is wrong when that id is given more than once}
      *
      * @param id the id of a route or a step
      */
-    List<String> ofId(String id) {
-        return files().stream().flatMap(file -> read(file.toString()).stream().flatMap(yaml -> yaml.linesOf("id", id).stream())
-                .map(line -> place(file.toString(), line))).toList();
+    String duplicate(String id) {
+        return "the id " + id + " is given more than once (" + ofId(id).collect(Collectors.joining(" and "))
+                + "); ids are unique in all files" + (routes.product().isPresent()
+                        ? ", and a file of the home replaces the product's if it has the same path there" : "");
+    }
+
+    /** {@return the ids that routes made from a template share with others: Camel takes the last of these without a word} */
+    List<String> duplicatesOfTemplated() {
+        return files().stream().flatMap(file -> read(file.toString()).stream()).flatMap(yaml -> yaml.templatedIds().stream())
+                .filter(id -> ofId(id).count() > 1).distinct().toList();
     }
 }

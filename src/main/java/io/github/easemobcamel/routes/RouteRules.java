@@ -2,6 +2,8 @@ package io.github.easemobcamel.routes;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.rest.CallMistake;
+import io.github.easemobcamel.rest.EasemobCalls;
 import java.net.URISyntaxException;
 import java.util.HashMap;
 import java.util.List;
@@ -50,12 +52,16 @@ final class RouteRules {
      *     is no exception
      */
     void check() {
+        places.duplicatesOfTemplated().stream().findFirst().ifPresent(id -> {
+            throw new ConfigurationException(places.duplicate(id));
+        });
         for (RouteDefinition route : model.getRouteDefinitions()) {
             if (route.getInput() == null) {
                 throw new ConfigurationException(
                         places.of(route) + "the route has no 'from': add it, with 'uri' and 'steps' below it");
             }
             checkConfiguration(route);
+            checkCall(route);
             DirectEndpoints.each(route.getOutputs(), step -> {
                 if (step instanceof OnExceptionDefinition handler) {
                     check(handler);
@@ -82,6 +88,19 @@ final class RouteRules {
             if (type == null || !Throwable.class.isAssignableFrom(type)) {
                 throw new ConfigurationException(places.of(handler) + (type == null ? "there is no class " + name
                         + ": it is mistyped, or its jar is not in lib/" : name + " is no exception: name a class that is one"));
+            }
+        }
+    }
+
+    private void checkCall(RouteDefinition route) {
+        EasemobCalls calls = camel.getRegistry().lookupByNameAndType("easemobCalls", EasemobCalls.class);
+        if (calls != null && EasemobCalls.isCall(route)) {
+            try {
+                calls.define(route);
+            } catch (CallMistake e) {
+                String name = String.valueOf(route.getTemplateParameters().get("name"));
+                throw new ConfigurationException(
+                        places.ofParameter(route.getRouteId(), name, e.parameter()) + "route " + name + ": " + e.getMessage(), e);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -200,6 +201,74 @@ public final class RouteYaml {
         RouteSchema.entryFault(text(key)).ifPresent(words -> {
             throw new Fault.Found(line(key), words);
         });
+        Map<String, Integer> names = new HashMap<>();
+        parameters(map.getValue().get(0)).forEach(parameter -> checkParameter(parameter, names));
+    }
+
+    /** Camel takes the last of two, and says of one without a value only that something is missing. */
+    private static void checkParameter(MappingNode parameter, Map<String, Integer> names) {
+        String name = option(parameter, "name");
+        if (name == null || option(parameter, "value") == null) {
+            parameter.getValue().stream().map(tuple -> text(tuple.getKeyNode())).filter(key -> !key.matches("name|value"))
+                    .findFirst()
+                    .ifPresentOrElse(other -> {
+                        // The schema says that there is no such option.
+                    }, () -> {
+                        throw new Fault.Found(line(parameter), "a parameter needs a name and a value: "
+                                + "write {name: " + (name == null ? "…" : name) + ", value: \"…\"}");
+                    });
+        }
+        Integer first = name == null ? null : names.putIfAbsent(name, line(parameter));
+        if (first != null) {
+            throw new Fault.Found(line(parameter),
+                    "the parameter " + name + " is given twice, first in line " + first + ": keep one");
+        }
+    }
+
+    /** {@return the parameters of an entry that is a route made from a template} */
+    private static List<MappingNode> parameters(NodeTuple entry) {
+        return text(entry.getKeyNode()).equals("templatedRoute") && entry.getValueNode() instanceof MappingNode route
+                ? route.getValue().stream().filter(option -> text(option.getKeyNode()).equals("parameters"))
+                        .map(NodeTuple::getValueNode).filter(SequenceNode.class::isInstance).map(SequenceNode.class::cast)
+                        .flatMap(list -> list.getValue().stream()).filter(MappingNode.class::isInstance)
+                        .map(MappingNode.class::cast)
+                        .toList()
+                : List.of();
+    }
+
+    /** {@return the ids of the routes that are made from a template} */
+    public List<String> templatedIds() {
+        return entries.stream().map(entry -> ((MappingNode) entry).getValue().get(0))
+                .filter(entry -> text(entry.getKeyNode()).equals("templatedRoute"))
+                .map(entry -> option(entry.getValueNode(), "routeId")).filter(Objects::nonNull).toList();
+    }
+
+    private static String option(Node map, String key) {
+        return map instanceof MappingNode options
+                ? options.getValue().stream().filter(option -> text(option.getKeyNode()).equals(key))
+                        .map(option -> text(option.getValueNode())).findFirst().orElse(null)
+                : null;
+    }
+
+    /**
+     * {@return where a route that is made from a template has that parameter, or where it begins if it has none such}
+     *
+     * @param routeId the route's id
+     * @param name the value of its parameter {@code name}, by which it is found if the file gives no id
+     * @param parameter the parameter's name
+     */
+    public Optional<Integer> lineOfParameter(String routeId, String name, String parameter) {
+        for (Node entry : entries) {
+            NodeTuple route = ((MappingNode) entry).getValue().get(0);
+            List<MappingNode> parameters = parameters(route);
+            String id = option(route.getValueNode(), "routeId");
+            if (!parameters.isEmpty() && (id == null ? parameters.stream().anyMatch(each -> name.equals(option(each, "value")))
+                    : id.equals(routeId))) {
+                return Optional.of(parameters.stream().filter(each -> parameter.equals(option(each, "name"))).findFirst()
+                        .map(RouteYaml::line).orElse(line(entry)));
+            }
+        }
+        return Optional.empty();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.routes;
 
+import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.files.BoundedReading;
 import io.github.easemobcamel.files.FileLook;
@@ -21,18 +22,23 @@ import org.apache.camel.CamelContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the routes of the folder {@code routes/}, and those of the next generation when a file there has been edited. */
+/**
+ * Runs the routes of the folder {@code routes/} with the properties of the home, and those of the next generation when a file of
+ * either has been edited. What was saved together is one edition, of which one generation is made.
+ */
 public final class RunningRoutes {
 
-    private static final Duration GLANCE = Duration.ofMillis(200);
+    private static final Duration GLANCE = Duration.ofMillis(100);
     /** What fails, does not answer or does not come to rest for so long is not an edit in progress. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** Until an edit is tried again in which no file is wrong: what it needs may have been away. */
+    private static final Backoff AGAIN = Backoff.doubling(Duration.ofSeconds(2), Duration.ofMinutes(1));
     /** What has begun in the routes from before an edit ends there, however long it takes. */
     private static final Duration UNTIL_DONE = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final RouteFolder folder;
-    private final Function<List<RouteFile>, Generation> next;
+    private final Function<List<RouteFile>, Edition> editions;
     private final RequestsInProgress requests;
     private final BoundedReading reading;
     private final Settling settling;
@@ -40,6 +46,10 @@ public final class RunningRoutes {
     private final ExecutorService finishing = Executors.newCachedThreadPool(task -> new Thread(task, "former-routes"));
     private Map<Path, FileLook> inEffect = Map.of();
     private Map<Path, FileLook> refused = Map.of();
+    /** How often in a row an edit in which no file is wrong was refused. */
+    private int tries;
+    private long refusedAt;
+    private boolean checked;
     private long failingSince;
     private boolean failing;
     private boolean told;
@@ -47,16 +57,17 @@ public final class RunningRoutes {
     private boolean unsettled;
     private volatile String problem;
     private volatile Generation running;
+    private Edition edition;
     private volatile boolean rests;
 
     /**
      * @param folder the folder with the route files
-     * @param next makes a generation of the route files
+     * @param editions reads what else is saved, to the route files that it is given
      * @param requests the HTTP requests in progress
      */
-    public RunningRoutes(RouteFolder folder, Function<List<RouteFile>, Generation> next, RequestsInProgress requests) {
+    public RunningRoutes(RouteFolder folder, Function<List<RouteFile>, Edition> editions, RequestsInProgress requests) {
         this.folder = folder;
-        this.next = next;
+        this.editions = editions;
         this.requests = requests;
         reading = new BoundedReading(PATIENCE, folder::at);
         settling = new Settling(folder::path);
@@ -68,32 +79,50 @@ public final class RunningRoutes {
      * @throws ConfigurationException with file, line and reason if something there is wrong
      */
     public void start() {
-        List<RouteFile> files;
+        Edition first;
         try {
             inEffect = reading.of(folder::look);
-            files = reading.of(folder::read);
+            first = reading.of(this::saved);
         } catch (UncheckedIOException e) {
             throw new ConfigurationException(RouteFolder.problem(e), e);
         }
-        swap(made(files));
+        try {
+            swap(first, made(first));
+        } catch (ConfigurationException e) {
+            throw first.located(e);
+        }
         watch.scheduleWithFixedDelay(this::glance, GLANCE.toMillis(), GLANCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Generation made(List<RouteFile> files) {
-        Generation generation = next.apply(files);
+    private Edition saved() {
+        return editions.apply(folder.read());
+    }
+
+    private Generation made(Edition edition) {
+        checked = false;
+        Generation generation = edition.generation();
         generation.check();
+        checked = true;
+        generation.warmUp(edition::prepare);
         generation.stepsThatLoseOnCrash().forEach(LOG::warn);
-        generation.warmUp();
         return generation;
     }
 
-    private void swap(Generation generation) {
+    private void swap(Edition next, Generation generation) {
         Generation former = running;
+        Edition formerEdition = edition;
         generation.takeOver(former);
         running = generation;
+        edition = next;
         if (former != null) {
             former.retire();
-            finishing.execute(() -> former.finish(requests, UNTIL_DONE));
+        }
+        next.tookOver();
+        if (former != null) {
+            finishing.execute(() -> {
+                former.finish(requests, UNTIL_DONE);
+                formerEdition.ended();
+            });
         }
     }
 
@@ -103,7 +132,7 @@ public final class RunningRoutes {
         Map<Path, FileLook> now = Map.of();
         try {
             now = reading.of(folder::look);
-            if (!now.equals(refused)) {
+            if (!now.equals(refused) || isDue(begin)) {
                 settled(now, settling.isSettled(inEffect, now), begin);
             }
             looked();
@@ -119,6 +148,10 @@ public final class RunningRoutes {
         }
     }
 
+    private boolean isDue(long now) {
+        return tries > 0 && now - refusedAt >= AGAIN.after(tries).toNanos();
+    }
+
     private void settled(Map<Path, FileLook> now, boolean settled, long begin) {
         if (!settled) {
             unsettledSince = unsettled ? unsettledSince : begin;
@@ -129,7 +162,7 @@ public final class RunningRoutes {
         } else if (now.equals(inEffect)) {
             withdraw();
         } else {
-            replace(now, reading.of(folder::read));
+            replace(now, reading.of(this::saved));
         }
         unsettled = !settled;
     }
@@ -138,7 +171,8 @@ public final class RunningRoutes {
         if (problem != null) {
             problem = null;
             refused = Map.of();
-            LOG.info("The route files are as those that run again");
+            tries = 0;
+            LOG.info("The files are as those that run again");
         }
     }
 
@@ -152,7 +186,7 @@ public final class RunningRoutes {
     }
 
     private void failed(UncheckedIOException failure, long begin) {
-        LOG.debug("The route files change while they are looked at", failure);
+        LOG.debug("The files change while they are looked at", failure);
         failingSince = failing ? failingSince : begin;
         failing = true;
         if (!told && System.nanoTime() - failingSince >= PATIENCE.toNanos()) {
@@ -162,22 +196,31 @@ public final class RunningRoutes {
         }
     }
 
-    private void replace(Map<Path, FileLook> now, List<RouteFile> files) {
+    private void replace(Map<Path, FileLook> now, Edition next) {
         if (!reading.of(folder::look).equals(now)) {
             return;
         }
         long begin = System.nanoTime();
         String difference = folder.difference(inEffect, now);
+        String what = RouteFolder.isOfRoutesOnly(inEffect, now) ? "Routes" : "Properties and routes";
         try {
-            swap(made(files));
+            swap(next, made(next));
             inEffect = now;
             refused = Map.of();
+            tries = 0;
             problem = null;
-            LOG.info("Routes replaced in {} ms: {}", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), difference);
+            LOG.info("{} replaced in {} ms: {}", what, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin), difference);
         } catch (ConfigurationException e) {
+            String reason = next.located(e).getMessage();
+            boolean isRepeated = now.equals(refused);
+            if (!isRepeated || !reason.equals(problem)) {
+                LOG.error("{} not replaced ({}), those from before go on{}: {}", what, difference,
+                        checked ? ", and it is tried again" : "", reason);
+            }
+            tries = !checked ? 0 : isRepeated ? tries + 1 : 1;
+            problem = reason;
             refused = now;
-            problem = e.getMessage();
-            LOG.error("Routes not replaced ({}), those from before go on: {}", difference, e.getMessage());
+            refusedAt = System.nanoTime();
         }
     }
 

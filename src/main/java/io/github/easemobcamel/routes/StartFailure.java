@@ -43,13 +43,11 @@ public final class StartFailure {
     private static final Pattern STEP = Pattern.compile("(?s) at: >>> (.*) <<< in route: ");
 
     private final CamelContext camel;
-    private final RouteFolder routes;
     private final RoutePlaces places;
     private final FailureReason reasons;
 
     private StartFailure(CamelContext camel, RouteFolder routes) {
         this.camel = camel;
-        this.routes = routes;
         this.places = new RoutePlaces(routes);
         this.reasons = new FailureReason(routes);
     }
@@ -79,11 +77,7 @@ public final class StartFailure {
             Matcher beans = BEANS.matcher(message);
             Matcher bean = BEAN.matcher(message);
             if (duplicate.matches()) {
-                return "the id " + duplicate.group(1) + " is given more than once (" + String.join(" and ",
-                        places.ofId(duplicate.group(1))) + "); ids are unique in all files"
-                        + (routes.product().isPresent()
-                                ? ", and a file of the home replaces the product's if it has the same path there"
-                                : "");
+                return places.duplicate(duplicate.group(1));
             }
             if (message.lines().anyMatch(line -> PLACE.matcher(line).matches())) {
                 return brokenYaml(message);

@@ -2,7 +2,7 @@ package io.github.easemobcamel.runner;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
-import io.github.easemobcamel.deliver.DestinationStates;
+import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.receive.StoreCallback;
 import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.routes.SafeUri;
@@ -15,7 +15,9 @@ import io.github.easemobcamel.store.CallbackStore;
 import io.github.easemobcamel.store.DispatchPolicy;
 import io.github.easemobcamel.store.DurableSender;
 import io.github.easemobcamel.store.EmbeddedBroker;
+import io.github.easemobcamel.store.FromThenOn;
 import io.github.easemobcamel.store.JmsTransactions;
+import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
 import io.github.easemobcamel.store.RememberedBy;
 import io.github.easemobcamel.store.SoleRunner;
@@ -33,6 +35,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
@@ -65,25 +72,27 @@ public final class EventStore implements AutoCloseable {
     private final StoreCallback storeCallback;
     private final CallIdLog callIdLog;
     private final CachingConnectionFactory connections;
-    private final DestinationStates destinationStates;
+    private final Quarantine unreadableCallbacks;
+    private final CountDownLatch firstAnswers = new CountDownLatch(1);
+    private final Set<String> prepared = ConcurrentHashMap.newKeySet();
 
     /**
      * Starts the embedded broker or connects to the external one, and makes the queues that are not there.
      *
      * @param settings the settings in force
      * @param home the folder that a relative data folder lies in
-     * @param destinationStates what is known of each destination
+     * @param unreadableCallbacks takes the callbacks that cannot be dispatched
      * @param facts is told what happens to events
      * @throws ConfigurationException if the broker does not start or cannot be reached
      */
-    EventStore(Settings settings, Path home, DestinationStates destinationStates, Facts facts) {
-        this.destinationStates = destinationStates;
+    EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts) {
+        this.unreadableCallbacks = unreadableCallbacks;
         int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
         List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS,
                 QueueNames.deadLetters(QueueNames.STORED_CALLBACKS)));
-        settings.destinations().keySet().forEach(name -> queues
-                .addAll(List.of(QueueNames.destination(name), QueueNames.heldBack(name), QueueNames.deadLetters(name))));
+        prepared.addAll(settings.destinations().keySet());
+        prepared.forEach(name -> queues.addAll(queues(name)));
         try {
             Path dataDir = home.resolve(settings.text("easemob.data-dir"));
             if (!external.isEmpty()) {
@@ -106,7 +115,7 @@ public final class EventStore implements AutoCloseable {
             }
             storeCallback = new StoreCallback(callbacks, facts);
             connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl + ROUTE_OPTIONS));
-            opened.push(connections::destroy);
+            opened.push(this::closeConnections);
         } catch (ConfigurationException e) {
             close();
             throw e;
@@ -118,31 +127,60 @@ public final class EventStore implements AutoCloseable {
         }
     }
 
+    private static List<String> queues(String destination) {
+        return List.of(QueueNames.destination(destination), QueueNames.heldBack(destination),
+                QueueNames.deadLetters(destination));
+    }
+
+    /**
+     * Makes the queues that are not there.
+     *
+     * @param destinations the names of the destinations of the next generation
+     * @throws ConfigurationException if the broker is away or refuses
+     */
+    void prepare(Set<String> destinations) {
+        for (String name : destinations) {
+            if (!prepared.contains(name)) {
+                try {
+                    sender.makeQueues(queues(name));
+                    prepared.add(name);
+                } catch (ActiveMQException e) {
+                    throw new ConfigurationException("the broker has not made the queues of the destination " + name + " ("
+                            + SafeUri.of(String.valueOf(e.getMessage())) + ")", e);
+                }
+            }
+        }
+    }
+
     private static String unreachable(String url, Exception failure) {
         return "the broker at " + SafeUri.endpoint(url) + " cannot be reached" + BrokerTls.problem(url)
                 .map(problem -> " over TLS (" + problem + "); see the options of easemob.broker.url")
                 .orElseGet(() -> " (" + SafeUri.of(String.valueOf(failure.getMessage())) + ")");
     }
 
-    /** Warns of events that wait for a destination which is no longer defined; they stay until it is defined again. */
-    void warnOfForgottenDestinations(Set<String> defined) {
-        if (broker != null) {
-            broker.queueNames().stream().filter(queue -> queue.startsWith(QueueNames.destination("")))
-                    .map(queue -> queue.substring(QueueNames.destination("").length()))
-                    .filter(name -> !defined.contains(name)).sorted().forEach(name -> {
-                        long waiting = waiting(name);
-                        if (waiting > 0) {
-                            LOG.warn("{} event(s) wait for the destination {}, which is not defined; they are delivered when "
-                                    + "easemob.destination.{}.uri is set again", waiting, name, name);
-                        }
-                        long dead = broker.messageCount(QueueNames.deadLetters(name));
-                        if (dead > 0) {
-                            LOG.warn(
-                                    "{} dead letter(s) of the destination {}, which is not defined: replay them --to another one, or "
-                                            + "purge them",
-                                    dead, name);
-                        }
-                    });
+    /** {@return the destinations that there are queues for but are not defined; none is known at an external broker} */
+    Set<String> forgotten(Set<String> defined) {
+        String prefix = QueueNames.destination("");
+        return broker == null ? Set.of()
+                : broker.queueNames().stream().filter(queue -> queue.startsWith(prefix))
+                        .map(queue -> queue.substring(prefix.length())).filter(name -> !defined.contains(name))
+                        .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Warns of events that wait for destinations which are not defined; they stay until these are defined again. */
+    void warnOfForgotten(Set<String> destinations) {
+        for (String name : destinations) {
+            long waiting = waiting(name);
+            if (waiting != 0) {
+                LOG.warn("{} event(s) wait for the destination {}, which is not defined; they are delivered when "
+                        + "easemob.destination.{}.uri is set again, or to another one by POST /admin/destinations/{}/move",
+                        waiting < 0 ? "Perhaps some" : waiting, name, name, name);
+            }
+            long dead = broker == null ? 0 : broker.messageCount(QueueNames.deadLetters(name));
+            if (dead > 0) {
+                LOG.warn("{} dead letter(s) of the destination {}, which is not defined: replay them --to another one, or "
+                        + "purge them", dead, name);
+            }
         }
     }
 
@@ -190,11 +228,17 @@ public final class EventStore implements AutoCloseable {
      * Gives the routes {@code storeCallback} and the component {@code jms}.
      *
      * @param camel the context that is being prepared
+     * @param policies how its routes take and deliver events
      */
-    void bind(CamelContext camel) {
+    void bind(CamelContext camel, DeliveryPolicies policies) {
         camel.getRegistry().bind("storeCallback", storeCallback);
-        camel.addComponent("jms", jms());
+        camel.addComponent("jms", jms(policies));
         camel.addRoutePolicyFactory(new JmsTransactions());
+    }
+
+    /** From now on events are taken from the queues. */
+    void take() {
+        firstAnswers.countDown();
     }
 
     /** A callId must be on disk before its event leaves the queue, and the event before its callId. */
@@ -214,7 +258,7 @@ public final class EventStore implements AutoCloseable {
     }
 
     /** Every consumer runs in a local transaction of the broker, which what its route sends to a queue takes part in. */
-    private JmsComponent jms() {
+    private JmsComponent jms(DeliveryPolicies policies) {
         connections.setSessionCacheSize(Integer.MAX_VALUE);
         // A cached consumer of a route that was stopped would go on taking messages, which nobody reads.
         connections.setCacheConsumers(false);
@@ -227,17 +271,27 @@ public final class EventStore implements AutoCloseable {
         // What comes in the moment of a stop is handled rather than rejected, which would delay it and warn of it.
         jms.setAcceptMessagesWhileStopping(true);
         jms.setConsumerType(ConsumerType.Custom);
-        jms.setMessageListenerContainerFactory(endpoint -> new BatchContainer(endpoint, policy(endpoint.getDestinationName())));
+        jms.setMessageListenerContainerFactory(
+                endpoint -> new BatchContainer(endpoint,
+                        new FromThenOn(policy(endpoint.getDestinationName(), policies), firstAnswers)));
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);
         return jms;
     }
 
-    private BatchPolicy policy(String queue) {
+    private BatchPolicy policy(String queue, DeliveryPolicies policies) {
         return queue.equals(QueueNames.CALLBACKS)
-                ? new DispatchPolicy(destinationStates.unreadableCallbacks(), this::beforeDispatched)
-                : destinationStates.policyOfQueue(queue);
+                ? new DispatchPolicy(unreadableCallbacks, this::beforeDispatched)
+                : policies.policyOfQueue(queue);
+    }
+
+    /** A consumer that waits for a broker which is away holds a lock that the end of the connections needs, so its wait ends first. */
+    private void closeConnections() throws JMSException {
+        if (!sender.isConnected() && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
+            factory.close();
+        }
+        connections.destroy();
     }
 
     private <T extends AutoCloseable> T open(T resource) {

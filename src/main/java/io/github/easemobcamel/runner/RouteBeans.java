@@ -6,7 +6,7 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.CloudEvents;
 import io.github.easemobcamel.deliver.DeliveryAttempts;
 import io.github.easemobcamel.deliver.DeliveryCounts;
-import io.github.easemobcamel.deliver.DestinationStates;
+import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.deliver.Destinations;
 import io.github.easemobcamel.deliver.EventCounts;
 import io.github.easemobcamel.deliver.EventDescription;
@@ -32,48 +32,73 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.apache.camel.CamelContext;
 
-/** Makes the beans that the routes name; once, for every generation of the routes. */
+/** The beans that the routes name: those that last as long as the runner, and those that are made anew for each generation. */
 final class RouteBeans {
 
-    private RouteBeans() {
-    }
+    private final Path home;
+    private final MeterRegistry meters;
+    private final Facts facts;
+    private final Map<String, Object> lasting = new HashMap<>();
+    private final MissedCallbacks missedCallbacks;
+    private final RestBeans rest;
 
     /**
-     * {@return the beans by name, without those that need a broker or a port}
-     *
-     * @param settings the settings in force
+     * @param settings the settings of the start
      * @param home the folder that a relative data folder lies in
      * @param owner the context whose threads the beans use, and with whose end they end
-     * @param states what is known of each destination
      * @param mayBearMore whether what is received is answered well enough to ask Easemob for more
      * @param meters where the beans count
      * @param facts is told what happens to events
      * @throws ConfigurationException if a property is wrong
      */
-    static Map<String, Object> of(Settings settings, Path home, CamelContext owner, DestinationStates states,
-            BooleanSupplier mayBearMore, MeterRegistry meters, Facts facts) {
-        settings.check();
+    RouteBeans(Settings settings, Path home, CamelContext owner, BooleanSupplier mayBearMore, MeterRegistry meters,
+            Facts facts) {
+        this.home = home;
+        this.meters = meters;
+        this.facts = facts;
+        missedCallbacks = new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
+                settings.duration("easemob.recovery.interval"), mayBearMore, meters, Clock.systemUTC());
+        rest = new RestBeans(owner, resolved(settings), meters);
+        lasting.put("missedCallbacks", missedCallbacks);
+        lasting.put("answerBody", new AnswerBody());
+        lasting.put("eventReader", new EventIntake(new EventCounts(meters),
+                new NoveltyLog(home.resolve(settings.text("easemob.data-dir")), meters, Clock.systemUTC()),
+                rest.ownWrites()));
+        lasting.put("faultClassifier", new FaultClassifier());
+        lasting.put("signatureMask", new SignatureMask());
+        lasting.putAll(rest.byName());
+    }
+
+    private Properties resolved(Settings settings) {
+        Properties resolved = settings.resolved();
+        resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
+        return resolved;
+    }
+
+    /**
+     * {@return the beans of one generation by name, without those that need a broker or a port}
+     *
+     * @param settings its settings
+     * @param policies how its destinations take events
+     */
+    Map<String, Object> of(Settings settings, DeliveryPolicies policies) {
         Map<String, Destination> destinations = settings.destinations();
-        Map<String, Object> beans = new HashMap<>();
+        Map<String, Object> beans = new HashMap<>(lasting);
         beans.put("callbackReader", new CallbackReader(settings.size("easemob.callback.max-body-size"),
                 settings.text("easemob.callback.unsigned").equals("drop")));
         beans.put("callbackVerifier", new CallbackVerifier(settings.secrets()));
-        beans.put("answerBody", new AnswerBody());
-        beans.put("eventReader", new EventIntake(new EventCounts(meters),
-                new NoveltyLog(home.resolve(settings.text("easemob.data-dir")), meters, Clock.systemUTC())));
         beans.put("destinations", new Destinations(destinations.keySet(), facts));
-        beans.put("deliveryAttempts", new DeliveryAttempts(states,
+        beans.put("deliveryAttempts", new DeliveryAttempts(policies,
                 new DeliveryCounts(destinations.keySet(), Clock.systemUTC(), meters, facts), Clock.systemUTC(), new Random()));
-        beans.put("faultClassifier", new FaultClassifier());
-        beans.put("signatureMask", new SignatureMask());
         bindDescriptions(beans, new CloudEvents(), new StructuredCloudEvents(),
                 new StandardWebhooks(destinations, Clock.systemUTC()));
-        beans.put("missedCallbacks", new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
-                settings.duration("easemob.recovery.interval"), mayBearMore, meters, Clock.systemUTC()));
-        Properties resolved = settings.resolved();
-        resolved.setProperty("easemob.data-dir", home.resolve(settings.text("easemob.data-dir")).toString());
-        beans.putAll(RestBeans.of(owner, resolved, meters));
         return beans;
+    }
+
+    /** @param settings those in force from now on for what lasts */
+    void use(Settings settings) {
+        missedCallbacks.use(settings.duration("easemob.recovery.interval"));
+        rest.use(resolved(settings));
     }
 
     private static void bindDescriptions(Map<String, Object> beans, CloudEvents attributes, StructuredCloudEvents structured,

@@ -2,8 +2,10 @@ package io.github.easemobcamel.runner;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
-import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.config.RunnerProperties;
+import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.FilterHeaders;
 import io.github.easemobcamel.deliver.HttpComponents;
@@ -14,22 +16,27 @@ import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.http.GenerationRouter;
 import io.github.easemobcamel.http.HttpPort;
 import io.github.easemobcamel.http.RequestsInProgress;
+import io.github.easemobcamel.log.LogLevel;
 import io.github.easemobcamel.log.StandardStreams;
 import io.github.easemobcamel.operate.Administration;
 import io.github.easemobcamel.operate.ProcessMetrics;
 import io.github.easemobcamel.operate.Readiness;
 import io.github.easemobcamel.operate.RecordMetrics;
 import io.github.easemobcamel.operate.RunnerMetrics;
+import io.github.easemobcamel.operate.RunnerView;
 import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.BanHealth;
 import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
 import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.RecordLimits;
 import io.github.easemobcamel.record.Recorder;
 import io.github.easemobcamel.record.Records;
+import io.github.easemobcamel.routes.Edition;
 import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
 import io.github.easemobcamel.routes.Replacements;
+import io.github.easemobcamel.routes.RouteOverview;
 import io.github.easemobcamel.routes.RunningRoutes;
 import io.github.easemobcamel.routes.StartFailure;
 import io.github.easemobcamel.store.folder.Descriptors;
@@ -43,12 +50,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.micrometer.MicrometerConstants;
 import org.apache.camel.health.HealthCheckRegistry;
@@ -58,11 +66,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts a runner together. What lasts as long as the runner is made here: the ports, the broker, the beans that the routes name. The
- * routes run in a Camel context of their own, see {@link Generation}.
+ * Puts a runner together. What lasts as long as the runner is made here: the ports, the broker, the state of the destinations. The
+ * routes run in a Camel context of their own, see {@link Generation}, with the properties that were saved with them.
  */
 public final class Runner {
 
+    /** How long deliveries wait after a start for the answers to callbacks that came before it, at most. */
+    private static final Duration FIRST_ANSWERS = Duration.ofSeconds(5);
+    /** A runner that keeps up seldom has more requests in progress. */
+    private static final int FEW = 16;
     /** How long deliveries in progress may take to end when a stop begins; what has not ended is delivered again by the next runner. */
     private static final Duration LAST_DELIVERIES = Duration.ofSeconds(2);
     /** As long as Easemob waits, less a second. */
@@ -74,45 +86,58 @@ public final class Runner {
 
     private final Path home;
     private final RouteFolder folder;
-    private final Properties properties;
-    private final PropertyCatalogue catalogue;
-    /** Without routes: resolves placeholders, and owns the health checks and the threads of the beans. */
+    private final SavedProperties saved;
+    /** Without routes: owns the health checks and the threads of the beans. */
     private final DefaultCamelContext shared = new DefaultCamelContext();
     private final RequestsInProgress requests = new RequestsInProgress();
     private final RunningRoutes routes;
     private final Readiness readiness;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Consumer<CamelContext> beforeStart = camel -> {};
-    private Settings settings;
+    private DestinationStates states;
+    /** What the ports, the store and all else that lasts was made with. */
+    private InForce atStart;
+    private volatile InForce inForce;
     private EventStore store;
     private Recorder record;
     private final LibFolder lib;
     private Replacements replacements;
     private String routesInForce;
-    private Map<String, Object> beans;
+    private volatile List<RouteFile> filesInForce = List.of();
+    private RouteBeans beans;
+    private RunnerMetrics state;
     private CallbackHttpEngine callbackHttp;
     private HttpPort callbacks;
     private HttpPort management;
     private Administration administration;
     private ServerTls tls;
     private Tracing tracing;
-    private List<Path> tlsFiles = List.of();
 
     /**
-     * @param home the folder against which relative paths in properties are resolved
      * @param folder the folders with the route files
-     * @param properties the properties in force
-     * @param catalogue the known properties
+     * @param saved the property files
      */
-    public Runner(Path home, RouteFolder folder, Properties properties, PropertyCatalogue catalogue) {
-        this.home = home;
+    public Runner(RouteFolder folder, SavedProperties saved) {
+        this.home = saved.home();
         this.folder = folder;
-        this.properties = properties;
-        this.catalogue = catalogue;
+        this.saved = saved;
         lib = new LibFolder(folder.product().orElse(folder.own()).resolveSibling("lib"), folder.own().resolveSibling("lib"));
-        routes = new RunningRoutes(folder.and(() -> tlsFiles), this::generation, requests);
-        readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem);
-        shared.getPropertiesComponent().setOverrideProperties(properties);
+        routes = new RunningRoutes(folder.and(this::otherFiles), NextEdition::new, requests);
+        readiness = new Readiness(() -> callbackHttp.isListening(), routes::problem, this::needRestart);
+    }
+
+    /** Those that are named with a placeholder are known when they are in force. */
+    private List<Path> otherFiles() {
+        return Stream.concat(saved.files().stream(), DestinationTls.files(inForce.destinations().values(), home).stream())
+                .distinct().toList();
+    }
+
+    private List<String> needRestart() {
+        return inForce.needRestart();
+    }
+
+    private long waiting(String destination) {
+        return store.waiting(destination);
     }
 
     /**
@@ -135,15 +160,34 @@ public final class Runner {
             routes.start();
             callbacks.serve();
             readiness.started();
-            StartReport.log(settings, store.description(), routesInForce);
-            settings.remarks().forEach(LOG::warn);
-            FilterHeaders.unknown(settings.destinations().values()).forEach(LOG::warn);
-            store.warnOfForgottenDestinations(settings.destinations().keySet());
+            takeEventsAfterFirstAnswers();
+            if (record != null) {
+                // It keeps what is noted before, and would take its time from the start.
+                record.start();
+            }
+            StartReport.log(inForce.settings(), store.description(), routesInForce);
+            inForce.settings().remarks().forEach(LOG::warn);
+            FilterHeaders.unknown(inForce.destinations().values()).forEach(LOG::warn);
+            store.warnOfForgotten(store.forgotten(states.defined()));
         } catch (Exception e) {
             ConfigurationException explained = StartFailure.explain(e, null, folder);
             stop();
             throw explained;
         }
+    }
+
+    /** Events are on disk and can wait; those who have sent callbacks since the former process ended wait for their answers. */
+    private void takeEventsAfterFirstAnswers() {
+        Thread thread = new Thread(() -> {
+            try {
+                requests.awaitFew(FEW, FIRST_ANSWERS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            store.take();
+        }, "first-answers");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /**
@@ -215,51 +259,52 @@ public final class Runner {
     }
 
     private void prepare() {
-        settings = new Settings(properties, catalogue, shared::resolvePropertyPlaceholders);
+        RunnerProperties properties = saved.read();
+        try {
+            atStart = InForce.atStart(properties, saved.catalogue(), home);
+        } catch (ConfigurationException e) {
+            throw properties.located(e);
+        }
+        inForce = atStart;
+        Settings settings = atStart.settings();
+        LogLevel.use(settings.text("easemob.log.level"));
         shared.getCamelContextExtension().setName(settings.text("camel.main.name"));
         shared.start();
         BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
         Path dataDir = home.resolve(settings.text("easemob.data-dir"));
-        DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(),
-                destination -> store.waiting(destination), PausedDestinations.in(dataDir));
+        states = new DestinationStates(Clock.systemUTC(), this::waiting, PausedDestinations.in(dataDir));
         record = Records.of(settings, dataDir).orElse(null);
         Facts facts = record == null ? Facts.NONE : record;
-        beans = RouteBeans.of(settings, home, shared, states, banGuard::mayBearMore, metrics, facts);
-        tlsFiles = DestinationTls.files(settings.destinations().values(), home);
+        beans = new RouteBeans(settings, home, shared, banGuard::mayBearMore, metrics, facts);
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
-        tracing = settings.flag("easemob.tracing.enabled") ? new Tracing() : null;
-        listen();
+        listen(settings);
         callbacks.router().route().handler(requests::watch);
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
                 new CallbackAnswers(metrics, facts));
         callbackHttp.server(settings.text("easemob.callback.path"));
-        store = new EventStore(settings, home, states, facts);
+        store = new EventStore(settings, home, states.unreadableCallbacks(), facts);
+        StartedWith.write(dataDir, settings, saved.catalogue());
         store.registerHealth(shared);
         if (record != null) {
-            record.start();
             RecordMetrics.bind(metrics, record);
         }
-        replacements = new Replacements(folder, home.resolve(settings.text("easemob.data-dir")));
+        replacements = new Replacements(folder, dataDir);
         List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
-        new RunnerMetrics(store.embedded(), store::problem, settings.destinations().keySet(), states, readiness::isReceiving,
-                routes::problem, Clock.systemUTC()).bindTo(metrics);
+        state = new RunnerMetrics(store.embedded(), store::problem, states, readiness::isReceiving, routes::problem,
+                this::needRestart, Clock.systemUTC());
+        state.bindTo(metrics);
         if (management != null) {
-            administration = new Administration(management.router(), settings, shared,
-                    dataDir, store.connectionFactory(), metrics, states, Optional.ofNullable(record));
+            administration = new Administration(management.router(), settings, () -> inForce.access(), states, shared, dataDir,
+                    store.connectionFactory(), metrics, Optional.ofNullable(record), new RunnerView(() -> inForce.settings(),
+                            new RouteOverview(folder, () -> filesInForce, this::camelContext), routes::problem, this::needRestart,
+                            metrics));
             management.serve();
         }
     }
 
-    private Generation generation(List<RouteFile> files) {
-        replacements.see(files);
-        routesInForce = replacements.description(files);
-        lib.change().ifPresent(LOG::warn);
-        return new Generation(folder, files, properties, settings.destinations().values(), this::prepareRoutes);
-    }
-
-    private void listen() {
-        int connections = maxConnections();
+    private void listen(Settings settings) {
+        int connections = maxConnections(settings);
         callbacks = new HttpPort(connections, tls);
         Problems problems = new Problems();
         problems.attempt(() -> {
@@ -267,22 +312,22 @@ public final class Runner {
                 LOG.info("Standard input is a listening socket, on port {}: it is served instead of camel.server.port",
                         callbacks.number());
             } else {
-                listen(callbacks, "camel.server");
+                listen(settings, callbacks, "camel.server");
             }
         });
         if (settings.flag("camel.management.enabled")) {
             management = new HttpPort(connections, null);
-            problems.attempt(() -> listen(management, "camel.management"));
+            problems.attempt(() -> listen(settings, management, "camel.management"));
         }
         problems.refuse();
     }
 
-    private void listen(HttpPort http, String prefix) {
+    private static void listen(Settings settings, HttpPort http, String prefix) {
         http.listen(prefix, settings.text(prefix + ".host"), settings.integer(prefix + ".port"));
     }
 
     /** Connections must leave descriptors to the broker's files, or the broker stops. */
-    private int maxConnections() {
+    private static int maxConnections(Settings settings) {
         int wanted = settings.integer("easemob.server.max-connections");
         long possible = Descriptors.forConnections();
         if (possible < wanted) {
@@ -292,17 +337,86 @@ public final class Runner {
         return (int) Math.min(wanted, possible);
     }
 
-    private void prepareRoutes(CamelContext camel) {
-        beans.forEach(camel.getRegistry()::bind);
-        HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
-        DestinationTls.bind(settings.destinations().values(), home, camel.getRegistry());
-        camel.getRegistry().bind("callbackHttp", callbackHttp);
-        GenerationRouter.bind(camel, callbacks);
-        camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
-        store.bind(camel);
-        if (tracing != null) {
-            tracing.addTo(camel);
+    /** What is saved at one moment: read here, checked when it becomes a generation. */
+    private final class NextEdition implements Edition {
+
+        private final List<RouteFile> files;
+        private RunnerProperties properties;
+        private ConfigurationException unreadable;
+        private InForce next;
+        private DeliveryPolicies policies;
+
+        private NextEdition(List<RouteFile> files) {
+            this.files = files;
+            try {
+                properties = saved.read();
+            } catch (ConfigurationException e) {
+                unreadable = e;
+            }
         }
-        beforeStart.accept(camel);
+
+        @Override
+        public Generation generation() {
+            if (unreadable != null) {
+                throw unreadable;
+            }
+            next = atStart.after(properties, saved.catalogue(), home);
+            policies = states.next(next.destinations().values());
+            replacements.see(files);
+            routesInForce = replacements.description(files);
+            lib.change().ifPresent(LOG::warn);
+            return new Generation(folder, files, next.properties(), next.destinations().values(), this::bind);
+        }
+
+        private void bind(CamelContext camel) {
+            Settings settings = next.settings();
+            beans.of(settings, policies).forEach(camel.getRegistry()::bind);
+            HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
+            DestinationTls.bind(next.destinations().values(), home, camel.getRegistry());
+            camel.getRegistry().bind("callbackHttp", callbackHttp);
+            GenerationRouter.bind(camel, callbacks);
+            camel.getRegistry().bind(MicrometerConstants.METRICS_REGISTRY_NAME, metrics);
+            store.bind(camel, policies);
+            if (settings.flag("easemob.tracing.enabled")) {
+                tracing = tracing == null ? new Tracing() : tracing;
+                tracing.addTo(camel);
+            }
+            beforeStart.accept(camel);
+        }
+
+        @Override
+        public void prepare() {
+            store.prepare(next.destinations().keySet());
+        }
+
+        @Override
+        public void tookOver() {
+            InForce former = inForce;
+            filesInForce = files;
+            states.tookOver(policies);
+            beans.use(next.settings());
+            if (record != null) {
+                record.use(RecordLimits.of(next.settings()));
+            }
+            state.show(metrics, next.destinations().keySet());
+            if (administration != null) {
+                administration.count(next.destinations().keySet());
+            }
+            LogLevel.use(next.settings().text("easemob.log.level"));
+            inForce = next;
+            ChangeReport.log(former, next);
+        }
+
+        @Override
+        public void ended() {
+            Set<String> gone = new TreeSet<>(next.destinations().keySet());
+            gone.removeAll(states.defined());
+            store.warnOfForgotten(gone);
+        }
+
+        @Override
+        public ConfigurationException located(ConfigurationException wrong) {
+            return properties == null ? wrong : properties.located(wrong);
+        }
     }
 }

@@ -37,11 +37,13 @@ final class StartReport {
      */
     static List<String> lines(Settings settings, String store, String routes) {
         List<String> lines = new ArrayList<>();
-        lines.add("Receiving callbacks at %s://%s:%s%s, health at http://%s:%s/observe/health".formatted(
-                settings.receivesOverTls() ? "https" : "http", settings.text("camel.server.host"),
-                settings.text("camel.server.port"),
-                settings.text("easemob.callback.path"),
-                settings.text("camel.management.host"), settings.text("camel.management.port")));
+        String management = settings.flag("camel.management.enabled")
+                ? ", health at http://%1$s:%2$s/observe/health, the operations page at http://%1$s:%2$s/".formatted(
+                        settings.text("camel.management.host"), settings.text("camel.management.port"))
+                : "";
+        lines.add("Receiving callbacks at %s://%s:%s%s%s".formatted(settings.receivesOverTls() ? "https" : "http",
+                settings.text("camel.server.host"), settings.text("camel.server.port"), settings.text("easemob.callback.path"),
+                management));
         lines.add("Stored in " + store);
         lines.add(routes);
         settings.destinations().values().forEach(destination -> lines.add("Destination " + destination.name() + ": "

@@ -4,6 +4,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.deliver.HttpComponents;
 import io.github.easemobcamel.deliver.PausedDestinations;
@@ -71,10 +72,11 @@ public final class Validation {
         try (HttpPort port = new HttpPort(1, null); DefaultCamelContext owner = new DefaultCamelContext()) {
             owner.getPropertiesComponent().setOverrideProperties(properties);
             Settings settings = new Settings(properties, catalogue, owner::resolvePropertyPlaceholders);
-            DestinationStates states = new DestinationStates(settings.destinations().values(), Clock.systemUTC(), name -> 0,
-                    PausedDestinations.NONE);
-            Map<String, Object> beans = RouteBeans.of(settings, home, owner, states, () -> true,
-                    new SimpleMeterRegistry(), Facts.NONE);
+            settings.check();
+            DeliveryPolicies policies = new DestinationStates(Clock.systemUTC(), name -> 0, PausedDestinations.NONE)
+                    .next(settings.destinations().values());
+            Map<String, Object> beans = new RouteBeans(settings, home, owner, () -> true, new SimpleMeterRegistry(), Facts.NONE)
+                    .of(settings, policies);
             Generation generation = new Generation(folder, files, properties, settings.destinations().values(),
                     camel -> {
                         HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));
@@ -93,6 +95,18 @@ public final class Validation {
         } catch (Exception e) {
             throw StartFailure.explain(e, null, folder);
         }
+    }
+
+    /**
+     * {@return the names of the properties that have another value than the runner of this home was started with, and cannot change
+     *     while it runs; none if none runs}
+     *
+     * @param home the folder against which relative paths in properties are resolved
+     * @param settings the properties in force
+     * @param catalogue the known properties
+     */
+    public static List<String> needRestart(Path home, Settings settings, PropertyCatalogue catalogue) {
+        return StartedWith.needRestart(home.resolve(settings.text("easemob.data-dir")), settings, catalogue);
     }
 
     /**

@@ -44,6 +44,7 @@ final class AdminRooms {
             }
             case "DELETE {id}/members/{username}" -> gone(path, rooms.leave(room(path).id(), path.get(2)));
             case "POST {id}/members/{username}/kick" -> gone(path, rooms.kick(room(path).id(), path.get(2)));
+            case "POST {id}/members/{username}/offline" -> gone(path, rooms.goOffline(room(path).id(), path.get(2)));
             default -> throw new NoSuchElementException(SimulatorAdmin.NO_SUCH_CALL);
         };
     }

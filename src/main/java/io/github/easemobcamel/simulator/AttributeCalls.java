@@ -1,6 +1,7 @@
 package io.github.easemobcamel.simulator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,14 @@ final class AttributeCalls {
         return bodies.brief(call, "post", Bodies.object(room.values(limited(call.keys()))));
     }
 
-    Reply set(Call call, boolean forced) {
+    /** @param concurrent whether somebody else changes the room at the same time: all keys but the first are refused */
+    Reply set(Call call, boolean forced, boolean concurrent) {
         Map<String, String> values = values(call.body().path("metaData"));
+        Map<String, String> refused = new LinkedHashMap<>();
+        if (concurrent) {
+            values.keySet().stream().skip(values.size() > 1 ? 1 : 0).forEach(key -> refused.put(key, AttributeLimits.CONCURRENT));
+            values.keySet().removeAll(refused.keySet());
+        }
         boolean autoDelete = autoDelete(call.body().path("autoDelete"));
         Room room = rooms.joinedBy(call.roomId(), call.username());
         if (foreignKeyFailsCall && !forced
@@ -40,23 +47,28 @@ final class AttributeCalls {
             throw Refusal.foreignKey();
         }
         Changes changes = room.set(call.username(), values, autoDelete, forced);
+        refused.forEach(changes::refuse);
         events.attributes("set_metadata", room, call.username(), changes, forced);
         return reply(call, "put", changes, forced);
     }
 
-    Reply delete(Call call, boolean forced) {
-        List<String> keys = limited(call.keys());
+    /** @param concurrent as for {@link #set} */
+    Reply delete(Call call, boolean forced, boolean concurrent) {
+        List<String> keys = new ArrayList<>(limited(call.keys()));
         if (keys.isEmpty()) {
             throw Refusal.illegalArgument("keys is required");
         }
         Room room = forced ? rooms.existing(call.roomId()) : rooms.joinedBy(call.roomId(), call.username());
+        List<String> refused = concurrent ? List.copyOf(keys.subList(keys.size() > 1 ? 1 : 0, keys.size())) : List.of();
+        keys.removeAll(refused);
         Changes changes = room.delete(call.username(), keys, forced);
+        refused.forEach(key -> changes.refuse(key, AttributeLimits.CONCURRENT));
         events.attributes("delete_metadata", room, call.username(), changes, forced);
         return reply(call, "delete", changes, forced);
     }
 
     private Reply reply(Call call, String action, Changes changes, boolean forced) {
-        return forced ? bodies.bare(Bodies.keys(changes, false)) : bodies.brief(call, action, Bodies.keys(changes, true));
+        return forced ? bodies.bare(Bodies.keys(changes)) : bodies.brief(call, action, Bodies.keys(changes));
     }
 
     private static Map<String, String> values(JsonNode metaData) {

@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /**
  * The limits of chatroom attributes.
  *
- * <p>Source: the vendor's page on chatroom attributes. Only the wording for a long key is documented; a "character" is
- * taken to be a UTF-16 unit, the stricter reading.
+ * <p>Source: the vendor's page on chatroom attributes. The wording for a long key is documented, the others are in the
+ * vendor's clients; a "character" is taken to be a UTF-16 unit, the stricter reading.
  */
 final class AttributeLimits {
 
@@ -18,12 +18,18 @@ final class AttributeLimits {
     static final int ANNOUNCEMENT_LENGTH = 512;
 
     static final String FOREIGN_SET = "others are not allowed to be set";
-    static final String FOREIGN_DELETE = "others are not allowed to be deleted";
-    static final String ROOM_FULL = "properties of the chatroom are exceeding maximum limit " + ATTRIBUTES_PER_ROOM;
+    static final String ROOM_FULL = "size of metadata for this single chatroom exceeds the user defined limit";
+    /** What is refused passes: somebody else changed the room's attributes at that moment. */
+    static final String CONCURRENT = "Failed to update userMetadata. Concurrent updates not allowed";
 
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]+");
 
     private AttributeLimits() {
+    }
+
+    /** {@return why the service refuses another member's key, as {@code errorKeys} says it} */
+    static String foreign(String key) {
+        return "properties key '" + key + "' is not part of you";
     }
 
     /**
@@ -37,7 +43,7 @@ final class AttributeLimits {
             return Optional.of("properties key '" + key + "' is exceeding maximum limit " + KEY_LENGTH);
         }
         if (!KEY.matcher(key).matches()) {
-            return Optional.of("properties key '" + key + "' has characters that are not allowed");
+            return Optional.of("properties key '" + key + "' is not Legal");
         }
         if (value.length() > VALUE_LENGTH) {
             return Optional.of("properties value of key '" + key + "' is exceeding maximum limit " + VALUE_LENGTH);

@@ -19,13 +19,22 @@ final class Bodies {
         this.application = application;
     }
 
-    /** The long shape, of the announcement calls. */
-    Reply full(Call call, String action, ObjectNode data) {
+    /** The long shape, of the calls about rooms. */
+    Reply full(Call call, String action, JsonNode data) {
+        return full(call, action, data, JSON.objectNode());
+    }
+
+    /** The long shape with more fields beside {@code data}, such as {@code count}. */
+    Reply full(Call call, String action, JsonNode data, ObjectNode more) {
         ObjectNode body = JSON.objectNode();
-        body.put("action", action).put("application", application)
-                .put("uri", call.root() + "/chatrooms/" + call.roomId() + "/announcement");
+        body.put("action", action).put("application", application).put("uri", call.root() + "/" + call.path());
         body.putArray("entities");
         body.set("data", data);
+        body.setAll(more);
+        if (!call.query().isEmpty()) {
+            ObjectNode params = body.putObject("params");
+            call.query().forEach((name, value) -> params.putArray(name).add(value));
+        }
         return Reply.json(200, body.put("timestamp", settings.clock().millis()).put("duration", 0)
                 .put("organization", settings.orgName()).put("applicationName", settings.appName()));
     }
@@ -39,6 +48,13 @@ final class Bodies {
         }
         body.put("timestamp", settings.clock().millis()).put("action", action).set("data", data);
         return Reply.json(200, body);
+    }
+
+    /** The shape of the calls about the attributes of group members. */
+    Reply data(ObjectNode data) {
+        ObjectNode body = JSON.objectNode().put("timestamp", settings.clock().millis());
+        body.set("data", data);
+        return Reply.json(200, body.put("duration", 0));
     }
 
     /** The bare shape, of the forced calls. */
@@ -56,18 +72,13 @@ final class Bodies {
     }
 
     /**
-     * {@return {@code successKeys} and {@code errorKeys}}
-     *
-     * @param errorKeysAlways whether {@code errorKeys} is there even if no key was refused
+     * {@return {@code successKeys} and {@code errorKeys}, which is there even if no key was refused: the vendor's Web SDK needs it}
      */
-    static ObjectNode keys(Changes changes, boolean errorKeysAlways) {
+    static ObjectNode keys(Changes changes) {
         ObjectNode data = JSON.objectNode();
         ArrayNode successKeys = data.putArray("successKeys");
         changes.accepted().forEach(successKeys::add);
-        if (errorKeysAlways || !changes.refused().isEmpty()) {
-            data.set("errorKeys", object(changes.refused()));
-        }
-        return data;
+        return data.set("errorKeys", object(changes.refused()));
     }
 
     static ObjectNode object(Map<String, String> values) {

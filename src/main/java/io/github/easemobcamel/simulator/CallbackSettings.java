@@ -13,9 +13,11 @@ import java.util.List;
  * @param timeout how long the receiver of a callback may take
  * @param exceptionStorage whether the paid storage of failed callbacks is on
  * @param storageZone the time zone of the storage's {@code date} keys
+ * @param newerFormat whether groups and chatrooms are told of in the newer format
+ * @param everyField whether callbacks have the fields too that the vendor's pages do not print
  */
 public record CallbackSettings(URI url, List<String> secrets, Duration timeout, boolean exceptionStorage,
-        ZoneId storageZone) {
+        ZoneId storageZone, boolean newerFormat, boolean everyField) {
 
     /** @throws IllegalArgumentException for a URL that is not http or https or has no secret, or for no time at all */
     public CallbackSettings {

@@ -39,14 +39,17 @@ final class CallbackSigner {
         ObjectNode body = event.deepCopy();
         String id = Long.toString(nextId.getAndIncrement());
         fill(body, "appkey", appKey);
-        fill(body, "msg_id", id);
+        if (body.has("chat_type")) {
+            fill(body, "msg_id", id);
+        }
         fill(body, "callId", appKey + "_" + id);
         if (!body.has("timestamp")) {
             body.put("timestamp", clock.millis());
         }
         String callId = body.path("callId").asText();
         fill(body, "security", CallbackSignature.of(callId, nextSecret(), body.path("timestamp").asText()));
-        return new Callback(callId, body.path("payload").path("operation").asText(), body.toString());
+        return new Callback(callId,
+                body.path("operation").asText(body.path("payload").path("operation").asText()), body.toString());
     }
 
     private String nextSecret() {

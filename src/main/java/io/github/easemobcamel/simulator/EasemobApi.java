@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Answers a routed request as Easemob does: rate limit, token, content type, body, then the call itself.
@@ -23,17 +27,28 @@ final class EasemobApi {
     private final TokenIssuer tokens;
     private final AnnouncementCalls announcements;
     private final AttributeCalls attributes;
-    private final StorageCalls storage;
+    private final Map<SimulatedEndpoint, Function<Call, Reply>> calls = new EnumMap<>(SimulatedEndpoint.class);
 
+    /** @param tables what answers the endpoints beside tokens, announcements and attributes */
     EasemobApi(Clock clock, int rateLimit, TokenIssuer tokens, AnnouncementCalls announcements,
-            AttributeCalls attributes, StorageCalls storage) {
+            AttributeCalls attributes, List<Map<SimulatedEndpoint, Function<Call, Reply>>> tables) {
         for (SimulatedEndpoint endpoint : SimulatedEndpoint.values()) {
             windows.put(endpoint, new RateWindow(clock, rateLimit));
         }
         this.tokens = tokens;
         this.announcements = announcements;
         this.attributes = attributes;
-        this.storage = storage;
+        calls.put(SimulatedEndpoint.TOKEN, tokens::issue);
+        calls.put(SimulatedEndpoint.GET_CHATROOM_ANNOUNCEMENT, announcements::get);
+        calls.put(SimulatedEndpoint.UPDATE_CHATROOM_ANNOUNCEMENT, announcements::update);
+        calls.put(SimulatedEndpoint.GET_GROUP_ANNOUNCEMENT, announcements::get);
+        calls.put(SimulatedEndpoint.UPDATE_GROUP_ANNOUNCEMENT, announcements::update);
+        calls.put(SimulatedEndpoint.GET_CHATROOM_METADATA, attributes::get);
+        calls.put(SimulatedEndpoint.SET_CHATROOM_METADATA, call -> attributes.set(call, false, false));
+        calls.put(SimulatedEndpoint.DELETE_CHATROOM_METADATA, call -> attributes.delete(call, false, false));
+        calls.put(SimulatedEndpoint.FORCE_SET_CHATROOM_METADATA, call -> attributes.set(call, true, false));
+        calls.put(SimulatedEndpoint.FORCE_DELETE_CHATROOM_METADATA, call -> attributes.delete(call, true, false));
+        tables.forEach(calls::putAll);
     }
 
     /**
@@ -50,7 +65,7 @@ final class EasemobApi {
         if (match.endpoint() != SimulatedEndpoint.TOKEN) {
             tokens.check(request.authorization());
         }
-        return dispatch(call(match, request));
+        return calls.get(match.endpoint()).apply(call(match, request));
     }
 
     /** {@return {@code result:false}: the service did not change the announcement, for no reason that it would tell} */
@@ -58,19 +73,39 @@ final class EasemobApi {
         return announcements.result(call(match, request), false);
     }
 
-    private Call call(SimulatedEndpoint.Match match, RawRequest request) {
-        return new Call(match.endpoint(), match.roomId(), match.username(), body(request), request.root());
+    /** {@return the reply when somebody else changes the room's attributes at the same time} */
+    Reply concurrentUpdate(SimulatedEndpoint.Match match, RawRequest request) {
+        tokens.check(request.authorization());
+        Call call = call(match, request);
+        return switch (match.endpoint()) {
+            case SET_CHATROOM_METADATA -> attributes.set(call, false, true);
+            case FORCE_SET_CHATROOM_METADATA -> attributes.set(call, true, true);
+            case DELETE_CHATROOM_METADATA -> attributes.delete(call, false, true);
+            case FORCE_DELETE_CHATROOM_METADATA -> attributes.delete(call, true, true);
+            default -> throw Refusal.memberMetadata(409, "Failed to operate user metadata. Concurrent operation not allowed");
+        };
     }
 
-    private JsonNode body(RawRequest request) {
+    private Call call(SimulatedEndpoint.Match match, RawRequest request) {
+        String path = String.join("/", request.segments().subList(2, request.segments().size()));
+        return new Call(match.endpoint(), match.roomId(), match.username(), body(match.endpoint(), request), request.root(), path,
+                request.query());
+    }
+
+    private JsonNode body(SimulatedEndpoint endpoint, RawRequest request) {
         if (request.body().length() == 0) {
             return JsonNodeFactory.instance.objectNode();
         }
         if (request.body().length() > MAX_BODY) {
             throw Refusal.tooLarge();
         }
-        if (!request.isJson()) {
+        boolean isForm = request.isForm() && endpoint.takesForm();
+        if (!request.isJson() && !isForm && (request.contentType() != null || endpoint.wantsJson())) {
             throw Refusal.unsupportedMediaType();
+        }
+        // The vendor's PHP example calls its JSON a form.
+        if (isForm && !request.body().toString().strip().startsWith("{")) {
+            return form(request.body().toString());
         }
         JsonNode body;
         try {
@@ -78,24 +113,15 @@ final class EasemobApi {
         } catch (JsonProcessingException e) {
             throw Refusal.notJson(e.getOriginalMessage());
         }
-        if (!body.isObject()) {
+        if (!body.isObject() && endpoint != SimulatedEndpoint.SET_GROUP_MEMBERS_METADATA) {
             throw Refusal.illegalArgument("the body must be a JSON object");
         }
         return body;
     }
 
-    private Reply dispatch(Call call) {
-        return switch (call.endpoint()) {
-            case TOKEN -> tokens.issue(call);
-            case GET_CHATROOM_ANNOUNCEMENT -> announcements.get(call);
-            case UPDATE_CHATROOM_ANNOUNCEMENT -> announcements.update(call);
-            case SET_CHATROOM_METADATA -> attributes.set(call, false);
-            case GET_CHATROOM_METADATA -> attributes.get(call);
-            case DELETE_CHATROOM_METADATA -> attributes.delete(call, false);
-            case FORCE_SET_CHATROOM_METADATA -> attributes.set(call, true);
-            case FORCE_DELETE_CHATROOM_METADATA -> attributes.delete(call, true);
-            case STORAGE_INFO -> storage.info(call);
-            case STORAGE_RETRY -> storage.retry(call);
-        };
+    private static JsonNode form(String text) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        new QueryStringDecoder(text, false).parameters().forEach((name, values) -> body.put(name, values.get(values.size() - 1)));
+        return body;
     }
 }

@@ -38,6 +38,8 @@ public record Fault(Kind kind, int value, SimulatedEndpoint endpoint, int next, 
         LOST_REPLY(-1),
         /** {@code result:false} for a change of the announcement; happens to no other call. */
         RESULT_FALSE(-1),
+        /** Attributes are refused because somebody else changes them at that moment; happens to no other call. */
+        CONCURRENT_UPDATE(-1),
         /** 401 {@code unauthorized}, whatever the token. */
         EXPIRED_TOKEN(-1),
         /** 401 {@code auth_bad_access_token}, whatever the token. */
@@ -87,7 +89,11 @@ public record Fault(Kind kind, int value, SimulatedEndpoint endpoint, int next, 
     }
 
     boolean concerns(SimulatedEndpoint called) {
-        boolean possible = kind != Kind.RESULT_FALSE || called == SimulatedEndpoint.UPDATE_CHATROOM_ANNOUNCEMENT;
+        boolean possible = switch (kind) {
+            case RESULT_FALSE -> called == SimulatedEndpoint.UPDATE_CHATROOM_ANNOUNCEMENT;
+            case CONCURRENT_UPDATE -> called.label().matches("(force-)?(set|delete)-.*-metadata");
+            default -> true;
+        };
         return possible && (endpoint == null || endpoint == called);
     }
 
@@ -102,7 +108,7 @@ public record Fault(Kind kind, int value, SimulatedEndpoint endpoint, int next, 
             case EMPTY -> new Reply(value, Map.of(), "");
             case EXPIRED_TOKEN -> Refusal.unauthorized().reply(now);
             case CORRUPT_TOKEN -> Refusal.corruptToken().reply(now);
-            case LATENCY, DROP, LOST_REPLY, RESULT_FALSE -> null;
+            case LATENCY, DROP, LOST_REPLY, RESULT_FALSE, CONCURRENT_UPDATE -> null;
         };
     }
 

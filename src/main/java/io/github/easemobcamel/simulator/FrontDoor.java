@@ -79,6 +79,8 @@ final class FrontDoor {
             send(request, reply(() -> api.answer(match, raw)));
         } else if (fault.kind() == Fault.Kind.RESULT_FALSE) {
             send(request, reply(() -> api.announcementNotChanged(match, raw)));
+        } else if (fault.kind() == Fault.Kind.CONCURRENT_UPDATE) {
+            send(request, reply(() -> api.concurrentUpdate(match, raw)));
         } else {
             if (fault.kind() == Fault.Kind.LOST_REPLY) {
                 reply(() -> api.answer(match, raw));

@@ -42,6 +42,29 @@ final class Refusal extends RuntimeException {
                 "grpID " + roomId + " does not exist!");
     }
 
+    /** A user who is not in the room; the words are those that a list of several users has for one of them. */
+    static Refusal notAMember(String username, String roomId) {
+        return new Refusal(400, "invalid_parameter", "com.easemob.group.exception.InvalidParameterException",
+                "user: " + username + " doesn't exist in chatroom: " + roomId);
+    }
+
+    /** A field that is longer than its limit; the exact words are not documented. */
+    static Refusal tooLong(String field, int limit) {
+        return new Refusal(400, "illegal_argument", "java.lang.IllegalArgumentException",
+                field + " is exceeding maximum limit " + limit);
+    }
+
+    /** More users than one call may name; the exact words are not documented. */
+    static Refusal tooManyUsers(int limit) {
+        return new Refusal(403, "exceed_limit", "com.easemob.group.exception.ExceedLimitException",
+                "usernames size is more than max limit : " + limit);
+    }
+
+    /** Attributes of group members. */
+    static Refusal memberMetadata(int status, String description) {
+        return new Refusal(status, "metadata_error", "MetadataException", description);
+    }
+
     static Refusal announcementTooLong() {
         return new Refusal(403, "forbidden_op", "com.easemob.group.exception.ForbiddenOpException",
                 "announce info length exceeds limit!");

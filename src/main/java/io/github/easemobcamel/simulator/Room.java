@@ -1,6 +1,7 @@
 package io.github.easemobcamel.simulator;
 
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,19 +9,122 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A chatroom: its members, its announcement and its attributes; safe to use from any thread. */
+/** A chatroom or a group: its members, lists, announcement and attributes; safe to use from any thread. */
 public final class Room {
 
+    /** A list of users that a room keeps beside its members. */
+    enum UserList {
+        /** Who administers it. */
+        ADMINS,
+        /** Who may speak while it is muted. */
+        ALLOWED,
+        /** Who may not come in. */
+        BLOCKED
+    }
+
     private final String id;
-    private final String name;
+    private final long created;
+    private String name;
+    private String description = "";
+    private String owner;
+    private int mostMembers = 200;
+    private boolean muted;
     private final Set<String> members = new LinkedHashSet<>();
+    private final Map<UserList, Set<String>> lists = new EnumMap<>(UserList.class);
+    /** Until when each muted member may not speak, in milliseconds. */
+    private final Map<String, Long> mutes = new LinkedHashMap<>();
     private final Map<String, Attribute> attributes = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> memberAttributes = new LinkedHashMap<>();
     private String announcement = "";
 
-    Room(String id, String name, Collection<String> members) {
+    Room(String id, String name, Collection<String> members, long created) {
         this.id = id;
         this.name = name;
+        this.created = created;
         this.members.addAll(members);
+        this.owner = members.stream().findFirst().orElse("admin");
+        for (UserList list : UserList.values()) {
+            lists.put(list, new LinkedHashSet<>());
+        }
+    }
+
+    /** {@return when it was made, in milliseconds} */
+    long created() {
+        return created;
+    }
+
+    /** {@return its owner} */
+    public synchronized String owner() {
+        return owner;
+    }
+
+    synchronized void own(String username) {
+        owner = username;
+        members.add(username);
+    }
+
+    synchronized String description() {
+        return description;
+    }
+
+    synchronized int mostMembers() {
+        return mostMembers;
+    }
+
+    /** Changes what is given; null leaves it as it is. */
+    synchronized void describe(String newName, String newDescription, Integer newMostMembers) {
+        name = newName == null ? name : newName;
+        description = newDescription == null ? description : newDescription;
+        mostMembers = newMostMembers == null ? mostMembers : newMostMembers;
+    }
+
+    /** {@return whether all but those on the allow list are muted} */
+    synchronized boolean isMuted() {
+        return muted;
+    }
+
+    synchronized void mute(boolean all) {
+        muted = all;
+    }
+
+    /** {@return the users on a list, in the order they came there} */
+    synchronized List<String> on(UserList list) {
+        return List.copyOf(lists.get(list));
+    }
+
+    /** {@return whether the user was not on the list before} */
+    synchronized boolean put(UserList list, String username) {
+        return lists.get(list).add(username);
+    }
+
+    /** {@return whether the user was on the list} */
+    synchronized boolean take(UserList list, String username) {
+        return lists.get(list).remove(username);
+    }
+
+    /** {@return until when each muted member may not speak} */
+    synchronized Map<String, Long> mutes() {
+        return new LinkedHashMap<>(mutes);
+    }
+
+    synchronized void mute(String username, long until) {
+        mutes.put(username, until);
+    }
+
+    synchronized boolean unmute(String username) {
+        return mutes.remove(username) != null;
+    }
+
+    /** {@return a group member's attributes} */
+    synchronized Map<String, String> memberAttributes(String username) {
+        return new LinkedHashMap<>(memberAttributes.getOrDefault(username, Map.of()));
+    }
+
+    /** Sets a group member's attributes; an empty value deletes one. */
+    synchronized void setMemberAttributes(String username, Map<String, String> values) {
+        Map<String, String> own = memberAttributes.computeIfAbsent(username, name -> new LinkedHashMap<>());
+        own.putAll(values);
+        own.values().removeIf(String::isEmpty);
     }
 
     /** {@return the room's id} */
@@ -29,7 +133,7 @@ public final class Room {
     }
 
     /** {@return the room's name} */
-    public String name() {
+    public synchronized String name() {
         return name;
     }
 
@@ -64,6 +168,7 @@ public final class Room {
      */
     synchronized boolean leave(String username) {
         attributes.values().removeIf(attribute -> attribute.autoDelete() && attribute.owner().equals(username));
+        lists.get(UserList.ADMINS).remove(username);
         return members.remove(username);
     }
 
@@ -93,7 +198,7 @@ public final class Room {
 
     private Optional<String> complaint(String by, String key, String value, boolean forced) {
         if (!forced && ownedByOther(by, key)) {
-            return Optional.of(AttributeLimits.FOREIGN_SET);
+            return Optional.of(AttributeLimits.foreign(key));
         }
         if (!attributes.containsKey(key) && attributes.size() >= AttributeLimits.ATTRIBUTES_PER_ROOM) {
             return AttributeLimits.complaint(key, value).or(() -> Optional.of(AttributeLimits.ROOM_FULL));
@@ -119,7 +224,7 @@ public final class Room {
         Changes changes = new Changes();
         for (String key : keys) {
             if (!forced && ownedByOther(by, key)) {
-                changes.refuse(key, AttributeLimits.FOREIGN_DELETE);
+                changes.refuse(key, AttributeLimits.foreign(key));
             } else if (attributes.containsKey(key)) {
                 changes.change(key, attributes.remove(key).value());
             } else {

@@ -1,14 +1,18 @@
 package io.github.easemobcamel.simulator;
 
+import java.time.Clock;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
+import java.util.function.Function;
 
-/** The chatrooms of the app; safe to use from any thread. */
+/** The chatrooms, and a group, of the app; safe to use from any thread. */
 public final class Rooms {
 
     /** The room that is there from the start, named after the room id in the vendor's example. */
@@ -17,13 +21,22 @@ public final class Rooms {
     /** Who is in the demo room. */
     public static final List<String> DEMO_MEMBERS = List.of("user1", "user2", "user3");
 
+    /** The group that is there from the start, with the demo room's members. */
+    public static final String DEMO_GROUP = "662000000000099";
+
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
+    private final Set<String> superAdmins = Collections.synchronizedSet(new LinkedHashSet<>());
+    private final Room group;
     private final AtomicLong nextId = new AtomicLong(662_000_000_001_000L);
 
     private final CallbackEvents events;
 
-    Rooms(CallbackEvents events) {
+    private final Clock clock;
+
+    Rooms(CallbackEvents events, Clock clock) {
         this.events = events;
+        this.clock = clock;
+        this.group = new Room(DEMO_GROUP, "Demo group", DEMO_MEMBERS, clock.millis());
         create(DEMO_ROOM, "Demo room", DEMO_MEMBERS);
     }
 
@@ -36,7 +49,8 @@ public final class Rooms {
      * @throws IllegalArgumentException if there is a room with this id
      */
     public Room create(String id, String name, Collection<String> members) {
-        Room room = new Room(id == null ? Long.toString(nextId.getAndIncrement()) : id, name, members);
+        Room room = new Room(id == null ? Long.toString(nextId.getAndIncrement()) : id, name, members,
+                clock.millis());
         if (rooms.putIfAbsent(room.id(), room) != null) {
             throw new IllegalArgumentException("There is a room " + room.id() + " already");
         }
@@ -82,7 +96,7 @@ public final class Rooms {
      */
     public boolean join(String id, String username) {
         Optional<Room> room = find(id).filter(one -> one.join(username));
-        room.ifPresent(one -> events.joined(one, username));
+        room.ifPresent(one -> events.tell(Happening.by(one, "presence", username)));
         return room.isPresent();
     }
 
@@ -94,7 +108,7 @@ public final class Rooms {
      * @return whether there is such a room with such a member
      */
     public boolean leave(String id, String username) {
-        return leave(id, username, events::left);
+        return leave(id, username, room -> Happening.by(room, "leave", username));
     }
 
     /**
@@ -105,12 +119,23 @@ public final class Rooms {
      * @return whether there is such a room with such a member
      */
     public boolean kick(String id, String username) {
-        return leave(id, username, events::kicked);
+        return leave(id, username, room -> Happening.byCall(room, "kick", List.of(username)));
     }
 
-    private boolean leave(String id, String username, BiConsumer<Room, String> event) {
+    /**
+     * Lets a member go who was offline for two minutes, which the older format tells as a kick and the newer one as leaving.
+     *
+     * @param id a room's id
+     * @param username the member
+     * @return whether there is such a room with such a member
+     */
+    public boolean goOffline(String id, String username) {
+        return leave(id, username, room -> Happening.by(room, "offline", username));
+    }
+
+    private boolean leave(String id, String username, Function<Room, Happening> happening) {
         Optional<Room> room = find(id).filter(one -> one.leave(username));
-        room.ifPresent(one -> event.accept(one, username));
+        room.ifPresent(one -> events.tell(happening.apply(one)));
         return room.isPresent();
     }
 
@@ -122,8 +147,21 @@ public final class Rooms {
      */
     public boolean destroy(String id) {
         Optional<Room> room = Optional.ofNullable(rooms.remove(id));
-        room.ifPresent(events::destroyed);
+        room.ifPresent(one -> events.tell(Happening.byCall(one, "destroy", List.of())));
         return room.isPresent();
+    }
+
+    /** {@return who administers every room; to be changed} */
+    Set<String> superAdmins() {
+        return superAdmins;
+    }
+
+    /** @throws Refusal 404 if there is no such group */
+    Room group(String id) {
+        if (!id.equals(DEMO_GROUP)) {
+            throw Refusal.unknownRoom(id);
+        }
+        return group;
     }
 
     /** @throws Refusal 404 if there is no such room */

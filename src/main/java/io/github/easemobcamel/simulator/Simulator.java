@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -16,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Easemob for a developer, over real HTTP: token endpoint, the seven chatroom attribute calls, callbacks, exception
- * storage, and faults on demand. Nothing is kept over a restart.
+ * Easemob for a developer, over real HTTP: tokens, chatrooms with their members, lists, mutes, announcements and
+ * attributes, messages, callbacks, exception storage, and faults on demand. Nothing is kept over a restart.
  *
  * <pre>{@code
  * try (Simulator easemob = Simulator.start(SimulatorSettings.defaults())) {
@@ -53,13 +54,16 @@ public final class Simulator implements AutoCloseable {
         this.sender = new CallbackEmitter(vertx, settings,
                 new CallbackSigner(settings.app().appKey(), settings.callbacks().secrets(), settings.clock()), ban, storage,
                 callbacks);
-        CallbackEvents events = new CallbackEvents(settings.app().appKey(), sender::post);
-        this.rooms = new Rooms(events);
+        CallbackEvents events = new CallbackEvents(settings.app().appKey(), settings.callbacks(), sender::post);
+        this.rooms = new Rooms(events, settings.clock());
         Bodies bodies = new Bodies(settings, application);
         EasemobApi api = new EasemobApi(settings.clock(), settings.rateLimit(), tokens,
                 new AnnouncementCalls(rooms, events, bodies),
                 new AttributeCalls(rooms, events, bodies, settings.foreignKeyFailsCall()),
-                new StorageCalls(settings.callbacks().exceptionStorage(), storage, sender, bodies));
+                List.of(new RoomCalls(rooms, events, bodies).table(),
+                        new MemberCalls(rooms, events, bodies, settings.clock()).table(),
+                        new GroupCalls(rooms, events, bodies).table(), new MessageCalls(rooms, events, bodies).table(),
+                        new StorageCalls(settings.callbacks().exceptionStorage(), storage, sender, bodies).table()));
         SimulatorAdmin admin = new SimulatorAdmin(rooms, faults, counters, tokens, sender, callbacks, ban);
         FrontDoor door = new FrontDoor(vertx, settings, api, admin, faults, counters);
         this.server = vertx.createHttpServer(new HttpServerOptions().setHost(settings.host()).setPort(settings.port())

@@ -20,6 +20,7 @@ import java.util.NoSuchElementException;
  * PUT    /admin/rooms/{id}/members/{username}       lets a user in: presence
  * DELETE /admin/rooms/{id}/members/{username}       lets a member go: leave, absence
  * POST   /admin/rooms/{id}/members/{username}/kick  makes a member go: kick, absence
+ * POST   /admin/rooms/{id}/members/{username}/offline  two minutes offline: kick, absence, or LEAVE QUIT
  * GET    /admin/callbacks                           what became of the callbacks, and the ban
  * POST   /admin/callbacks {...}                     sends any callback; callId, timestamp and signature are filled in
  * GET    /admin/faults                              the faults that are set

@@ -47,7 +47,8 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
     public static SimulatorSettings defaults() {
         return new SimulatorSettings("127.0.0.1", 0,
                 new AppSettings("demo-org", "demo-app", "demo-client-id", "demo-client-secret", SIXTY_DAYS, false), 100,
-                false, new CallbackSettings(null, List.of(), TEN_SECONDS, true, ZoneId.of("Asia/Shanghai")),
+                false, new CallbackSettings(null, List.of(), TEN_SECONDS, true, ZoneId.of("Asia/Shanghai"), false,
+                        false),
                 Clock.systemUTC());
     }
 
@@ -111,19 +112,25 @@ public record SimulatorSettings(String host, int port, AppSettings app, int rate
     /** {@return a copy that posts callbacks there, signed with these secrets in turn} */
     public SimulatorSettings withCallbacks(URI url, String... secrets) {
         return with(new CallbackSettings(url, List.of(secrets), callbacks.timeout(), callbacks.exceptionStorage(),
-                callbacks.storageZone()));
+                callbacks.storageZone(), callbacks.newerFormat(), callbacks.everyField()));
     }
 
     /** {@return a copy in which the receiver of a callback may take so long} */
     public SimulatorSettings withCallbackTimeout(Duration timeout) {
         return with(new CallbackSettings(callbacks.url(), callbacks.secrets(), timeout, callbacks.exceptionStorage(),
-                callbacks.storageZone()));
+                callbacks.storageZone(), callbacks.newerFormat(), callbacks.everyField()));
     }
 
     /** {@return a copy with or without the storage of failed callbacks} */
     public SimulatorSettings withExceptionStorage(boolean on) {
         return with(new CallbackSettings(callbacks.url(), callbacks.secrets(), callbacks.timeout(), on,
-                callbacks.storageZone()));
+                callbacks.storageZone(), callbacks.newerFormat(), callbacks.everyField()));
+    }
+
+    /** {@return a copy that tells of groups and chatrooms in the newer format or not, and with every field or the printed ones} */
+    public SimulatorSettings withFormat(boolean newer, boolean everyField) {
+        return with(new CallbackSettings(callbacks.url(), callbacks.secrets(), callbacks.timeout(), callbacks.exceptionStorage(),
+                callbacks.storageZone(), newer, everyField));
     }
 
     private SimulatorSettings with(CallbackSettings newCallbacks) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The two calls on the exception storage: lists what failed, sends it again.
@@ -25,6 +27,10 @@ final class StorageCalls {
         this.storage = storage;
         this.sender = sender;
         this.bodies = bodies;
+    }
+
+    Map<SimulatedEndpoint, Function<Call, Reply>> table() {
+        return Map.of(SimulatedEndpoint.STORAGE_INFO, this::info, SimulatedEndpoint.STORAGE_RETRY, this::retry);
     }
 
     /** @throws Refusal 403 if the storage is off */

@@ -1,5 +1,5 @@
 /**
- * Easemob for a developer: the token endpoint, the seven chatroom attribute calls, the callbacks and the exception
+ * Easemob for a developer: tokens, chatrooms, group members' attributes, messages, the callbacks and the exception
  * storage over real HTTP, refusing what the service would refuse.
  *
  * <p>{@link io.github.easemobcamel.simulator.Simulator} is the way in. A request passes {@code FrontDoor} (path, faults),

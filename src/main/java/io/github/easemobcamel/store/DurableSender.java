@@ -36,6 +36,8 @@ public final class DurableSender implements AutoCloseable {
     private static final SimpleString TRACEPARENT = SimpleString.of("traceparent");
 
     private final RememberedBy rememberedBy;
+    private final String user;
+    private final String password;
     private final ServerLocator locator;
     private final ClientSessionFactory sessions;
     private final List<Lane> lanes = new ArrayList<>();
@@ -83,13 +85,15 @@ public final class DurableSender implements AutoCloseable {
     public DurableSender(String brokerUrl, Collection<String> queues, RememberedBy rememberedBy) throws Exception {
         this.rememberedBy = rememberedBy;
         ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(brokerUrl);
+        user = broker.getUser();
+        password = broker.getPassword();
         locator = broker.getServerLocator()
                 .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(NO_FLOW_CONTROL)
                 .setBlockOnDurableSend(false);
         try {
             sessions = locator.createSessionFactory();
             for (int lane = 0; lane < LANES; lane++) {
-                lanes.add(new Lane(sessions.createSession(broker.getUser(), broker.getPassword(), false, true, true,
+                lanes.add(new Lane(sessions.createSession(user, password, false, true, true,
                         locator.isPreAcknowledge(), locator.getAckBatchSize())));
             }
             for (String queue : queues) {
@@ -99,6 +103,23 @@ public final class DurableSender implements AutoCloseable {
             // Or it would go on connecting: a broker that refuses the user has been reached before.
             locator.close();
             throw e;
+        }
+    }
+
+    /**
+     * Makes those that the broker does not have.
+     *
+     * @param queues queues of the flow
+     * @throws ActiveMQException if the broker is away or refuses
+     */
+    public void makeQueues(Collection<String> queues) throws ActiveMQException {
+        if (!isConnected()) {
+            throw new ActiveMQNotConnectedException("it is away");
+        }
+        try (ClientSession session = sessions.createSession(user, password, false, true, true, false, 0)) {
+            for (String queue : queues) {
+                requireQueue(session, queue);
+            }
         }
     }
 

@@ -45,13 +45,14 @@ class DeadLettersCommandTest {
     @BeforeAll
     static void start() throws IOException {
         String port = String.valueOf(TestRunner.freePort());
-        runner = new TestRunner(home).with("camel.management.port", port).with("easemob.management.token", TOKEN)
-                .with("easemob.destination.first.uri", FIRST.url()).with("easemob.destination.second.uri", SECOND.url()).start();
+        TestRunner given = new TestRunner(home).with("camel.management.port", port).with("easemob.management.token", TOKEN)
+                .with("easemob.destination.first.uri", FIRST.url()).with("easemob.destination.second.uri", SECOND.url());
         // The command reads what a user has written.
         Files.writeString(home.resolve("application.properties"), """
                 camel.management.port=%s
                 easemob.management.token=%s
                 """.formatted(port, TOKEN), StandardOpenOption.APPEND);
+        runner = given.start();
         queues = runner.camelContext().createProducerTemplate();
     }
 

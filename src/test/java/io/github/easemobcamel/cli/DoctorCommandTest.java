@@ -196,7 +196,8 @@ class DoctorCommandTest {
         runner.withRoute("broken.camel.yaml", "- rout: {}");
         assertThat(doctor()).isEqualTo(1);
 
-        assertThat(out.toString()).contains("problem  configuration: unknown property easemob.callbak.secrets",
+        assertThat(out.toString()).contains("problem  configuration: application.properties, line ",
+                ": unknown property easemob.callbak.secrets",
                 "problem  configuration: easemob.callback.secrets is not set",
                 "problem  configuration: easemob.callback.max-body-size is 'much'",
                 "problem  configuration: easemob.destination.wrong.uri must be",

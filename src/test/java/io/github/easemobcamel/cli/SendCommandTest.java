@@ -116,6 +116,21 @@ class SendCommandTest {
     }
 
     @Test
+    void sendsSamplesInTheNewerFormat() {
+        assertThat(send("kick", "create", "--format", "newer", "--url", url + "/callbacks")).isZero();
+        assertThat(received).extracting(callback -> callback.path("operation").asText()).containsExactlyInAnyOrder("LEAVE",
+                "CREATE");
+        received.clear();
+
+        assertThat(send("all", "--scope", "chatroom", "--format", "newer", "--url", url + "/callbacks")).isZero();
+        assertThat(received).hasSizeGreaterThan(15).allSatisfy(callback -> assertThat(callback.path("type").asText())
+                .isEqualTo("CHATROOM"));
+
+        assertThat(send("set_metadata", "--format", "newer", "--url", url + "/callbacks")).isEqualTo(2);
+        assertThat(err.toString()).contains("the newer format has no action set_metadata; leave out --format newer");
+    }
+
+    @Test
     void sendsASignedSampleAndSaysWhatItWasAnswered() {
         assertThat(send("kick", "--url", url + "/callbacks")).isZero();
 

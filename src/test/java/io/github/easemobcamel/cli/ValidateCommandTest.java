@@ -45,10 +45,13 @@ class ValidateCommandTest {
     }
 
     @Test
-    void findsNothingWrongBesideARunnerThatRuns() {
+    void findsNothingWrongBesideARunnerThatRunsAndSaysWhatNeedsARestart() {
         runner.start();
         try {
             assertThat(validate()).as(err.toString()).isZero();
+            // The runner was given these in another way than by the file.
+            assertThat(out.toString()).contains("warning: the runner that runs with this home needs a restart: "
+                    + "camel.management.port, camel.server.host, camel.server.port");
         } finally {
             runner.stop();
         }
@@ -97,7 +100,16 @@ class ValidateCommandTest {
     void saysWhichPropertyIsWrong() throws IOException {
         set("easemob.forward.kick=nobody");
         assertThat(validate()).isEqualTo(1);
-        assertThat(err.toString()).startsWith("easemob-camel: easemob.forward.kick names the destination nobody");
+        assertThat(err.toString()).matches(
+                "(?s)easemob-camel: application.properties, line \\d+: easemob.forward.kick names the destination nobody.*");
+    }
+
+    @Test
+    void saysThatEventsOfTheNewerFormatGoByTheirAction() throws IOException {
+        set("easemob.destination.newer.uri=direct:write-to-console");
+        set("easemob.forward.group_op_event=newer");
+        assertThat(validate()).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("warning: easemob.forward.group_op_event is set: it gets only events");
     }
 
     @Test

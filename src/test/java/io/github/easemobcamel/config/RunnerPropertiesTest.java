@@ -41,7 +41,7 @@ class RunnerPropertiesTest {
 
     @Test
     void namesNoDestinationAndNoOperationByDefault() {
-        assertThat(load(null).stringPropertyNames()).noneMatch(key -> key.contains("NAME") || key.contains("OPERATION"));
+        assertThat(load(null).stringPropertyNames()).noneMatch(key -> key.matches(".*(NAME|ACTION|FAMILY).*"));
     }
 
     @Test
@@ -78,6 +78,7 @@ class RunnerPropertiesTest {
         "EASEMOB_FORWARD_GROUP_MEMBER_METADATA_UPDATE, easemob.forward.group_member_metadata_update",
         "EASEMOB_FORWARD_GROUP_OP_EVENT, easemob.forward.group_op_event",
         "EASEMOB_FORWARD_OTHER_CALLBACKS, easemob.forward.other-callbacks",
+        "EASEMOB_FORWARD_USER_STATUS, easemob.forward.user-status",
         "EASEMOB_DESTINATION_AUDIT_URI, easemob.destination.audit.uri",
         "EASEMOB_DESTINATION_MY_SERVICE_URI, easemob.destination.my-service.uri",
         "EASEMOB_DESTINATION_MY_SERVICE_RETRY_MAX_ATTEMPTS, easemob.destination.my-service.retry.max-attempts",
@@ -138,7 +139,7 @@ class RunnerPropertiesTest {
         write("application.properties", mistyped + "=1");
 
         assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
-                .hasMessage("unknown property " + mistyped + "; did you mean " + nearest + "?");
+                .hasMessage("application.properties, line 1: unknown property " + mistyped + "; did you mean " + nearest + "?");
     }
 
     @Test
@@ -146,7 +147,8 @@ class RunnerPropertiesTest {
         environment.put("EASEMOB_FORWARD_KIK", "console");
 
         assertThatThrownBy(() -> load(null)).isInstanceOf(ConfigurationException.class)
-                .hasMessage("unknown property easemob.forward.kik; did you mean easemob.forward.kick?");
+                .hasMessage(
+                        "the variable EASEMOB_FORWARD_KIK: unknown property easemob.forward.kik; did you mean easemob.forward.kick?");
     }
 
     @Test
@@ -191,6 +193,43 @@ class RunnerPropertiesTest {
         assertThat(layers.warnings()).containsExactly(
                 "application.properties sets easemob.data-dir more than once, in the lines 2, 9; line 9 is in force, take the others away",
                 "application.properties sets mirror.password more than once, in the lines 8, 10; line 10 is in force, take the others away");
+    }
+
+    @Test
+    void readsASecretFromAFile() {
+        write("secrets", "first\nsecond\n\n");
+        write("application.properties", "easemob.callback.secrets-file=secrets");
+        assertThat(load(null)).containsEntry("easemob.callback.secrets", "first,second");
+
+        environment.put("EASEMOB_CALLBACK_SECRETS", "of the environment");
+        assertThat(load(null)).as("a later layer").containsEntry("easemob.callback.secrets", "of the environment");
+
+        write("signing", "whsec_a\n");
+        environment.put("EASEMOB_DESTINATION_SHOP_SIGNING_SECRET_FILE", home.resolve("signing").toString());
+        write("application.properties", "easemob.destination.shop.signing-secret=whsec_b");
+        assertThat(load(null)).containsEntry("easemob.destination.shop.signing-secret", "whsec_a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "none, easemob.rest.client-secret-file=none, it is not there",
+        "empty, easemob.rest.client-secret-file=empty, it is empty",
+        "two, easemob.rest.client-secret-file=two, it has more than one line",
+        "routes, easemob.rest.client-secret-file=routes, it is no file"})
+    void saysWhyASecretCannotBeRead(String file, String line, String reason) {
+        write("empty", " \n");
+        write("two", "a\nb\n");
+        write("application.properties", "# a comment\n" + line);
+        assertThatThrownBy(() -> load(null))
+                .hasMessageStartingWith("application.properties, line 2: easemob.rest.client-secret-file "
+                        + "names " + home.resolve(file) + ", which cannot be read (" + reason + ")");
+    }
+
+    @Test
+    void refusesASecretThatIsGivenTwice() {
+        write("application.properties", "easemob.management.token=a\neasemob.management.token-file=b");
+        assertThatThrownBy(() -> load(null)).hasMessage("application.properties, line 2: easemob.management.token-file and "
+                + "easemob.management.token are both set; remove one of them");
     }
 
     private Properties load(String profile) {

@@ -10,6 +10,7 @@ import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
+import io.github.easemobcamel.receive.PrintedCallback;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,18 +69,25 @@ class DeliverToDestinationTest {
         assertThat(healthy.received()).hasSize(EVENTS);
     }
 
-    /** A home may have a copy of the template from an earlier build. */
+    /** A home may have copies of route files from an earlier build. */
     @Test
-    void deliversByACopyOfTheFormerTemplate() throws IOException {
-        String former = Files.readString(Path.of("src/test/resources/former/deliver-to-destination.camel.yaml"));
-        runner.withRoute("deliver-to-destination.camel.yaml", former)
-                .with("easemob.destination.healthy.format", "event")
-                .with("easemob.destination.healthy.signing-secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
-                .with("easemob.forward.default", "healthy").start();
-
+    void deliversByCopiesOfFormerRouteFiles() throws IOException {
+        for (String file : List.of("deliver-to-destination.camel.yaml", "dispatch-callback.camel.yaml")) {
+            runner.withRoute(file, Files.readString(Path.of("src/test/resources/former", file)));
+        }
+        try (CapturedLog log = new CapturedLog()) {
+            runner.with("easemob.destination.healthy.format", "event")
+                    .with("easemob.destination.healthy.signing-secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+                    .with("easemob.forward.default", "")
+                    .with("easemob.forward.kick", "healthy").with("easemob.forward.group_op_event", "healthy")
+                    .with("easemob.forward.other-callbacks", "healthy").start();
+            assertThat(log.lines()).anyMatch(line -> line.contains("dispatch-callback.camel.yaml chooses by header.operation"));
+        }
         send(1);
+        runner.post(PrintedCallback.ofTest("newer/leave-kick", TestRunner.SECRET).body());
+        runner.post(PrintedCallback.ofTest("other/roster-ban", TestRunner.SECRET).body());
 
-        await().until(() -> healthy.taken().size() == 1);
+        await().until(() -> healthy.taken().size() == 3);
         assertThat(healthy.taken().get(0).header("content-type")).isEqualTo("application/cloudevents+json");
         assertThat(healthy.taken().get(0).header("webhook-signature")).startsWith("v1,");
     }

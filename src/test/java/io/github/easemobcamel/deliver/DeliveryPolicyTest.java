@@ -119,6 +119,7 @@ class DeliveryPolicyTest {
                 false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null);
         CircuitBreaker breaker = new CircuitBreaker(destination, Clock.systemUTC(), System::nanoTime, () -> 0, () -> false);
-        return new DeliveryPolicy(destination, breaker, new RelaxedOrder(name, quarantine), quarantine, scheduler);
+        return new DeliveryPolicy(destination, breaker, new OrderPeriod(new RelaxedOrder(name, quarantine), null), quarantine,
+                scheduler);
     }
 }

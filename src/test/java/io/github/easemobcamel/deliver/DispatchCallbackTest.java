@@ -7,12 +7,17 @@ import static org.awaitility.Awaitility.await;
 import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.event.EventReader;
+import io.github.easemobcamel.event.EventTables;
 import io.github.easemobcamel.event.Family;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.event.VendorExamples;
 import io.github.easemobcamel.receive.PrintedCallback;
+import io.github.easemobcamel.simulator.Rooms;
+import io.github.easemobcamel.simulator.Simulator;
+import io.github.easemobcamel.simulator.SimulatorSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -160,6 +165,17 @@ class DispatchCallbackTest {
         });
     }
 
+    @Test
+    void takesAKickThatTheSimulatorTellsInTheNewerFormatTheWayOfKicks() {
+        try (Simulator easemob = Simulator.start(SimulatorSettings.defaults()
+                .withCallbacks(runner.callbackUri(), TestRunner.SECRET).withFormat(true, false))) {
+            easemob.rooms().kick(Rooms.DEMO_ROOM, "user1");
+
+            await().until(() -> receiver.received().stream().anyMatch(request -> request.path().equals("/on-kick")
+                    && new String(request.body(), UTF_8).contains("\"payload\":{\"type\":\"KICK\",\"member\":[\"user1\"]}")));
+        }
+    }
+
     /** An operation that is a word of the older format, of another meaning there, is not taken for that. */
     @ParameterizedTest
     @ValueSource(strings = {"LEAVE,VANISH", "BLOCK,PAUSE", "UPDATE,COLOUR", "UPDATE,REMOVE", "KICK,ADD"})
@@ -203,8 +219,9 @@ class DispatchCallbackTest {
 
     /** All of them, in this one runner: what is signed arrives, as it was sent, where its family and action say. */
     @Test
-    void takesTheVendorsExamplesAsTheVendorSaysAndRefusesTheRest() {
+    void takesTheVendorsExamplesAsTheVendorSaysAndRefusesTheRest() throws IOException {
         Map<String, String> answers = new TreeMap<>();
+        StringBuilder rows = new StringBuilder();
         for (VendorExamples.Example example : VendorExamples.require()) {
             String text = new String(example.body(), UTF_8);
             boolean signed = text.contains("\"callId\"") && text.contains("\"security\"");
@@ -212,7 +229,10 @@ class DispatchCallbackTest {
                     text.replaceAll("\\{appkey}_[^\"]*", "").getBytes(UTF_8), TestRunner.SECRET)
                     : new PrintedCallback("", example.body());
             String answer = runner.post(callback.body()).body();
-            answers.merge(answer.replaceAll(".*\"status\":\"([a-z-]+)\".*", "$1"), example.name(), (a, b) -> a + " " + b);
+            String status = answer.replaceAll(".*\"status\":\"([a-z-]+)\".*", "$1");
+            answers.merge(status, example.name(), (a, b) -> a + " " + b);
+            rows.append("| %s | %s |%s".formatted(example.name(), status,
+                    status.equals("accepted") ? EventTables.cells(callback.body()) : " – | – | – | – | – | – | – |  |\n"));
             if (answer.contains("accepted")) {
                 await().until(() -> !arrivals(callback).isEmpty());
                 Map<String, Object> headers = new HashMap<>();
@@ -227,6 +247,7 @@ class DispatchCallbackTest {
         assertThat(answers).containsOnlyKeys("accepted", "malformed", "pre-send");
         assertThat(answers.get("malformed")).isEqualTo("callback_offline_push.md#1 callback_reaction.md#1 callback_thread.md#1");
         assertThat(answers.get("pre-send")).isEqualTo("doc-v2-callback.md#1");
+        EventTables.require(Path.of("docs/vendor-examples.md"), Map.of("examples", rows.toString()), DispatchCallbackTest.class);
     }
 
     private List<String> destinationsOf(PrintedCallback callback) {

@@ -288,7 +288,7 @@ class HeldBackTest {
     }
 
     private RoomOrder order(long mostBytes) {
-        return new StrictOrder("shop", new Quarantine(QueueNames.deadLetters("shop")), mostBytes, clock);
+        return new StrictOrder("shop", new Quarantine(QueueNames.deadLetters("shop")), () -> mostBytes, clock);
     }
 
     private void known() throws JMSException {

@@ -100,7 +100,7 @@ class OutgoingEventsTest {
                 .isGreaterThan(Long.parseLong(first.header("webhook-timestamp")));
         CloudEvent event = verified(second, Encoding.STRUCTURED);
         assertThat(event.getId()).isEqualTo(kick.callId());
-        assertThat(event.getType()).isEqualTo("com.easemob.muc.LEAVE");
+        assertThat(event.getType()).isEqualTo("com.easemob.muc.kick");
         assertThat(event.getSource()).hasToString("/easemob/%E5%85%AC%E5%8F%B8.cn/%E5%BA%94%E7%94%A8");
         assertThat(event.getSubject()).isEqualTo("262246968131586");
         assertThat(event.getExtension("partitionkey")).isEqualTo("262246968131586");

@@ -109,7 +109,7 @@ class EventDistinctionTest {
         boolean twice = (path.equals("/payload/ack_message_id") && callback.has("recall_id"))
                 || (path.equals("/from") && callback.at("/payload/type").asText().equals("reaction"));
         return told || room || twice
-                || MEANS_NOTHING.matcher(path).matches() && !MEANS_SOMETHING.matcher(name + ":" + path).matches();
+                || (MEANS_NOTHING.matcher(path).matches() && !MEANS_SOMETHING.matcher(name + ":" + path).matches());
     }
 
     private static ObjectNode event(byte[] body) throws IOException {

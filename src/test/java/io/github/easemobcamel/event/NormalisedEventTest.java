@@ -15,13 +15,10 @@ import io.github.easemobcamel.receive.PrintedCallback;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -264,36 +261,11 @@ public class NormalisedEventTest {
             if (event.path("chatType").asText().equals("muc") || name.startsWith("other/") || name.startsWith("newer/")) {
                 continue;
             }
-            List<String> further = new ArrayList<>();
-            event.fieldNames().forEachRemaining(further::add);
-            further.removeAll(
-                    List.of("callId", "family", "action", "chatType", "operation", "operationType", "scope", "roomId", "app",
-                            "actor", "target", "targets", "outcome", "eventTime", "eventTimeMillis", "original"));
-            rows.append("| %s | %s | %s | %s | %s | %s | %s | %s | %s |%n".formatted(
-                    name.replace('/', '.').replaceAll("^(group|chatroom)\\.", ""),
-                    cell(event.path("family")), cell(event.path("action")), cell(event.path("scope")),
-                    event.has("roomId") ? "r" : "–", event.has("actor") ? "u" : "–", event.has("target") ? "u" : "–",
-                    cell(event.path("outcome")),
-                    further.stream().map(member -> "`" + member + "`").collect(Collectors.joining(", "))));
+            rows.append("| %s |%s".formatted(name.replace('/', '.').replaceAll("^(group|chatroom)\\.", ""),
+                    EventTables.cells((byte[]) sample.get()[1])));
         }
-        Path file = Path.of("docs/events.md");
-        String document = Files.readString(file);
-        String expected = withRows(withRows(document, "actions", actions.toString()), "samples", rows.toString());
-        if (System.getProperty("write") != null) {
-            Files.writeString(file, expected);
-        }
-        assertThat(Files.readString(file)).as("write it anew: mvn test -Dtest=NormalisedEventTest -Dwrite").isEqualTo(expected);
-    }
-
-    private static String cell(JsonNode word) {
-        return word.isMissingNode() ? "–" : word.asText();
-    }
-
-    /** The document with these rows in the table behind that mark. */
-    private static String withRows(String document, String mark, String rows) {
-        Matcher table = Pattern.compile("(<!-- " + mark + " -->\\n\\|.*\\n\\|-.*\\n)(\\|.*\\n)*").matcher(document);
-        assertThat(table.find()).as(mark).isTrue();
-        return document.substring(0, table.end(1)) + rows + document.substring(table.end());
+        EventTables.require(Path.of("docs/events.md"), Map.of("actions", actions.toString(), "samples", rows.toString()),
+                NormalisedEventTest.class);
     }
 
     @ParameterizedTest

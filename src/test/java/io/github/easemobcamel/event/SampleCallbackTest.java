@@ -13,9 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,12 +38,16 @@ class SampleCallbackTest {
     }
 
     static Stream<Arguments> others() {
-        Stream<Arguments> newer = Stream.of(Operation.DISABLE_GROUP, Operation.ENABLE_GROUP, Operation.ADD_SUPER_ADMIN,
+        Stream<Arguments> newer = Arrays.stream(Operation.values()).flatMap(operation -> Arrays.stream(Scope.values())
+                .flatMap(scope -> SampleCallback.newer(operation, scope).stream()
+                        .map(sample -> Arguments.of("muc", operation.wireName(), sample))));
+        Stream<Arguments> newerOnly = Stream.of(Operation.DISABLE_GROUP, Operation.ENABLE_GROUP, Operation.ADD_SUPER_ADMIN,
                 Operation.REMOVE_SUPER_ADMIN).flatMap(
                         operation -> operation.scopes().stream()
                                 .map(scope -> Arguments.of("muc", operation.wireName(), SampleCallback.of(operation, scope))));
-        return Stream.concat(newer, Family.withForward().stream().flatMap(family -> SampleCallback.names(family).stream()
-                .map(name -> Arguments.of(family.word(), name, SampleCallback.of(family, name)))));
+        return Stream.concat(Stream.concat(newer, newerOnly),
+                Family.withForward().stream().flatMap(family -> SampleCallback.names(family).stream()
+                        .map(name -> Arguments.of(family.word(), name, SampleCallback.of(family, name)))));
     }
 
     @ParameterizedTest(name = "{0}.{1}")
@@ -56,6 +62,11 @@ class SampleCallbackTest {
                 .isEqualTo(CallbackSignature.of(callback.path("callId").textValue(), "dev-secret", "1700000000123"));
         assertThat(read.family().word()).isEqualTo(family);
         assertThat(read.isKnown()).isTrue();
+        if (family.equals("muc")) {
+            Map<String, Object> headers = new HashMap<>();
+            read.putHeaders(headers);
+            assertThat(headers).containsEntry("action", name);
+        }
         assertThat(read.novelties()).isEmpty();
         assertThat(Family.isPreSend(callback)).isFalse();
     }

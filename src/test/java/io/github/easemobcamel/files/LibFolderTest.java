@@ -80,7 +80,17 @@ class LibFolderTest {
     void namesAComponentOfAnotherCamel() throws IOException {
         jar(own.resolve("camel-ftp-4.14.1.jar"));
         assertThat(warnings()).singleElement().asString()
-                .startsWith("lib/camel-ftp-4.14.1.jar is of Camel 4.14, and the product has camel-api-4.18.2.jar: fetch it again");
+                .startsWith(
+                        "lib/camel-ftp-4.14.1.jar is of Camel 4.14, and the product has camel-api-4.18.2.jar: remove it, and fetch it again");
+    }
+
+    @Test
+    void saysWhichOfTwoVersionsIsUsed() throws IOException {
+        jar(own.resolve("commons-net-3.11.1.jar"));
+        jar(own.resolve("commons-net-3.12.0.jar"));
+        assertThat(warnings())
+                .containsExactly("lib/commons-net-3.11.1.jar is used, and lib/commons-net-3.12.0.jar is not: remove the "
+                        + "one that you do not want");
     }
 
     @Test

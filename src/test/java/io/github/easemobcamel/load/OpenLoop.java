@@ -29,14 +29,14 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Posts callbacks at a steady rate, whatever becomes of those before (open loop), as Easemob does: each has ten seconds, and what is not
+ * Posts callbacks at a steady rate, whatever becomes of those before (open loop), as Easemob does: each has ten seconds ({@code proof.patience}), and what is not
  * answered 200 is sent once more at once. One half of them comes on new connections, the other on connections that stay open. A
  * connection that the other side has closed is not used, as each HTTP client sees to; what was sent before it was seen to be closed is
  * a failure, though most HTTP clients would send it again by themselves.
  */
 final class OpenLoop implements AutoCloseable {
 
-    private static final long ANSWER_SECONDS = 10;
+    private static final long ANSWER_SECONDS = Long.getLong("proof.patience", 10);
     private static final int MOST_IDLE = 64;
     private static final int LONGEST_ANSWER = 1 << 16;
 
@@ -70,7 +70,7 @@ final class OpenLoop implements AutoCloseable {
         clock = loop.scheduleAtFixedRate(() -> {
             for (long due = begin + (sent - before) * pause; due <= System.nanoTime(); due += pause) {
                 unanswered++;
-                new Attempt(sent++, due, false).send();
+                new Attempt(sent, callbacks.body(sent++), due, false).send();
             }
         }, 0, 1, TimeUnit.MILLISECONDS);
     }
@@ -94,14 +94,18 @@ final class OpenLoop implements AutoCloseable {
     private final class Attempt extends SimpleChannelInboundHandler<FullHttpResponse> {
 
         private final int number;
+        private final byte[] body;
         private final long due;
         private final boolean second;
         private final boolean keeps;
         private boolean done;
+        private boolean reused;
+        private Channel channel;
         private ScheduledFuture<?> patience;
 
-        private Attempt(int number, long due, boolean second) {
+        private Attempt(int number, byte[] body, long due, boolean second) {
             this.number = number;
+            this.body = body;
             this.due = due;
             this.second = second;
             // What failed says that open connections are not to be trusted.
@@ -109,12 +113,14 @@ final class OpenLoop implements AutoCloseable {
         }
 
         private void send() {
-            patience = loop.schedule(() -> failed("no answer within 10 s"), ANSWER_SECONDS, TimeUnit.SECONDS);
+            patience = loop.schedule(() -> failed("no answer in time"), ANSWER_SECONDS, TimeUnit.SECONDS);
             Channel open = keeps ? idle.poll() : null;
             while (open != null && !open.isActive()) {
                 open = idle.poll();
             }
             if (open != null) {
+                reused = true;
+                channel = open;
                 open.pipeline().addLast(this);
                 write(open);
                 return;
@@ -124,6 +130,7 @@ final class OpenLoop implements AutoCloseable {
                     .handler(new ChannelInitializer<>() {
                         @Override
                         protected void initChannel(Channel made) {
+                            channel = made;
                             made.pipeline().addLast(new HttpClientCodec(), new HttpObjectAggregator(LONGEST_ANSWER), Attempt.this);
                         }
                     }).connect("127.0.0.1", port).addListener(connected -> {
@@ -140,7 +147,7 @@ final class OpenLoop implements AutoCloseable {
 
         private void write(Channel channel) {
             FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/callbacks",
-                    Unpooled.wrappedBuffer(callbacks.body(number)));
+                    Unpooled.wrappedBuffer(body));
             request.headers().set(HttpHeaderNames.HOST, "127.0.0.1").set(HttpHeaderNames.CONTENT_TYPE, "application/json")
                     .set(HttpHeaderNames.CONTENT_LENGTH, request.content().readableBytes());
             channel.writeAndFlush(request);
@@ -167,7 +174,7 @@ final class OpenLoop implements AutoCloseable {
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            failed("closed without an answer");
+            failed(reused ? "closed without an answer, used before" : "closed without an answer");
         }
 
         @Override
@@ -188,10 +195,13 @@ final class OpenLoop implements AutoCloseable {
 
         private void failed(String how) {
             if (done()) {
+                if (channel != null) {
+                    channel.close();
+                }
                 book.failed(number, how, second);
                 if (!second) {
                     unanswered++;
-                    new Attempt(number, due, true).send();
+                    new Attempt(number, body, due, true).send();
                 }
             }
         }

@@ -38,6 +38,7 @@ final class RestartedRunner implements AutoCloseable {
     private final PrintStream out;
     private final BlockingQueue<String> started = new LinkedBlockingQueue<>();
     private final Map<Long, Integer> ended = new ConcurrentHashMap<>();
+    private List<String> launcher = List.of();
     private ProcessHandle process;
 
     /**
@@ -88,33 +89,60 @@ final class RestartedRunner implements AutoCloseable {
         return home.resolve("log");
     }
 
+    /** Puts a command before that of the runner, such as one that gives it a file system of its own. */
+    RestartedRunner launchedBy(String... command) {
+        launcher = List.of(command);
+        return this;
+    }
+
     /**
      * Starts it and does not wait.
      *
      * @param distribution an unpacked archive
      */
     void start(Path distribution) throws InterruptedException {
-        List<String> order = new ArrayList<>(
-                List.of(log().toString(), distribution.resolve("bin/easemob-camel").toString(), "--home",
-                        home.toString(), "run"));
+        List<String> order = new ArrayList<>(List.of(log().toString()));
+        order.addAll(launcher);
+        order.addAll(List.of(distribution.resolve("bin/easemob-camel").toString(), "--home", home.toString(), "run"));
         out.println(String.join("\t", order));
         process = ProcessHandle.of(Long.parseLong(started.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))).orElseThrow();
     }
 
     /** Returns when callbacks are received. */
     void awaitReady() {
-        HttpRequest health = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/health"))
-                .timeout(Duration.ofSeconds(5)).build();
+        awaitHealth(200);
+    }
+
+    /** Returns when readiness is answered so. */
+    void awaitHealth(int status) {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
             if (!process.isAlive()) {
                 throw new AssertionError("the runner has ended by itself (" + ended.get(process.pid()) + "); see " + log());
             }
-            try {
-                return TestRunner.send(health).statusCode() == 200;
-            } catch (UncheckedIOException notYet) {
-                return false;
-            }
+            return health() == status;
         });
+    }
+
+    /** {@return the status of its readiness; 0 while it does not answer} */
+    int health() {
+        try {
+            return TestRunner.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/observe/health"))
+                    .timeout(Duration.ofSeconds(5)).build()).statusCode();
+        } catch (UncheckedIOException notYet) {
+            return 0;
+        }
+    }
+
+    /** {@return the exit code, or 0 when it is ready instead} */
+    int awaitReadyOrEnd() {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
+                .until(() -> ended.containsKey(process.pid()) || health() == 200);
+        return ended.getOrDefault(process.pid(), 0);
+    }
+
+    /** {@return its process} */
+    long pid() {
+        return process.pid();
     }
 
     /**

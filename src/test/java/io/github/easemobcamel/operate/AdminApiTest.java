@@ -26,8 +26,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -92,7 +94,10 @@ class AdminApiTest {
         "| ids, all or a filter", "{} | ids, all or a filter", "[] | ids, all or a filter", "{\"all\": false} | all: ",
         "{\"all\": \"yes\"} | all: ", "{\"ids\": []} | ids: ", "{\"ids\": \"x\"} | ids: ", "{\"ids\": [1]} | ids: ",
         "{\"ids\": [\"a'b\"]} | ids: ", "{\"all\": true, \"roomId\": \"1\"} | roomId: ", "{\"room\": \"1\"} | room: unknown",
-        "{\"roomId\": 1} | roomId: ", "{\"from\": \"now\"} | from: ", "{ | the body is not JSON"})
+        "{\"roomId\": 1} | roomId: ", "{\"ratePerSecond\": 5} | ids, all or a filter",
+        "{\"all\": true, \"ratePerSecond\": 0} | ratePerSecond: ",
+        "{\"all\": true, \"ratePerSecond\": \"5\"} | ratePerSecond: ", "{\"all\": true, \"dryRun\": 1} | dryRun: ",
+        "{\"from\": \"now\"} | from: ", "{ | the body is not JSON"})
     void namesAWrongSelection(String body, String message) throws IOException {
         start("");
         for (String path : List.of("/dead-letters/service/purge", "/dead-letters/service/replay", "/conflicts/purge")) {
@@ -100,6 +105,19 @@ class AdminApiTest {
 
             assertThat(response.statusCode()).isEqualTo(400);
             assertThat(json(response).path("message").asText()).startsWith(message);
+        }
+    }
+
+    /** Who writes this wants nothing to be done. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"yes\"", "\"true\"", "1", "null"})
+    void doesNothingWhenItIsNotCertainWhetherThatIsMeant(String dryRun) throws IOException {
+        start("");
+        for (String path : List.of("/dead-letters/service/replay", "/destinations/gone/move")) {
+            HttpResponse<String> response = post(path, "{\"destination\": \"service\", \"dryRun\": " + dryRun + "}");
+
+            assertThat(response.statusCode()).isEqualTo(400);
+            assertThat(json(response).path("message").asText()).isEqualTo("dryRun: true or false");
         }
     }
 
@@ -187,7 +205,7 @@ class AdminApiTest {
         start(TOKEN);
         for (String path : List.of("/admin/jobs", "/observe/metrics", "/observe/health?data=true",
                 "/observe/health/..%2f..%2fadmin",
-                "/observe/health/other", "/", "/nothing")) {
+                "/observe/health/other", "/nothing", "/page", "/page/..%2fadmin/jobs")) {
             HttpResponse<String> response = send(HttpRequest.newBuilder(uri(path)).header("Authorization", authorization));
             assertThat(response.statusCode()).as(path).isEqualTo(401);
             assertThat(response.headers().firstValue("WWW-Authenticate")).contains("Bearer");
@@ -216,9 +234,10 @@ class AdminApiTest {
                 });
         Router router = Router.router(vertx);
         router.route("/observe/*").handler(request -> request.end("observed"));
-        api = new AdminApi(away, List.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC(),
-                Optional.empty(), List.of());
-        api.mount(router, token, "management.internal", "/observe/health");
+        api = new AdminApi(away, () -> Set.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC(), Optional.empty(),
+                List.of());
+        api.mount(router, () -> new Access(token, "", "management.internal", 9876, "", Duration.ofMinutes(30)), "/observe/health",
+                Duration.ofMillis(10));
         server = vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1")
                 .toCompletionStage().toCompletableFuture().join();
     }

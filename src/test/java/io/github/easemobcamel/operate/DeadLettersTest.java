@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -170,6 +171,54 @@ class DeadLettersTest {
         JsonNode left = get("/dead-letters/broken");
         assertThat(left.path("events")).hasSize(2)
                 .allSatisfy(event -> assertThat(event.path("roomId").asText()).isEqualTo("room-0"));
+    }
+
+    @Test
+    void countsFirstAndReplaysInTheGivenPace() {
+        IntStream.range(0, 4).forEach(i -> runner.post(sample("room-" + i % 2)));
+        awaitDead(4);
+
+        JsonNode reasons = get("/dead-letters/broken/reasons");
+        assertThat(reasons.path("looked").asInt()).isEqualTo(4);
+        assertThat(reasons.path("reasons")).hasSize(1);
+        assertThat(reasons.at("/reasons/0/reason").asText()).isEqualTo("HTTP status 500");
+        assertThat(reasons.at("/reasons/0/count").asInt()).isEqualTo(4);
+        for (String act : List.of("replay", "purge")) {
+            JsonNode preview = post("/dead-letters/broken/" + act, "{\"roomId\": \"room-1\", \"dryRun\": true}");
+            assertThat(preview.path("count").asInt()).isEqualTo(2);
+            assertThat(preview.path("examples")).hasSize(2).allMatch(event -> event.path("roomId").asText().equals("room-1"));
+        }
+        assertThat(get("/dead-letters/broken").path("count").asInt()).isEqualTo(4);
+
+        BROKEN.answering(request -> 200);
+        BROKEN.received().clear();
+        long start = System.nanoTime();
+        finished(post("/dead-letters/broken/replay", "{\"all\": true, \"ratePerSecond\": 2}"));
+        // The first leaves at once, the fourth after three halves of a second: a bound that no slow machine can break.
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(1400));
+        await().atMost(PATIENCE).until(() -> BROKEN.taken().size() == 4);
+    }
+
+    /** Here because a runner runs; what the page shows of it. */
+    @Test
+    void tellsOfRoutesDispatchAndCallsAndSendsASample() {
+        assertThat(get("/dispatch").at("/forward/default")).hasToString("[\"broken\",\"healthy\"]");
+        JsonNode routes = get("/routes");
+        assertThat(routes.path("problem").isNull()).isTrue();
+        assertThat(routes.path("files")).filteredOn(file -> file.path("name").asText().endsWith("dispatch-callback.camel.yaml"))
+                .hasSize(1).allSatisfy(file -> {
+                    assertThat(file.path("digest").asText()).matches("[0-9a-f]{12}");
+                    assertThat(file.path("routes")).extracting(JsonNode::asText).contains("dispatch-callback");
+                });
+        assertThat(routes.path("routes")).filteredOn(route -> route.path("id").asText().equals("deliver-to-healthy")).hasSize(1)
+                .allSatisfy(route -> assertThat(route.path("from").asText()).isEqualTo("jms:queue:destination.healthy"));
+        assertThat(get("/calls").path("missing")).extracting(JsonNode::asText).contains("easemob.rest.org-name");
+        assertThat(get("/runner").path("callbackUrl").asText()).isEqualTo(runner.callbackUri().toString());
+
+        JsonNode sent = post("/samples", "{\"operation\": \"kick\", \"scope\": \"chatroom\"}");
+        assertThat(sent.path("status").asInt()).isEqualTo(200);
+        await().atMost(PATIENCE).until(() -> HEALTHY.taken().stream()
+                .anyMatch(taken -> sent.path("callId").asText().equals(taken.header("ce-id"))));
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.easemobcamel.record.Facts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
@@ -21,7 +22,6 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -144,10 +144,10 @@ class JobsTest {
     void leavesEachEventInOneQueueWhenItBreaksOff() {
         queues.put(DEAD_LETTERS, 250, i -> ParkedQueues.dead(i, "room", "reason"));
         Selection all = selection(DEAD_LETTERS, "{\"all\": true}");
-        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), "somebody", Clock.systemUTC());
         AtomicInteger asked = new AtomicInteger();
 
-        assertThatThrownBy(() -> new Move(queues.sessions, events -> {}, () -> {
+        assertThatThrownBy(() -> new Move(queues.sessions, (events, since) -> {}, () -> {
             if (asked.incrementAndGet() == 151) {
                 throw new IllegalStateException("crash");
             }
@@ -163,10 +163,11 @@ class JobsTest {
     @Test
     void takesNoEventTwiceThatComesBackAtOnce() {
         queues.put(DEAD_LETTERS, 250, i -> ParkedQueues.dead(i, "room", "reason"));
-        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), "somebody", Clock.systemUTC());
         AtomicInteger left = new AtomicInteger(1000);
 
-        new Move(queues.sessions, events -> queues.put(DEAD_LETTERS, (int) events, i -> ParkedQueues.dead(i, "room", "again")),
+        new Move(queues.sessions,
+                (events, since) -> queues.put(DEAD_LETTERS, events.size(), i -> ParkedQueues.dead(i, "room", "again")),
                 () -> left.decrementAndGet() < 0).run(job, selection(DEAD_LETTERS, "{\"all\": true}"));
 
         assertThat(job.toJson().path("done").asLong()).isEqualTo(250);
@@ -178,17 +179,17 @@ class JobsTest {
         CountDownLatch broker = new CountDownLatch(1);
         jobs.close();
         jobs = jobs(waitingFor(broker));
-        Job first = jobs.start(Job.Kind.REPLAY, selection(DEAD_LETTERS, "{\"all\": true}"));
+        Job first = jobs.start(Job.Kind.REPLAY, selection(DEAD_LETTERS, "{\"all\": true}"), "somebody");
 
-        assertThatThrownBy(() -> jobs.start(Job.Kind.PURGE, selection(DEAD_LETTERS, "{\"all\": true}")))
+        assertThatThrownBy(() -> jobs.start(Job.Kind.PURGE, selection(DEAD_LETTERS, "{\"all\": true}"), "somebody"))
                 .isInstanceOfSatisfying(AdminRefusal.class,
                         refusal -> assertThat(refusal.reason()).isEqualTo(AdminRefusal.Reason.BUSY))
                 .hasMessageContaining("job " + first.id());
-        Job other = jobs.start(Job.Kind.REPLAY, selection(CONFLICTS, "{\"all\": true}"));
+        Job other = jobs.start(Job.Kind.REPLAY, selection(CONFLICTS, "{\"all\": true}"), "somebody");
 
         broker.countDown();
         await().until(() -> !first.isRunning() && !other.isRunning());
-        jobs.start(Job.Kind.PURGE, selection(DEAD_LETTERS, "{\"all\": true}"));
+        jobs.start(Job.Kind.PURGE, selection(DEAD_LETTERS, "{\"all\": true}"), "somebody");
     }
 
     @Test
@@ -238,12 +239,12 @@ class JobsTest {
     @Test
     void finishesWhenTheOthersAreGone() throws Exception {
         queues.put(DEAD_LETTERS, 3, i -> ParkedQueues.dead(i, "room", "reason"));
-        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), "somebody", Clock.systemUTC());
         try (Connection connection = queues.connections.createConnection();
                 Session other = connection.createSession(Session.SESSION_TRANSACTED)) {
             take(connection, other);
 
-            new Move(queues.sessions, events -> {
+            new Move(queues.sessions, (events, since) -> {
                 try {
                     other.commit();
                 } catch (JMSException e) {
@@ -263,7 +264,7 @@ class JobsTest {
     }
 
     private Jobs jobs(ConnectionFactory connections) {
-        return new Jobs(new BrokerSessions(connections), new Counts(registry, List.of()), Clock.systemUTC());
+        return new Jobs(new BrokerSessions(connections), new Counts(registry), Facts.NONE, Clock.systemUTC());
     }
 
     private ConnectionFactory waitingFor(CountDownLatch latch) {
@@ -275,7 +276,7 @@ class JobsTest {
     }
 
     private JsonNode run(Job.Kind kind, ParkedQueue queue, String selection) {
-        Job job = jobs.start(kind, selection(queue, selection));
+        Job job = jobs.start(kind, selection(queue, selection), "somebody");
         await().until(() -> !job.isRunning());
         return job.toJson();
     }

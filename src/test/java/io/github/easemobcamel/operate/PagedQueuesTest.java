@@ -101,9 +101,10 @@ class PagedQueuesTest {
     @Test
     void takesNoEventTwiceThatComesBackAtOnce() {
         putJoinsThenKicks();
-        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.REPLAY, DEAD_LETTERS.name(), "somebody", Clock.systemUTC());
 
-        new Move(queues.sessions, events -> queues.put(DEAD_LETTERS, (int) events, i -> ParkedQueues.dead(i, "again", "again")),
+        new Move(queues.sessions,
+                (events, since) -> queues.put(DEAD_LETTERS, events.size(), i -> ParkedQueues.dead(i, "again", "again")),
                 () -> false).run(job, selection(DEAD_LETTERS, "{\"operation\": \"kick\"}"));
 
         assertThat(job.done()).isEqualTo(KICKS);
@@ -117,11 +118,11 @@ class PagedQueuesTest {
     void leavesEachEventOnceWhenItBreaksOff() {
         putJoinsThenKicks();
         Set<String> before = new HashSet<>(events(DEAD_LETTERS));
-        Job job = new Job("1", Job.Kind.PURGE, DEAD_LETTERS.name(), Clock.systemUTC());
+        Job job = new Job("1", Job.Kind.PURGE, DEAD_LETTERS.name(), "somebody", Clock.systemUTC());
         AtomicInteger asked = new AtomicInteger();
         AtomicBoolean begun = new AtomicBoolean();
 
-        assertThatThrownBy(() -> new Move(queues.sessions, events -> {}, () -> {
+        assertThatThrownBy(() -> new Move(queues.sessions, (events, since) -> {}, () -> {
             if (asked.incrementAndGet() == 1250) {
                 begun.set(true);
                 throw new IllegalStateException("crash");
@@ -156,8 +157,8 @@ class PagedQueuesTest {
     }
 
     private Job run(Job.Kind kind, ParkedQueue queue, String selection) {
-        Job job = new Job("1", kind, queue.name(), Clock.systemUTC());
-        new Move(queues.sessions, events -> {}, () -> false).run(job, selection(queue, selection));
+        Job job = new Job("1", kind, queue.name(), "somebody", Clock.systemUTC());
+        new Move(queues.sessions, (events, since) -> {}, () -> false).run(job, selection(queue, selection));
         return job;
     }
 

@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -112,6 +113,42 @@ class RecordTest {
     }
 
     @Test
+    void turnsThePages() {
+        IntStream.range(0, 5).forEach(i -> runner.post(callback(Operation.KICK, Scope.GROUP)));
+        await().atMost(PATIENCE).until(() -> get("/events?roomId=" + room).path("events").size() == 5);
+
+        List<String> ids = new ArrayList<>();
+        JsonNode page = get("/events?limit=2&roomId=" + room);
+        while (page.has("next")) {
+            ids.addAll(page.path("events").findValuesAsText("id"));
+            page = get("/events?limit=2&roomId=" + room + "&after=" + page.path("next").asText());
+        }
+        ids.addAll(page.path("events").findValuesAsText("id"));
+        assertThat(ids).isEqualTo(get("/events?roomId=" + room).path("events").findValuesAsText("id")).hasSize(5);
+    }
+
+    @Test
+    void tellsWhoReplayedADeadLetter() {
+        CRM.answering(request -> 500);
+        runner.post(callback(Operation.KICK, Scope.GROUP));
+        String id = awaitState("dead", "delivered").path("id").asText();
+        CRM.answering(request -> 200);
+        String dead = get("/dead-letters/crm?roomId=" + room).at("/events/0/id").asText();
+
+        JsonNode job = finished(post("/dead-letters/crm/replay", "{\"ids\":[\"" + dead + "\"]}", 202));
+
+        await().atMost(PATIENCE)
+                .until(() -> get("/events?roomId=" + room + "&destination=crm&state=delivered").path("events").size() == 1);
+        JsonNode whole = get("/events/" + id);
+        assertThat(job.path("by").asText()).isEqualTo("anybody on this machine from 127.0.0.1");
+        assertThat(whole.path("replays")).singleElement().satisfies(replay -> {
+            assertThat(replay.path("by").asText()).isEqualTo("anybody on this machine from 127.0.0.1");
+            assertThat(replay.path("destinations")).extracting(JsonNode::asText).containsExactly("crm");
+        });
+        assertThat(whole.path("attempts").findValuesAsText("replay")).containsExactly("true");
+    }
+
+    @Test
     void tellsWhoSentWhatWasRefusedAndWhy() {
         runner.post(SampleCallback.of(Operation.KICK, Scope.GROUP).fresh("another secret", Instant.now()));
 
@@ -150,7 +187,7 @@ class RecordTest {
         assertThat(CRM.received()).isEmpty();
         JsonNode event = get("/events?state=delivered&destination=later&roomId=" + room).at("/events/0");
         JsonNode whole = get("/events/" + event.path("id").asText());
-        assertThat(whole.at("/replays/0/by").asText()).isEqualTo("operator at 127.0.0.1");
+        assertThat(whole.at("/replays/0/by").asText()).isEqualTo("anybody on this machine from 127.0.0.1");
         assertThat(whole.path("attempts")).hasSize(4);
         assertThat(get("/events?roomId=" + room).path("events")).hasSize(5);
 

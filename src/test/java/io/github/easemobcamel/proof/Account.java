@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What one destination took and what it refused. */
 final class Account {
@@ -44,6 +46,12 @@ final class Account {
 
     boolean has(Entry entry) {
         return deliveries.containsKey(entry.callId());
+    }
+
+    /** The callIds of the events that were taken in a life. */
+    Set<String> takenIn(int life) {
+        return deliveries.entrySet().stream().filter(each -> each.getValue().stream().anyMatch(delivery -> delivery.life() == life))
+                .map(Map.Entry::getKey).collect(Collectors.toSet());
     }
 
     /** How many requests it did not take. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The proof's own books: what was sent, what was answered 200, what each destination took. It is kept apart from everything
@@ -83,6 +84,11 @@ final class Ledger implements AutoCloseable {
     synchronized long owed() {
         return entries.values().stream().filter(Entry::answered)
                 .mapToLong(entry -> accounts.values().stream().filter(account -> !account.has(entry)).count()).sum();
+    }
+
+    /** The callIds of the events that a destination has taken since the last start. */
+    synchronized Set<String> takenInThisLife(String destination) {
+        return accounts.get(destination).takenIn(life);
     }
 
     /** When something was delivered last, as {@link System#nanoTime} tells it. */

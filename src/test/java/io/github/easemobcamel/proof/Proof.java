@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -35,7 +36,10 @@ final class Proof implements AutoCloseable {
     private final Senders senders;
     private final RouteEditor editor;
     private final AtomicInteger answersUntilKill = new AtomicInteger();
+    private final RecordOfDeliveries record;
     private int repeated;
+    private long recorded;
+    private long unrecorded;
 
     /**
      * @param kills how many kills
@@ -53,6 +57,7 @@ final class Proof implements AutoCloseable {
         ledger = new Ledger(folder.resolve("ledger.tsv"), Destinations.ALL);
         destinations = new Destinations(ledger, new Random(random.nextLong()));
         RunnerHome home = RunnerHome.create(folder.resolve("home"), distribution, destinations.urls(), destinations.timeouts());
+        record = new RecordOfDeliveries(home);
         runner = new RunnerProcess(distribution, home, log);
         senders = new Senders(home.callbacks(), RunnerHome.SECRET, ledger, this::countdown);
         editor = new RouteEditor(home, destinations.urls().get(Destinations.ROUTE), ledger);
@@ -88,8 +93,25 @@ final class Proof implements AutoCloseable {
         ledger.repeating();
         repeated = senders.repeat();
         drain();
+        lookIntoTheRecord();
         runner.stop();
         return new Report(ledger);
+    }
+
+    /** What was delivered since the last kill must be in it, also what waited then. */
+    private void lookIntoTheRecord() throws Exception {
+        for (String destination : Destinations.ALL) {
+            Set<String> missing = ledger.takenInThisLife(destination);
+            recorded += missing.size();
+            missing.removeAll(record.taken(destination));
+            unrecorded += missing.size();
+        }
+        unrecorded = Math.max(0, unrecorded - record.dropped());
+    }
+
+    /** How many deliveries since the last kill are not in the runner's record, without being counted as dropped. */
+    long unrecorded() {
+        return unrecorded;
     }
 
     private void start() throws Exception {
@@ -148,8 +170,9 @@ final class Proof implements AutoCloseable {
 
     /** {@return how often what happened, in words} */
     String summary() {
-        return "%d of the events were sent again in the end; %d kills, %d bans of the sender; %s".formatted(repeated, kills,
-                senders.bans(), editor.summary());
+        return ("%d of the events were sent again in the end; %d kills, %d bans of the sender; %s; of %d deliveries after the last "
+                + "kill %d are missing from the record")
+                .formatted(repeated, kills, senders.bans(), editor.summary(), recorded, unrecorded);
     }
 
     @Override

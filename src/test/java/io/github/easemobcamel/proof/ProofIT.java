@@ -27,6 +27,7 @@ class ProofIT {
             System.out.printf("%n%s%n%s%n%d s, seed %d, ledger: %s%n%n", report, proof.summary(),
                     (System.nanoTime() - start) / 1_000_000_000, SEED, FOLDER.resolve("ledger.tsv"));
             assertThat(report.violations(Destinations.STEADY)).isEmpty();
+            assertThat(proof.unrecorded()).as("missing from the record").isZero();
         }
     }
 }

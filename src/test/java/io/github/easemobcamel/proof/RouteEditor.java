@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class RouteEditor implements AutoCloseable {
 
     private static final long MILLIS_BETWEEN = 700;
-    private static final String OTHERWISE = "            otherwise:\n              id: otherwise-unknown";
+    private static final String OTHERWISE = "            otherwise:\n              id: otherwise-unknown\n";
 
     /** One edit. */
     private interface Edit {

@@ -101,6 +101,11 @@ final class RunnerHome {
         return URI.create("http://127.0.0.1:" + managementPort + "/observe/health");
     }
 
+    /** A call of the administration. */
+    URI administration(String call) {
+        return URI.create("http://127.0.0.1:" + managementPort + "/admin/" + call);
+    }
+
     private List<String> properties(Map<String, String> urls, Map<String, String> timeouts) {
         List<String> lines = new ArrayList<>(List.of("camel.server.host=127.0.0.1", "camel.server.port=" + port,
                 "camel.management.port=" + managementPort, "easemob.callback.secrets=" + SECRET,

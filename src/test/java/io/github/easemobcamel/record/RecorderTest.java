@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.simulator.SettableClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +44,7 @@ class RecorderTest {
         recorder.note(
                 event(1, "{\"number\":1}").attempted("crm", new Attempt(now(), 3, DeliveryState.DELIVERED, 200, null, false), 0));
 
-        RecordedEvent found = recorder.search(ALL, 10, next -> {}).get(0);
+        RecordedEvent found = newest(1);
         assertThat(found.deliveries().get("crm").state()).isEqualTo(DeliveryState.DELIVERED);
         assertThat(recorder.find(found.id())).isPresent();
         assertThat(recorder.written()).isEqualTo(1);
@@ -55,7 +57,7 @@ class RecorderTest {
                 + "\"payload\": {\"security\":\"kept\", \"n\":1.10}}";
         recorder.note(event(1, body).dispatched(List.of("crm"), now(), true));
 
-        assertThat(new String(recorder.search(ALL, 1, next -> {}).get(0).body(), UTF_8)).isEqualTo("{ \"callId\":\"call-1\", "
+        assertThat(new String(newest(1).body(), UTF_8)).isEqualTo("{ \"callId\":\"call-1\", "
                 + "\"security\" : \"***\",\"secret\":\"***\", \"payload\": {\"security\":\"kept\", \"n\":1.10}}");
     }
 
@@ -64,7 +66,7 @@ class RecorderTest {
         start(false, this::lucene);
         recorder.note(event(1, "{\"number\":1}").dispatched(List.of("crm"), now(), true));
 
-        RecordedEvent found = recorder.search(ALL, 1, next -> {}).get(0);
+        RecordedEvent found = newest(1);
         assertThat(found.body()).isNull();
         assertThat(found.header("callId")).isEqualTo("call-1");
     }
@@ -72,7 +74,7 @@ class RecorderTest {
     /** Neither a store that hangs nor a full queue holds anybody; what is missing is counted. */
     @Test
     void dropsWhatASlowStoreDoesNotTake() {
-        start(true, () -> new Failing() {
+        start(true, limits -> new Failing() {
             @Override
             public void write(List<RecordedEvent> changes) {
                 await().atMost(Duration.ofMinutes(1)).until(() -> release.getCount() == 0);
@@ -87,12 +89,12 @@ class RecorderTest {
     @Test
     void opensAFailedStoreAgain() {
         AtomicInteger openings = new AtomicInteger();
-        start(true, () -> openings.getAndIncrement() == 0 ? new Failing() {
+        start(true, limits -> openings.getAndIncrement() == 0 ? new Failing() {
             @Override
             public void write(List<RecordedEvent> changes) throws IOException {
                 throw new IOException("No space left on device");
             }
-        } : lucene());
+        } : lucene(limits));
         recorder.note(event(1, "{}").dispatched(List.of("crm"), now(), true));
         await().until(() -> recorder.problem() != null && recorder.problem().contains("No space left"));
         assertThatThrownBy(() -> recorder.search(ALL, 1, next -> {})).isInstanceOf(RecordUnavailableException.class)
@@ -101,7 +103,7 @@ class RecorderTest {
 
         await().atMost(Duration.ofSeconds(30)).until(() -> recorder.problem() == null);
         recorder.note(event(2, "{}").dispatched(List.of("crm"), now(), true));
-        assertThat(recorder.count(ALL)).isEqualTo(1);
+        assertThat(newest(1).header("callId")).isEqualTo("call-2");
     }
 
     /** Anybody can send requests that are refused. */
@@ -110,17 +112,42 @@ class RecorderTest {
         start(true, this::lucene);
         IntStream.range(0, 1000).forEach(i -> recorder.note(RecordedEvent.refused("malformed", "no JSON", "10.0.0.1", now())));
 
+        await().until(() -> recorder.count(ALL) + recorder.dropped() == 1000);
         assertThat(recorder.count(ALL)).isBetween(20L, 200L);
-        assertThat(recorder.dropped()).isEqualTo(1000 - recorder.count(ALL));
+    }
+
+    @Test
+    void keepsFromNowOnWhatOtherLimitsSay() {
+        SettableClock clock = new SettableClock(Instant.now().toString());
+        start(true, this::lucene, clock);
+        recorder.note(event(1, "{}").dispatched(List.of("crm"), now(), true));
+        assertThat(newest(1).body()).isNotNull();
+
+        recorder.use(new RecordLimits(false, Duration.ofMinutes(1), 1 << 30));
+        recorder.note(event(2, "{}").dispatched(List.of("crm"), now(), true));
+        assertThat(newest(2).body()).isNull();
+
+        clock.advance(Duration.ofMinutes(2));
+        await().until(() -> recorder.count(ALL) == 0);
+    }
+
+    /** The newest of so many; a question waits for what was noted, though not for ever. */
+    private RecordedEvent newest(int all) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> recorder.count(ALL) == all);
+        return recorder.search(ALL, 1, next -> {}).get(0);
     }
 
     private void start(boolean bodies, Recorder.Opening opening) {
-        recorder = new Recorder(opening, bodies, Duration.ofDays(1), 1 << 30, Clock.systemUTC());
+        start(bodies, opening, Clock.systemUTC());
+    }
+
+    private void start(boolean bodies, Recorder.Opening opening, Clock clock) {
+        recorder = new Recorder(opening, new RecordLimits(bodies, Duration.ofDays(1), 1 << 30), clock);
         recorder.start();
     }
 
-    private RecordStore lucene() throws IOException {
-        return LuceneStore.open(dataDir.resolve("record"), 1 << 30);
+    private RecordStore lucene(RecordLimits limits) throws IOException {
+        return LuceneStore.open(dataDir.resolve("record"), limits.maxBytes());
     }
 
     private static long now() {

@@ -32,7 +32,7 @@ class CallQueueTest {
     }
 
     private CallQueue queue(int rateLimit) {
-        return new CallQueue("GET_METADATA", rateLimit, () -> token, executor);
+        return new CallQueue("GET_METADATA", () -> new Pace(rateLimit, Duration.ofSeconds(1)), () -> token, executor);
     }
 
     @Test

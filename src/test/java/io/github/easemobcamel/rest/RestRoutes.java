@@ -19,15 +19,17 @@ import org.apache.camel.ExchangePattern;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.component.direct.DirectComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.Model;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 
-/** The real files of {@code routes/chatroom/}, and others that a test names, running in a Camel context. */
+/** The real files of {@code routes/chatroom/} and {@code routes/group/}, and others that a test names, running in a Camel context. */
 final class RestRoutes implements AutoCloseable {
 
     private final MeterRegistry meters = new SimpleMeterRegistry();
     final CamelContext context = new DefaultCamelContext();
     final ProducerTemplate template;
+    final OwnWrites ownWrites;
 
     /** What a test does to the context before the routes are loaded. */
     interface Preparation {
@@ -44,21 +46,31 @@ final class RestRoutes implements AutoCloseable {
             context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
             context.getPropertiesComponent().setInitialProperties(properties);
             template = context.createProducerTemplate();
-            RestBeans.of(context, properties, meters).forEach(context.getRegistry()::bind);
+            RestBeans beans = new RestBeans(context, properties, meters);
+            beans.byName().forEach(context.getRegistry()::bind);
+            ownWrites = beans.ownWrites();
             preparation.prepare(context);
             List<Resource> files = new ArrayList<>();
-            try (Stream<Path> chatroom = Files.list(Path.of("routes/chatroom"))) {
-                for (Path file : Stream.concat(chatroom.sorted(), Stream.of(more)).toList()) {
-                    files.add(PluginHelper.getResourceLoader(context).resolveResource("file:" + file));
+            for (String folder : List.of("routes/chatroom", "routes/group")) {
+                try (Stream<Path> calls = Files.list(Path.of(folder))) {
+                    calls.sorted().map(this::resource).forEach(files::add);
                 }
             }
+            Stream.of(more).map(this::resource).forEach(files::add);
             PluginHelper.getRoutesLoader(context).loadRoutes(files);
+            EasemobCalls calls = context.getRegistry().lookupByNameAndType("easemobCalls", EasemobCalls.class);
+            context.getCamelContextExtension().getContextPlugin(Model.class).getRouteDefinitions().stream()
+                    .filter(EasemobCalls::isCall).forEach(calls::define);
             context.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private Resource resource(Path file) {
+        return PluginHelper.getResourceLoader(context).resolveResource("file:" + file);
     }
 
     /** The properties for a fake at this address, with short pauses where a test would wait. */

@@ -17,11 +17,19 @@ class StartReportTest {
     @Test
     void tellsWhatRunsWithoutAnySetting() {
         assertThat(report()).containsExactly(
-                "Receiving callbacks at http://0.0.0.0:8080/callbacks, health at http://127.0.0.1:9876/observe/health",
+                "Receiving callbacks at http://0.0.0.0:8080/callbacks, health at http://127.0.0.1:9876/observe/health, "
+                        + "the operations page at http://127.0.0.1:9876/",
                 "Stored in /x/data",
                 "Routes in /x/routes",
                 "Destination console: direct:write-to-console",
                 "Forwarding everything else to console");
+    }
+
+    @Test
+    void promisesNoManagementThatIsSwitchedOff() {
+        properties.setProperty("camel.management.enabled", "false");
+
+        assertThat(report()).startsWith("Receiving callbacks at http://0.0.0.0:8080/callbacks");
     }
 
     @Test

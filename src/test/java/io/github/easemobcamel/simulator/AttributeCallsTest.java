@@ -102,7 +102,7 @@ class AttributeCallsTest {
         Answer more = caller.send("PUT", ANN, "{\"metaData\":{\"k0\":\"new\",\"one-more\":\"v\"}}");
 
         assertThat(more.data().path("successKeys")).map(key -> key.asText()).containsExactly("k0");
-        assertThat(more.data().path("errorKeys").path("one-more").asText()).contains("100");
+        assertThat(more.data().path("errorKeys").path("one-more").asText()).contains("exceeds the user defined limit");
         assertThat(room.attributes()).hasSize(100);
     }
 
@@ -112,11 +112,11 @@ class AttributeCallsTest {
 
         Answer refused = caller.send("PUT", ROOM + "/user/bob", "{\"metaData\":{\"k\":\"bob's\",\"own\":\"v\"}}");
         assertThat(refused.data()).isEqualTo(JSON.readTree("""
-                {"successKeys":["own"],"errorKeys":{"k":"others are not allowed to be set"}}"""));
+                {"successKeys":["own"],"errorKeys":{"k":"properties key 'k' is not part of you"}}"""));
         assertThat(room.attributes().get("k").value()).isEqualTo("ann's");
 
         Answer forced = caller.send("PUT", ROOM + "/user/bob/forced", "{\"metaData\":{\"k\":\"bob's\"}}");
-        assertThat(forced.json()).isEqualTo(JSON.readTree("{\"data\":{\"successKeys\":[\"k\"]}}"));
+        assertThat(forced.json()).isEqualTo(JSON.readTree("{\"data\":{\"successKeys\":[\"k\"],\"errorKeys\":{}}}"));
         assertThat(room.attributes().get("k")).isEqualTo(new Attribute("bob's", "bob", true));
     }
 
@@ -150,7 +150,7 @@ class AttributeCallsTest {
 
         Answer answer = caller.send("DELETE", ROOM + "/user/eve/forced", "{\"keys\":[\"k\"]}");
 
-        assertThat(answer.json()).isEqualTo(JSON.readTree("{\"data\":{\"successKeys\":[\"k\"]}}"));
+        assertThat(answer.json()).isEqualTo(JSON.readTree("{\"data\":{\"successKeys\":[\"k\"],\"errorKeys\":{}}}"));
         assertThat(room.attributes()).isEmpty();
     }
 
@@ -164,7 +164,7 @@ class AttributeCallsTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.json().path("status").asText()).isEqualTo("ok");
         assertThat(answer.data()).isEqualTo(JSON.readTree("""
-                {"successKeys":["a","absent"],"errorKeys":{"b":"others are not allowed to be deleted"}}"""));
+                {"successKeys":["a","absent"],"errorKeys":{"b":"properties key 'b' is not part of you"}}"""));
         assertThat(room.attributes()).containsOnlyKeys("b");
     }
 

@@ -73,7 +73,7 @@ class CallbacksTest {
         assertThat(eventInfo.path("ext").isTextual()).isTrue();
         assertThat(JSON.readTree(eventInfo.path("ext").asText())).isEqualTo(JSON.readTree("""
                 {"result":{"successKeys":["k1"],
-                           "errorKeys":{"k y":"properties key 'k y' has characters that are not allowed"}},
+                           "errorKeys":{"k y":"properties key 'k y' is not Legal"}},
                 "identify":"","is_forced":false,"muc_name":"Room r1","need_notify":true,"properties":{"k1":"v1"},
                 "operator ":"ann"}"""));
         assertThat(receiver.contentTypes()).containsExactly("application/json");

@@ -44,7 +44,7 @@ class FrontDoorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/", "/chatrooms/r", "/chatrooms//announcement", "/metadata/chatroom/r/user/",
+    @ValueSource(strings = {"", "/", "/chatrooms/r/nothing", "/chatrooms//announcement", "/metadata/chatroom/r/user/",
         "/metadata/chatroom/r/user", "/metadata/chatroom//user/u", "/metadata/chatroom/r/user/u/forced/",
         "/metadata/chatroom/r/user/u/enforced", "/metadata/chatroom/r/user/../forced",
         "/metadata/chatroom/r/user/%2e%2e/forced", "/metadata/chatroom/%2E/user/u", "/users/u"})

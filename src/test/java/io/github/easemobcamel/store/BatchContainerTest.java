@@ -39,6 +39,7 @@ class BatchContainerTest {
 
     private final CamelContext camel = new DefaultCamelContext();
     private final AtomicInteger commits = new AtomicInteger();
+    private volatile CountDownLatch moment = new CountDownLatch(0);
     private volatile Runnable beforeCommit = () -> {};
     private EmbeddedBroker broker;
     private CachingConnectionFactory connections;
@@ -49,7 +50,7 @@ class BatchContainerTest {
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
         BatchPolicy callbacks = new DispatchPolicy(new Quarantine("dead"), ASIDE, events -> {});
         camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint,
-                endpoint.getDestinationName().equals(QueueNames.CALLBACKS) ? callbacks : new TenAtOnce())));
+                new FromThenOn(endpoint.getDestinationName().equals(QueueNames.CALLBACKS) ? callbacks : new TenAtOnce(), moment))));
         camel.start();
     }
 
@@ -97,6 +98,18 @@ class BatchContainerTest {
 
         await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
         assertThat(commits).hasValueBetween(EVENTS / 10, EVENTS / 2);
+    }
+
+    @Test
+    void takesNothingBeforeTheMomentHasCome() throws Exception {
+        sendEvents();
+        moment = new CountDownLatch(1);
+
+        route(exchange -> {});
+
+        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> broker.messageCount("in") == EVENTS);
+        moment.countDown();
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
     }
 
     @Test

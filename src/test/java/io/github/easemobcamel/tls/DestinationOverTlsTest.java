@@ -186,7 +186,7 @@ class DestinationOverTlsTest {
             await().atMost(PATIENCE).until(() -> seen.equals(List.of("CN=runner", "CN=runner")));
 
             Files.copy(renewed.key(), home.resolve("runner-key.pem"), StandardCopyOption.REPLACE_EXISTING);
-            await().atMost(PATIENCE).until(() -> log.text().contains("Routes replaced"));
+            await().atMost(PATIENCE).until(() -> log.text().contains("outes replaced in "));
             // The former routes may take an event or two in the moment of the change.
             await().atMost(PATIENCE).until(() -> {
                 send();

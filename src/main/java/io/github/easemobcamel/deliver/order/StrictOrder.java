@@ -11,6 +11,7 @@ import jakarta.jms.Session;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ public final class StrictOrder implements RoomOrder {
 
     private final String destination;
     private final HeldBackQueue queue;
-    private final long mostBytes;
+    private final LongSupplier mostBytes;
     private final Clock clock;
     private final BlockedRooms rooms;
     private final Once learnt = new Once();
@@ -41,7 +42,7 @@ public final class StrictOrder implements RoomOrder {
      * @param mostBytes how much is held back at most, in bytes; what each consumer has in hand can come on top of it
      * @param clock tells when heads are due
      */
-    public StrictOrder(String destination, Quarantine quarantine, long mostBytes, Clock clock) {
+    public StrictOrder(String destination, Quarantine quarantine, LongSupplier mostBytes, Clock clock) {
         this.destination = destination;
         this.mostBytes = mostBytes;
         this.clock = clock;
@@ -62,13 +63,13 @@ public final class StrictOrder implements RoomOrder {
 
     @Override
     public boolean isFull() {
-        return rooms.bytes() >= mostBytes;
+        return rooms.bytes() >= mostBytes.getAsLong();
     }
 
     @Override
     public void awaitReadyRoom(long millis) {
         full.count("{} time(s) no event was taken for {}: its rooms that wait hold back {} MiB, no more is possible",
-                destination, mostBytes >> 20);
+                destination, mostBytes.getAsLong() >> 20);
         try {
             rooms.awaitReady(millis);
         } catch (InterruptedException e) {

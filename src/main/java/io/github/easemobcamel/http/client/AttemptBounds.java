@@ -26,7 +26,7 @@ import org.apache.hc.core5.util.Timeout;
 /**
  * What one attempt of an HTTP request may take, whatever the other side sends: of time, from the lease of a connection to the
  * last byte that is needed, and of memory, all of the answer included. A connection that had been closed by the other side while
- * nobody used it costs one repeat on a new one, within the same time.
+ * nobody used it costs one repeat on a new one, within the same time; a body that cannot be sent twice goes out on a new one at once.
  *
  * <pre>
  *   request ─▶ deadline ─▶ connection, reused ─ stale ─▶ connection, new ─▶ head ─▶ body, up to its limit ─▶ response
@@ -102,17 +102,22 @@ public final class AttemptBounds implements ExecChainHandler {
     private static ClassicHttpResponse send(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
         HttpEntity entity = request.getEntity();
+        if (entity != null && !entity.isRepeatable()) {
+            return sendAnew(request, scope, chain);
+        }
         try {
             return chain.proceed(ClassicRequestBuilder.copy(request).build(), scope);
         } catch (StaleConnectionException e) {
-            if (entity != null && !entity.isRepeatable()) {
-                throw e;
-            }
-            // The pool may have more that are stale: the one that it gives now is replaced, whatever it is.
-            scope.execRuntime.acquireEndpoint(scope.exchangeId, scope.route, null, scope.clientContext);
-            scope.execRuntime.disconnectEndpoint();
-            return chain.proceed(ClassicRequestBuilder.copy(request).build(), scope);
+            return sendAnew(request, scope, chain);
         }
+    }
+
+    /** The pool may have more connections that are stale: the one that it gives now is replaced, whatever it is. */
+    private static ClassicHttpResponse sendAnew(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        scope.execRuntime.acquireEndpoint(scope.exchangeId, scope.route, null, scope.clientContext);
+        scope.execRuntime.disconnectEndpoint();
+        return chain.proceed(ClassicRequestBuilder.copy(request).build(), scope);
     }
 
     private ClassicHttpResponse received(ClassicHttpResponse response, ExecChain.Scope scope, Deadline deadline)
