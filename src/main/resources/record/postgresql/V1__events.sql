@@ -13,7 +13,7 @@ CREATE TABLE record_event (
     marks text[] NOT NULL,
     event bytea NOT NULL,
     body bytea
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.05, toast.autovacuum_vacuum_scale_factor = 0.05);
 
 CREATE INDEX record_event_place ON record_event (place);
 CREATE INDEX record_event_call_id ON record_event (call_id, place);

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The record in a table of PostgreSQL, which several runners can share: each event is a row, and what two runners know of one comes
@@ -24,6 +26,7 @@ import org.flywaydb.core.Flyway;
  */
 final class PostgresStore implements RecordStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
     private static final String COLUMNS = "id, place, call_id, room_id, scope, actor, target, action, family, marks, event, body";
     private static final String INSERT = "INSERT INTO record_event (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             + "ON CONFLICT (id) DO NOTHING";
@@ -32,49 +35,71 @@ final class PostgresStore implements RecordStore {
     private static final Map<String, String> COLUMN_OF_WORD = Map.of(EventHeader.CALL_ID, "call_id", EventHeader.ROOM_ID, "room_id",
             EventHeader.SCOPE, "scope", "action", "action", "family", "family");
     private static final int CONNECTIONS = 4;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How long somebody waits for a connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    /** How long a statement may take, and how long the database may be silent. */
+    private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(20);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+    /** Rows are deleted so many at a time, so that a statement is short. */
+    private static final int AT_ONCE = 10_000;
+    /** How long the oldest rows are deleted before it is the turn of what has come meanwhile. */
+    private static final Duration LONGEST_TRIM = Duration.ofSeconds(5);
+    /** Some rows are gone before the bound is met: those that are dead stay in the files until PostgreSQL vacuums the table. */
+    private static final double FULL = 0.85;
+    /** About what a row takes besides the event and its body: its words, and what stands in the indexes. */
+    private static final int ROW_BYTES = 700;
+    private static final int SAMPLED_PAGES = 1000;
+    private static final long MOST_TRIMMED = 500_000;
+    private static final int MOST_TRIES = 10;
+    /** Begins the states in which the database asks to try again: another runner has locked rows in the opposite order. */
+    private static final String TRY_AGAIN = "40";
 
     private final HikariDataSource pool;
 
     /**
      * Connects and brings the table up to date.
      *
-     * @param url the database, with user and password
+     * @param place the database
      * @throws IOException if it cannot be reached or used
      */
-    static PostgresStore open(String url) throws IOException {
-        HikariDataSource pool = null;
+    static PostgresStore open(RecordPlace place) throws IOException {
         try {
-            HikariConfig config = new HikariConfig();
-            config.setJdbcUrl(url);
-            config.setPoolName("record");
-            config.setMaximumPoolSize(CONNECTIONS);
-            config.setMinimumIdle(1);
-            config.setConnectionTimeout(PATIENCE.toMillis());
-            pool = new HikariDataSource(config);
-            Flyway.configure().dataSource(pool).locations("classpath:record/postgresql").table("record_migrations")
-                    .baselineOnMigrate(true).baselineVersion("0").load().migrate();
-            return new PostgresStore(pool);
+            Flyway.configure().dataSource(place.url(), orNull(place.user()), orNull(place.password()))
+                    .locations("classpath:record/postgresql").table("record_migrations").baselineOnMigrate(true)
+                    .baselineVersion("0").load().migrate();
+            return new PostgresStore(place);
         } catch (RuntimeException e) {
-            if (pool != null) {
-                pool.close();
-            }
-            throw new IOException(words(e), e);
+            throw failure(e);
         }
     }
 
-    private PostgresStore(HikariDataSource pool) {
-        this.pool = pool;
+    private PostgresStore(RecordPlace place) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(place.url());
+        config.setUsername(orNull(place.user()));
+        config.setPassword(orNull(place.password()));
+        config.setPoolName("record");
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(PATIENCE.toMillis());
+        config.setConnectionInitSql("SET statement_timeout = " + LONGEST_STATEMENT.toMillis());
+        config.addDataSourceProperty("socketTimeout", String.valueOf(LONGEST_SILENCE.toSeconds()));
+        config.addDataSourceProperty("ApplicationName", "easemob-camel");
+        pool = new HikariDataSource(config);
     }
 
-    /** What the database says, without the URL, where a password may stand. */
-    private static String words(Exception failure) {
-        Throwable root = failure;
-        while (root.getCause() != null) {
-            root = root.getCause();
+    private static String orNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    /** In the words of the database, not of what lies between, and without the URL, where a password may stand. */
+    private static IOException failure(Exception failure) {
+        Throwable told = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            told = cause instanceof SQLException ? cause : told;
         }
-        return "the database of easemob.record.url: " + String.valueOf(root.getMessage()).lines().findFirst().orElse("")
-                .replaceAll("jdbc:\\S+", "jdbc:…");
+        return new IOException("the database of easemob.record.url: " + String.valueOf(told.getMessage()).lines().findFirst()
+                .orElse("").replaceAll("jdbc:\\S+", "jdbc:…"), failure);
     }
 
     /** What is done with a connection. */
@@ -83,29 +108,30 @@ final class PostgresStore implements RecordStore {
     }
 
     private <T> T call(Work<T> work) throws IOException {
-        try (Connection connection = pool.getConnection()) {
-            return work.with(connection);
-        } catch (SQLException e) {
-            throw new IOException(words(e), e);
+        for (int tries = 1;; tries++) {
+            try (Connection connection = pool.getConnection()) {
+                return work.with(connection);
+            } catch (SQLException e) {
+                if (tries == MOST_TRIES || !String.valueOf(e.getSQLState()).startsWith(TRY_AGAIN)) {
+                    throw failure(e);
+                }
+            }
         }
     }
 
-    /** In the order of the ids, so that two runners never wait for each other. */
     @Override
     public void write(List<RecordedEvent> changes) throws IOException {
         List<RecordedEvent> sorted = new ArrayList<>(changes);
+        // Two runners that do it in one order seldom wait for each other.
         sorted.sort(Comparator.comparing(RecordedEvent::id));
         call(connection -> {
+            // What fails is rolled back by the pool.
             connection.setAutoCommit(false);
-            try {
-                update(connection, insert(connection, sorted));
-                connection.commit();
-            } catch (SQLException | IOException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
+            List<RecordedEvent> rest = insert(connection, sorted);
+            while (!rest.isEmpty()) {
+                rest = insert(connection, update(connection, rest));
             }
+            connection.commit();
             return null;
         });
     }
@@ -136,10 +162,8 @@ final class PostgresStore implements RecordStore {
         return rest;
     }
 
-    private static void update(Connection connection, List<RecordedEvent> changes) throws SQLException, IOException {
-        if (changes.isEmpty()) {
-            return;
-        }
+    /** {@return those of which there is no row, though there is to be one} */
+    private static List<RecordedEvent> update(Connection connection, List<RecordedEvent> changes) throws SQLException, IOException {
         Map<String, RecordedEvent> known = new LinkedHashMap<>();
         try (PreparedStatement select = connection
                 .prepareStatement("SELECT event, body FROM record_event WHERE id = ANY (?) ORDER BY id FOR UPDATE")) {
@@ -163,7 +187,7 @@ final class PostgresStore implements RecordStore {
             }
             update.executeBatch();
         }
-        insert(connection, unknown);
+        return unknown;
     }
 
     /** {@return the index behind what it has set} */
@@ -172,7 +196,7 @@ final class PostgresStore implements RecordStore {
         for (String word : List.of(event.header(EventHeader.CALL_ID), event.header(EventHeader.ROOM_ID),
                 event.header(EventHeader.SCOPE), event.header(EventHeader.ACTOR), event.header(EventHeader.TARGET), event.action(),
                 event.family())) {
-            row.setString(index++, word.isEmpty() ? null : word);
+            row.setString(index++, word.isEmpty() ? null : IndexWord.of(word));
         }
         TreeSet<String> marks = new TreeSet<>();
         event.deliveries().forEach((name, delivery) -> {
@@ -200,7 +224,8 @@ final class PostgresStore implements RecordStore {
         static Condition of(EventQuery query) {
             List<String> terms = new ArrayList<>();
             List<Object> values = new ArrayList<>();
-            query.words().forEach((name, value) -> {
+            query.words().forEach((name, word) -> {
+                String value = IndexWord.of(word);
                 if (COLUMN_OF_WORD.containsKey(name)) {
                     terms.add(COLUMN_OF_WORD.get(name) + " = ?");
                     values.add(value);
@@ -248,16 +273,15 @@ final class PostgresStore implements RecordStore {
 
     @Override
     public Page search(EventQuery query, int limit) throws IOException {
-        String order = query.oldestFirst() ? " ORDER BY place" : " ORDER BY place DESC";
-        return call(connection -> {
-            List<RecordedEvent> events;
-            // Those with the last one's place belong to the page.
+        String order = query.oldestFirst() ? " ORDER BY place, id" : " ORDER BY place DESC, id DESC";
+        return call(connection -> Page.of(limit, most -> {
             try (PreparedStatement select = Condition.of(query).in(connection, "SELECT event, body FROM record_event WHERE ",
-                    order + " FETCH FIRST " + limit + " ROWS WITH TIES")) {
-                events = read(select);
+                    order + " LIMIT " + most)) {
+                return read(select);
+            } catch (SQLException e) {
+                throw failure(e);
             }
-            return new Page(events, events.size() < limit ? null : events.get(events.size() - 1).order());
-        });
+        }));
     }
 
     private static List<RecordedEvent> read(PreparedStatement select) throws SQLException, IOException {
@@ -293,28 +317,77 @@ final class PostgresStore implements RecordStore {
 
     @Override
     public void delete(EventQuery query) throws IOException {
-        call(connection -> {
-            try (PreparedStatement delete = Condition.of(query).in(connection, "DELETE FROM record_event WHERE ", "")) {
+        Condition condition = Condition.of(query);
+        while (deleteSome(condition) > 0) {
+            LOG.debug("Events are deleted from the record");
+        }
+    }
+
+    /** {@return how many} */
+    private int deleteSome(Condition condition) throws IOException {
+        return call(connection -> {
+            try (PreparedStatement delete = condition.in(connection, "DELETE FROM record_event WHERE id = ANY (ARRAY("
+                    + "SELECT id FROM record_event WHERE ", " ORDER BY place LIMIT " + AT_ONCE + "))")) {
                 return delete.executeUpdate();
             }
         });
     }
 
-    /** The database gives no space back when rows are deleted, so the bytes bound nothing here. */
     @Override
     public void trim(long before, long maxBytes) throws IOException {
-        delete(new EventQuery(Map.of(), null, null, before, null, false));
+        long begin = System.nanoTime();
+        deleteBelow(EventId.firstOrder(before), begin);
+        Size size = size();
+        double excess = 1 - maxBytes * FULL / size.bytes();
+        if (excess > 0) {
+            deleteBelow(oldest((long) Math.ceil(size.rows() * excess)), begin);
+        }
+    }
+
+    private void deleteBelow(long order, long begin) throws IOException {
+        Condition older = new Condition("place < ?", List.of(order));
+        while (deleteSome(older) > 0 && System.nanoTime() - begin < LONGEST_TRIM.toNanos()) {
+            LOG.debug("The oldest rows of the record are deleted");
+        }
+    }
+
+    /** {@return below what so many of the oldest are, though no more than can be deleted now} */
+    private long oldest(long rows) throws IOException {
+        return call(connection -> {
+            try (PreparedStatement select = connection
+                    .prepareStatement("SELECT place FROM record_event ORDER BY place LIMIT 1 OFFSET ?")) {
+                select.setLong(1, Math.min(rows, MOST_TRIMMED));
+                try (ResultSet row = select.executeQuery()) {
+                    return row.next() ? row.getLong(1) : Long.MIN_VALUE;
+                }
+            }
+        });
+    }
+
+    /** How much is there. */
+    private record Size(long rows, long bytes) {
+    }
+
+    /** The files do not tell, for the room of deleted rows is used again, but not given back; so some of their pages are looked at. */
+    private Size size() throws IOException {
+        return call(connection -> {
+            try (PreparedStatement select = connection.prepareStatement("""
+                    WITH part AS (SELECT least(1, ? / greatest(1, pg_relation_size('record_event') / 8192.0)) AS of_all)
+                    SELECT count(*) / max(of_all), sum(pg_column_size(event) + coalesce(pg_column_size(body), 0)) / max(of_all)
+                    FROM part, record_event TABLESAMPLE SYSTEM (100 * (SELECT of_all FROM part))""")) {
+                select.setInt(1, SAMPLED_PAGES);
+                try (ResultSet row = select.executeQuery()) {
+                    row.next();
+                    long rows = row.getLong(1);
+                    return new Size(rows, row.getLong(2) + rows * ROW_BYTES);
+                }
+            }
+        });
     }
 
     @Override
     public long bytes() throws IOException {
-        return call(connection -> {
-            try (PreparedStatement select = connection.prepareStatement("SELECT pg_total_relation_size('record_event')");
-                    ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        });
+        return size().bytes();
     }
 
     @Override

@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 /** A PostgreSQL of its own in a temporary folder, from the programs that are installed; root starts it as the user postgres. */
 final class PostgresCluster implements AutoCloseable {
 
+    static final String USER_OF_DATABASES = "record";
+    static final String PASSWORD = "gehe/im@:%";
+
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
     private static final String USER = "postgres";
 
@@ -32,9 +35,33 @@ final class PostgresCluster implements AutoCloseable {
         if (isRoot()) {
             run("chown", USER, folder.toString());
         }
-        as("initdb", "-D", folder.resolve("data").toString(), "-U", "record", "--auth=trust", "--no-sync", "-E", "UTF8");
-        as("pg_ctl", "-D", folder.resolve("data").toString(), "-l", folder.resolve("log").toString(), "-w", "-o",
+        Path password = Files.writeString(folder.resolve("password"), PASSWORD);
+        if (isRoot()) {
+            run("chown", USER, password.toString());
+        }
+        as("initdb", "-D", data(), "-U", USER_OF_DATABASES, "--auth=scram-sha-256", "--pwfile=" + password, "--no-sync", "-E",
+                "UTF8",
+                "--locale=C");
+        begin();
+    }
+
+    private String data() {
+        return folder.resolve("data").toString();
+    }
+
+    /** Starts it, again after it was ended. */
+    void begin() throws IOException {
+        as("pg_ctl", "-D", data(), "-l", folder.resolve("log").toString(), "-w", "-o",
                 "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off", "start");
+    }
+
+    boolean isRunning() {
+        return Files.exists(folder.resolve("data/postmaster.pid"));
+    }
+
+    /** Ends it as a crash would. */
+    void end() throws IOException {
+        as("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
     }
 
     /** {@return one that runs; nothing if the programs are not there} */
@@ -50,22 +77,27 @@ final class PostgresCluster implements AutoCloseable {
                 versions.sorted(Comparator.reverseOrder()).map(version -> version.resolve("bin")).forEach(folders::add);
             }
         }
-        return folders.stream().filter(each -> Files.isExecutable(each.resolve("initdb")) && Files.isExecutable(each.resolve("pg_ctl")))
+        return folders.stream()
+                .filter(each -> Files.isExecutable(each.resolve("initdb")) && Files.isExecutable(each.resolve("pg_ctl")))
                 .findFirst();
     }
 
-    /** {@return the URL of a database, which is made} */
-    String database(String name) throws IOException {
-        try (Connection connection = DriverManager.getConnection(url("postgres")); Statement create = connection.createStatement()) {
+    /** {@return where the record is in a database of this name, which is made} */
+    RecordPlace database(String name) throws IOException {
+        try (Connection connection = connect("postgres"); Statement create = connection.createStatement()) {
             create.execute("CREATE DATABASE " + name);
         } catch (SQLException e) {
             throw new IOException(e);
         }
-        return url(name);
+        return new RecordPlace(null, url(name), USER_OF_DATABASES, PASSWORD);
+    }
+
+    Connection connect(String database) throws SQLException {
+        return DriverManager.getConnection(url(database), USER_OF_DATABASES, PASSWORD);
     }
 
     private String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=record";
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
     private void as(String program, String... arguments) throws IOException {
@@ -97,7 +129,7 @@ final class PostgresCluster implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        as("pg_ctl", "-D", folder.resolve("data").toString(), "-m", "immediate", "-w", "stop");
+        end();
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
