@@ -82,6 +82,7 @@ public final class Recorder implements Facts, AutoCloseable {
     private volatile long bytes;
     /** What the store was opened by, or was to be. */
     private Opening tried;
+    private boolean failed;
     private long togetherBytes;
     private long second;
     private int refusedInSecond;
@@ -247,7 +248,12 @@ public final class Recorder implements Facts, AutoCloseable {
             lastOpening = now;
             try {
                 use(wanted.open(limits));
+                if (failed) {
+                    failed = false;
+                    LOG.info("The record is there again");
+                }
             } catch (IOException | RuntimeException e) {
+                failed = true;
                 problem = why(e);
                 failures.count("{} time(s) the record could not be opened ({}); of what happens to events meanwhile, "
                         + (MOST_BYTES >> 20) + " MiB wait for it", problem);
@@ -293,6 +299,7 @@ public final class Recorder implements Facts, AutoCloseable {
     private void fail(Exception failure) {
         failures.count("{} time(s) the record failed ({}); it is opened again", why(failure));
         closeStore();
+        failed = true;
         problem = why(failure);
         lastOpening = clock.millis();
     }
