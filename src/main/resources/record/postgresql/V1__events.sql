@@ -1,15 +1,13 @@
 -- place: the order of events, receivedAt in milliseconds and 20 bits of the id. marks: 'd NAME' for each destination,
--- 's STATE' for each state, 'a NAME STATE' for the state at each destination.
+-- 's STATE' for each state, 'a NAME STATE' for the state at each destination, 'f FAMILY', 'c SCOPE'.
 CREATE TABLE record_event (
     id text PRIMARY KEY,
     place bigint NOT NULL,
     call_id text,
     room_id text,
-    scope text,
     actor text,
     target text,
     action text,
-    family text,
     marks text[] NOT NULL,
     event bytea NOT NULL,
     body bytea

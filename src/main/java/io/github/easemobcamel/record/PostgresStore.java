@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +28,15 @@ import org.slf4j.LoggerFactory;
 final class PostgresStore implements RecordStore {
 
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
-    private static final String COLUMNS = "id, place, call_id, room_id, scope, actor, target, action, family, marks, event, body";
-    private static final String INSERT = "INSERT INTO record_event (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-            + "ON CONFLICT (id) DO NOTHING";
-    private static final String UPDATE = "UPDATE record_event SET call_id = ?, room_id = ?, scope = ?, actor = ?, target = ?, "
-            + "action = ?, family = ?, marks = ?, event = ?, body = ? WHERE id = ?";
+    private static final String INSERT = "INSERT INTO record_event (id, place, call_id, room_id, actor, target, action, marks, "
+            + "event, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING";
+    private static final String UPDATE = "UPDATE record_event SET call_id = ?, room_id = ?, actor = ?, target = ?, action = ?, "
+            + "marks = ?, event = ?, body = ? WHERE id = ?";
     private static final Map<String, String> COLUMN_OF_WORD = Map.of(EventHeader.CALL_ID, "call_id", EventHeader.ROOM_ID, "room_id",
-            EventHeader.SCOPE, "scope", "action", "action", "family", "family");
+            "action", "action");
+    /** What a word begins with among the marks of a row. */
+    private static final Map<String, String> MARK_OF_WORD = Map.of(EventHeader.SCOPE, "c ", "family", "f ", EventQuery.DESTINATION,
+            "d ");
     private static final int CONNECTIONS = 4;
     /** How long somebody waits for a connection. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -47,7 +50,7 @@ final class PostgresStore implements RecordStore {
     /** Some rows are gone before the bound is met: those that are dead stay in the files until PostgreSQL vacuums the table. */
     private static final double FULL = 0.85;
     /** About what a row takes besides the event and its body: its words, and what stands in the indexes. */
-    private static final int ROW_BYTES = 700;
+    private static final int ROW_BYTES = 900;
     private static final int SAMPLED_PAGES = 1000;
     private static final long MOST_TRIMMED = 500_000;
     private static final int MOST_TRIES = 10;
@@ -194,19 +197,20 @@ final class PostgresStore implements RecordStore {
     private static int setRow(Connection connection, PreparedStatement row, int from, RecordedEvent event) throws SQLException {
         int index = from;
         for (String word : List.of(event.header(EventHeader.CALL_ID), event.header(EventHeader.ROOM_ID),
-                event.header(EventHeader.SCOPE), event.header(EventHeader.ACTOR), event.header(EventHeader.TARGET), event.action(),
-                event.family())) {
+                event.header(EventHeader.ACTOR), event.header(EventHeader.TARGET), event.action())) {
             row.setString(index++, word.isEmpty() ? null : IndexWord.of(word));
         }
         TreeSet<String> marks = new TreeSet<>();
         event.deliveries().forEach((name, delivery) -> {
-            marks.add("d " + name);
-            marks.add("s " + delivery.state().word());
-            marks.add("a " + name + " " + delivery.state().word());
+            marks.add(mark(EventQuery.DESTINATION, name));
+            marks.add(mark(null, delivery.state()));
+            marks.add(mark(name, delivery.state()));
         });
-        if (marks.isEmpty()) {
-            marks.add("s " + event.ownState().word());
+        if (event.deliveries().isEmpty()) {
+            marks.add(mark(null, event.ownState()));
         }
+        marks.add(mark(EventHeader.SCOPE, event.header(EventHeader.SCOPE)));
+        marks.add(mark("family", event.family()));
         row.setArray(index++, connection.createArrayOf("text", marks.toArray()));
         row.setBytes(index++, EventJson.stored(event));
         row.setBytes(index++, event.body());
@@ -218,65 +222,78 @@ final class PostgresStore implements RecordStore {
         // Each write has committed.
     }
 
+    private static String mark(String name, String word) {
+        return MARK_OF_WORD.get(name) + IndexWord.of(word);
+    }
+
+    /** @param destination where it has this state; null for anywhere */
+    private static String mark(String destination, DeliveryState state) {
+        return (destination == null ? "s " : "a " + destination + " ") + state.word();
+    }
+
     /** A condition with the values of its question marks. */
     private record Condition(String text, List<Object> values) {
 
-        static Condition of(EventQuery query) {
-            List<String> terms = new ArrayList<>();
-            List<Object> values = new ArrayList<>();
-            query.words().forEach((name, word) -> {
-                String value = IndexWord.of(word);
-                if (COLUMN_OF_WORD.containsKey(name)) {
-                    terms.add(COLUMN_OF_WORD.get(name) + " = ?");
-                    values.add(value);
-                } else if (name.equals(EventQuery.USER)) {
-                    terms.add("(actor = ? OR target = ?)");
-                    values.add(value);
-                    values.add(value);
-                }
-            });
-            String destination = query.word(EventQuery.DESTINATION);
+        /** {@return conditions of which one holds for each event that is meant; each has an index that gives the order, too} */
+        static List<Condition> of(EventQuery query) {
+            Condition all = new Condition("true", List.of());
             List<String> marks = new ArrayList<>();
-            if (destination != null) {
-                marks.add("d " + destination);
+            for (Map.Entry<String, String> word : query.words().entrySet()) {
+                String column = COLUMN_OF_WORD.get(word.getKey());
+                if (column != null) {
+                    all = all.and(column + " = ?", IndexWord.of(word.getValue()));
+                } else if (MARK_OF_WORD.containsKey(word.getKey())) {
+                    marks.add(mark(word.getKey(), word.getValue()));
+                }
             }
             if (query.state() != null) {
-                marks.add((destination == null ? "s " : "a " + destination + " ") + query.state().word());
+                marks.add(mark(query.word(EventQuery.DESTINATION), query.state()));
             }
             if (!marks.isEmpty()) {
-                terms.add("marks @> ?");
-                values.add(marks.toArray(String[]::new));
+                all = all.and("marks @> ?", (Object) marks.toArray(String[]::new));
             }
-            query.least().ifPresent(least -> {
-                terms.add("place >= ?");
-                values.add(least);
-            });
-            query.below().ifPresent(below -> {
-                terms.add("place < ?");
-                values.add(below);
-            });
-            return new Condition(terms.isEmpty() ? "true" : String.join(" AND ", terms), values);
+            if (query.least().isPresent()) {
+                all = all.and("place >= ?", query.least().get());
+            }
+            if (query.below().isPresent()) {
+                all = all.and("place < ?", query.below().get());
+            }
+            if (query.word(EventQuery.USER) == null) {
+                return List.of(all);
+            }
+            String user = IndexWord.of(query.word(EventQuery.USER));
+            return List.of(all.and("actor = ?", user), all.and("target = ? AND actor IS DISTINCT FROM ?", user, user));
         }
 
-        PreparedStatement in(Connection connection, String before, String after) throws SQLException {
-            PreparedStatement statement = connection.prepareStatement(before + text + after);
-            for (int i = 0; i < values.size(); i++) {
-                if (values.get(i) instanceof String[] array) {
-                    statement.setArray(i + 1, connection.createArrayOf("text", array));
-                } else {
-                    statement.setObject(i + 1, values.get(i));
-                }
-            }
-            return statement;
+        private Condition and(String term, Object... more) {
+            List<Object> all = new ArrayList<>(values);
+            all.addAll(List.of(more));
+            return new Condition(text + " AND " + term, all);
         }
+    }
+
+    private static PreparedStatement prepare(Connection connection, String text, List<Object> values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(text);
+        for (int i = 0; i < values.size(); i++) {
+            if (values.get(i) instanceof String[] array) {
+                statement.setArray(i + 1, connection.createArrayOf("text", array));
+            } else {
+                statement.setObject(i + 1, values.get(i));
+            }
+        }
+        return statement;
     }
 
     @Override
     public Page search(EventQuery query, int limit) throws IOException {
-        String order = query.oldestFirst() ? " ORDER BY place, id" : " ORDER BY place DESC, id DESC";
+        String order = query.oldestFirst() ? " ORDER BY place, id LIMIT " : " ORDER BY place DESC, id DESC LIMIT ";
+        List<Condition> conditions = Condition.of(query);
+        List<Object> values = conditions.stream().flatMap(condition -> condition.values().stream()).toList();
         return call(connection -> Page.of(limit, most -> {
-            try (PreparedStatement select = Condition.of(query).in(connection, "SELECT event, body FROM record_event WHERE ",
-                    order + " LIMIT " + most)) {
+            String text = conditions.stream().map(condition -> "(SELECT event, body, place, id FROM record_event WHERE "
+                    + condition.text() + order + most + ")").collect(Collectors.joining(" UNION ALL ",
+                            "SELECT event, body FROM (", ") AS found" + order + most));
+            try (PreparedStatement select = prepare(connection, text, values)) {
                 return read(select);
             } catch (SQLException e) {
                 throw failure(e);
@@ -296,13 +313,17 @@ final class PostgresStore implements RecordStore {
 
     @Override
     public long count(EventQuery query) throws IOException {
-        return call(connection -> {
-            try (PreparedStatement select = Condition.of(query).in(connection, "SELECT count(*) FROM record_event WHERE ", "");
-                    ResultSet row = select.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        });
+        long count = 0;
+        for (Condition condition : Condition.of(query)) {
+            count += call(connection -> {
+                try (PreparedStatement select = prepare(connection, "SELECT count(*) FROM record_event WHERE " + condition.text(),
+                        condition.values()); ResultSet row = select.executeQuery()) {
+                    row.next();
+                    return row.getLong(1);
+                }
+            });
+        }
+        return count;
     }
 
     @Override
@@ -317,17 +338,18 @@ final class PostgresStore implements RecordStore {
 
     @Override
     public void delete(EventQuery query) throws IOException {
-        Condition condition = Condition.of(query);
-        while (deleteSome(condition) > 0) {
-            LOG.debug("Events are deleted from the record");
+        for (Condition condition : Condition.of(query)) {
+            while (deleteSome(condition) > 0) {
+                LOG.debug("Events are deleted from the record");
+            }
         }
     }
 
     /** {@return how many} */
     private int deleteSome(Condition condition) throws IOException {
         return call(connection -> {
-            try (PreparedStatement delete = condition.in(connection, "DELETE FROM record_event WHERE id = ANY (ARRAY("
-                    + "SELECT id FROM record_event WHERE ", " ORDER BY place LIMIT " + AT_ONCE + "))")) {
+            try (PreparedStatement delete = prepare(connection, "DELETE FROM record_event WHERE id = ANY (ARRAY(SELECT id FROM "
+                    + "record_event WHERE " + condition.text() + " LIMIT " + AT_ONCE + "))", condition.values())) {
                 return delete.executeUpdate();
             }
         });

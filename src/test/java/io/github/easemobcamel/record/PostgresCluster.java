@@ -55,6 +55,11 @@ final class PostgresCluster implements AutoCloseable {
                 "-p " + port + " -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off", "start");
     }
 
+    /** {@return where its files are} */
+    Path folder() {
+        return folder;
+    }
+
     boolean isRunning() {
         return Files.exists(folder.resolve("data/postmaster.pid"));
     }
