@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.github.easemobcamel.event.EventHeader;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.flywaydb.core.Flyway;
@@ -43,6 +46,7 @@ final class PostgresStore implements RecordStore {
     /** How long a statement may take, and how long the database may be silent. */
     private static final Duration LONGEST_STATEMENT = Duration.ofSeconds(20);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_MIGRATION = Duration.ofHours(1);
     /** Rows are deleted so many at a time, so that a statement is short. */
     private static final int AT_ONCE = 10_000;
     /** How long the oldest rows are deleted before it is the turn of what has come meanwhile. */
@@ -50,7 +54,7 @@ final class PostgresStore implements RecordStore {
     /** Some rows are gone before the bound is met: those that are dead stay in the files until PostgreSQL vacuums the table. */
     private static final double FULL = 0.85;
     /** About what a row takes besides the event and its body: its words, and what stands in the indexes. */
-    private static final int ROW_BYTES = 900;
+    private static final int ROW_BYTES = 800;
     private static final int SAMPLED_PAGES = 1000;
     private static final long MOST_TRIMMED = 500_000;
     private static final int MOST_TRIES = 10;
@@ -67,11 +71,28 @@ final class PostgresStore implements RecordStore {
      */
     static PostgresStore open(RecordPlace place) throws IOException {
         try {
-            Flyway.configure().dataSource(place.url(), orNull(place.user()), orNull(place.password()))
+            Flyway.configure()
+                    .jdbcProperties(Map.of("loginTimeout", seconds(LONGEST_SILENCE), "socketTimeout", seconds(LONGEST_MIGRATION)))
+                    .dataSource(place.url(), orNull(place.user()), orNull(place.password()))
                     .locations("classpath:record/postgresql").table("record_migrations").baselineOnMigrate(true)
                     .baselineVersion("0").load().migrate();
             return new PostgresStore(place);
         } catch (RuntimeException e) {
+            throw failure(e);
+        }
+    }
+
+    /** {@return which database answers there} */
+    static String version(RecordPlace place, Duration timeout) throws IOException {
+        Properties properties = new Properties();
+        properties.putAll(Map.of("loginTimeout", seconds(timeout), "socketTimeout", seconds(timeout)));
+        if (!place.user().isEmpty()) {
+            properties.putAll(Map.of("user", place.user(), "password", place.password()));
+        }
+        try (Connection connection = DriverManager.getConnection(place.url(), properties)) {
+            DatabaseMetaData server = connection.getMetaData();
+            return server.getDatabaseProductName() + " " + server.getDatabaseProductVersion();
+        } catch (SQLException e) {
             throw failure(e);
         }
     }
@@ -86,9 +107,14 @@ final class PostgresStore implements RecordStore {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(PATIENCE.toMillis());
         config.setConnectionInitSql("SET statement_timeout = " + LONGEST_STATEMENT.toMillis());
-        config.addDataSourceProperty("socketTimeout", String.valueOf(LONGEST_SILENCE.toSeconds()));
+        config.addDataSourceProperty("loginTimeout", seconds(LONGEST_SILENCE));
+        config.addDataSourceProperty("socketTimeout", seconds(LONGEST_SILENCE));
         config.addDataSourceProperty("ApplicationName", "easemob-camel");
         pool = new HikariDataSource(config);
+    }
+
+    private static String seconds(Duration duration) {
+        return String.valueOf(duration.toSeconds());
     }
 
     private static String orNull(String text) {

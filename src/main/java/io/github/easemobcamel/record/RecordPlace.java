@@ -3,6 +3,8 @@ package io.github.easemobcamel.record;
 import io.github.easemobcamel.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Where the record is kept.
@@ -31,6 +33,17 @@ public record RecordPlace(Path folder, String url, String user, String password)
     @Override
     public RecordStore open(RecordLimits limits) throws IOException {
         return url.isEmpty() ? LuceneStore.open(folder, limits.maxBytes()) : PostgresStore.open(this);
+    }
+
+    /**
+     * Connects to the database and changes nothing there.
+     *
+     * @param timeout how long it may be silent
+     * @return what it is; nothing if the record is in a folder
+     * @throws IOException why it cannot be used
+     */
+    public Optional<String> database(Duration timeout) throws IOException {
+        return url.isEmpty() ? Optional.empty() : Optional.of(PostgresStore.version(this, timeout));
     }
 
     /** Without the password. */

@@ -82,7 +82,8 @@ class PostgresStoreTest extends RecordStoreTest {
     }
 
     @Test
-    void saysWhyTheDatabaseCannotBeUsedWithoutThePassword() {
+    void saysWhyTheDatabaseCannotBeUsedWithoutThePassword() throws IOException {
+        assertThat(place.database(Duration.ofSeconds(5)).orElseThrow()).startsWith("PostgreSQL 1");
         RecordPlace nowhere = new RecordPlace(null, place.url().replace("/record", "/nowhere") + "?options=geheim", place.user(),
                 place.password());
         assertThatThrownBy(() -> nowhere.open(LIMITS)).isInstanceOf(IOException.class)
@@ -90,6 +91,8 @@ class PostgresStoreTest extends RecordStoreTest {
         RecordPlace wrong = new RecordPlace(null, place.url(), place.user(), "wrong");
         assertThatThrownBy(() -> wrong.open(LIMITS)).isInstanceOf(IOException.class)
                 .hasMessageContaining("password authentication failed for user \"record\"").hasMessageNotContaining("wrong");
+        assertThatThrownBy(() -> wrong.database(Duration.ofSeconds(5))).isInstanceOf(IOException.class)
+                .hasMessageContaining("password authentication failed");
         assertThat(place.toString() + nowhere).doesNotContain(PostgresCluster.PASSWORD, "geheim");
     }
 

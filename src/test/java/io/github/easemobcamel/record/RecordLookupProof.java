@@ -82,6 +82,7 @@ class RecordLookupProof {
     private static void forget(Path folder) throws IOException, InterruptedException {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
+                new ProcessBuilder("sync", file.toString()).start().waitFor();
                 new ProcessBuilder("dd", "if=" + file, "iflag=nocache", "count=0", "status=none").start().waitFor();
             }
         }
