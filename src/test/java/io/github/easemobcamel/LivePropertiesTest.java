@@ -235,6 +235,27 @@ class LivePropertiesTest {
         assertThat(recorded(kick("room")).body()).contains("\"body\"");
     }
 
+    /** Events go on without the database, and what happens to them waits for the record for a while. */
+    @Test
+    void recordsInAnotherPlace() {
+        String before = kick("room");
+        assertThat(recorded(before).statusCode()).isEqualTo(200);
+        save("easemob.record.url=jdbc:postgresql://127.0.0.1:" + TestRunner.freePort() + "/nowhere",
+                "easemob.record.password=a-password-of-a-database");
+        await().atMost(PATIENCE)
+                .until(() -> get("/admin/overview").body().contains("\"problem\":\"the database of easemob.record.url"));
+        HttpResponse<String> refusal = get("/admin/events");
+        assertThat(refusal.statusCode()).isEqualTo(503);
+        assertThat(refusal.body()).contains("the database of easemob.record.url: Connection to 127.0.0.1", "refused");
+        String meanwhile = kick("room");
+
+        save();
+        await().atMost(PATIENCE).until(() -> get("/admin/events").statusCode() == 200);
+        assertThat(recorded(before).statusCode()).isEqualTo(200);
+        assertThat(recorded(meanwhile).statusCode()).isEqualTo(200);
+        assertThat(log.text()).contains("the record could not be opened (the database of").doesNotContain("a-password-of");
+    }
+
     private static HttpResponse<String> recorded(String callId) {
         Matcher id = Pattern.compile("\"id\":\"([^\"]+)\"")
                 .matcher(get("/admin/events?callId=" + URLEncoder.encode(callId, UTF_8)).body());

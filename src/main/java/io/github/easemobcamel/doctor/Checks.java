@@ -2,10 +2,12 @@ package io.github.easemobcamel.doctor;
 
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.NoveltyLog;
+import io.github.easemobcamel.record.RecordPlace;
 import io.github.easemobcamel.runner.Validation;
 import io.github.easemobcamel.tls.ServerTlsFiles;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +31,7 @@ final class Checks {
         checks.add(new Check("ports", () -> new Ports(place).examine()));
         checks.add(new Check("certificate", () -> certificate(place)));
         checks.add(new Check("broker", () -> broker(settings.text("easemob.broker.url"))));
+        checks.add(new Check("record", () -> record(place)));
         checks.add(new Check("novelties", () -> novelties(place)));
         EasemobService service = new EasemobService(settings);
         checks.add(new Check("clock", () -> service.clock(Clock.systemUTC())));
@@ -56,6 +59,19 @@ final class Checks {
 
     private static List<Finding> broker(String url) {
         return url.isEmpty() ? List.of() : new Broker(url).examine();
+    }
+
+    private static List<Finding> record(Place place) {
+        try {
+            return RecordPlace.of(place.settings(), place.dataDir()).database(Duration.ofMillis(Network.TIMEOUT_MILLIS))
+                    .map(server -> List
+                            .of(Finding.ok("record", "connected to the database of easemob.record.url (" + server + ")")))
+                    .orElse(List.of());
+        } catch (IOException e) {
+            return List.of(
+                    Finding.warning("record", e.getMessage(), "start it, or mend easemob.record.url, .user and .password; events "
+                            + "are delivered without it, and soon nothing of them is recorded"));
+        }
     }
 
     private static List<Finding> configuration(Place place) {

@@ -255,7 +255,7 @@ final class LuceneStore implements RecordStore {
 
     private static void term(Document document, String name, String value) {
         if (!value.isEmpty()) {
-            document.add(new StringField(name, value, Field.Store.NO));
+            document.add(new StringField(name, IndexWord.of(value), Field.Store.NO));
         }
     }
 
@@ -364,26 +364,14 @@ final class LuceneStore implements RecordStore {
 
     @Override
     public Page search(EventQuery query, int limit) throws IOException {
-        return search(searcher -> {
-            // Events of one order stand on one page, so that what comes after it begins with another.
-            for (int most = limit + 1;; most *= 2) {
-                List<RecordedEvent> events = new ArrayList<>();
-                for (ScoreDoc each : searcher.search(lucene(query), most,
-                        query.oldestFirst() ? OLDEST_FIRST : NEWEST_FIRST).scoreDocs) {
-                    events.add(event(searcher.storedFields().document(each.doc)));
-                }
-                int size = limit;
-                while (size < events.size() && events.get(size).order() == events.get(limit - 1).order()) {
-                    size++;
-                }
-                if (size < events.size()) {
-                    return new Page(List.copyOf(events.subList(0, size)), events.get(size - 1).order());
-                }
-                if (events.size() < most) {
-                    return new Page(events, null);
-                }
+        return search(searcher -> Page.of(limit, most -> {
+            List<RecordedEvent> events = new ArrayList<>();
+            for (ScoreDoc each : searcher.search(lucene(query), most,
+                    query.oldestFirst() ? OLDEST_FIRST : NEWEST_FIRST).scoreDocs) {
+                events.add(event(searcher.storedFields().document(each.doc)));
             }
-        });
+            return events;
+        }));
     }
 
     @Override
@@ -398,7 +386,8 @@ final class LuceneStore implements RecordStore {
 
     private static Query lucene(EventQuery query) {
         BooleanQuery.Builder all = new BooleanQuery.Builder();
-        query.words().forEach((name, value) -> all.add(new TermQuery(new Term(name, value)), BooleanClause.Occur.FILTER));
+        query.words()
+                .forEach((name, value) -> all.add(new TermQuery(new Term(name, IndexWord.of(value))), BooleanClause.Occur.FILTER));
         if (query.state() != null) {
             String destination = query.word(EventQuery.DESTINATION);
             all.add(new TermQuery(destination == null ? new Term(STATE, query.state().word())

@@ -14,6 +14,28 @@ interface RecordStore extends AutoCloseable {
      * @param next what to ask for {@linkplain EventQuery#beyond beyond} to go on; null if there are no more
      */
     record Page(List<RecordedEvent> events, Long next) {
+
+        /** Fetches the first events that are meant. */
+        interface Fetch {
+            List<RecordedEvent> first(int most) throws IOException;
+        }
+
+        /** {@return a page of so many events, or a few more: those of one order stand on one page, so that the next begins with another} */
+        static Page of(int limit, Fetch fetch) throws IOException {
+            for (int most = limit + 1;; most *= 2) {
+                List<RecordedEvent> events = fetch.first(most);
+                int size = limit;
+                while (size < events.size() && events.get(size).order() == events.get(limit - 1).order()) {
+                    size++;
+                }
+                if (size < events.size()) {
+                    return new Page(List.copyOf(events.subList(0, size)), events.get(size - 1).order());
+                }
+                if (events.size() < most) {
+                    return new Page(events, null);
+                }
+            }
+        }
     }
 
     /** Adds what is new about events, each once; a {@linkplain RecordedEvent#isRemark remark} on an unknown event is left out. */

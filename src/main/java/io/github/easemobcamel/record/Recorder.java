@@ -50,7 +50,7 @@ public final class Recorder implements Facts, AutoCloseable {
     private static final int REFUSED_A_SECOND = 20;
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
-    /** Opens the store. */
+    /** Where the store is; equal to another one if that is the same place. */
     interface Opening {
         RecordStore open(RecordLimits limits) throws IOException;
     }
@@ -60,7 +60,6 @@ public final class Recorder implements Facts, AutoCloseable {
         T ask(RecordStore opened) throws IOException;
     }
 
-    private final Opening opening;
     private final Clock clock;
     private final BlockingQueue<RecordedEvent> queue = new LinkedBlockingQueue<>();
     private final AtomicLong queuedBytes = new AtomicLong();
@@ -79,6 +78,11 @@ public final class Recorder implements Facts, AutoCloseable {
     private volatile String problem = "it is being opened";
     private volatile boolean closing;
     private volatile RecordLimits limits;
+    private volatile Opening opening;
+    private volatile long bytes;
+    /** What the store was opened by, or was to be. */
+    private Opening tried;
+    private boolean failed;
     private long togetherBytes;
     private long second;
     private int refusedInSecond;
@@ -96,7 +100,6 @@ public final class Recorder implements Facts, AutoCloseable {
         this.opening = opening;
         this.limits = limits;
         this.clock = clock;
-        lastOpening = clock.millis() - REOPEN_MILLIS;
         thread.setDaemon(true);
     }
 
@@ -105,9 +108,15 @@ public final class Recorder implements Facts, AutoCloseable {
         thread.start();
     }
 
-    /** @param changed what is kept from now on; what is too old for it, or too much, goes within a minute */
-    public void use(RecordLimits changed) {
+    /**
+     * Brings other properties into effect.
+     *
+     * @param place where the record is kept from now on
+     * @param changed what is kept from now on; what is too old for it, or too much, goes within a minute
+     */
+    public void use(Opening place, RecordLimits changed) {
         limits = changed;
+        opening = place;
     }
 
     @Override
@@ -198,6 +207,9 @@ public final class Recorder implements Facts, AutoCloseable {
     /** @param all whether to write also what more may be known of soon */
     private void write(long now, boolean all) {
         lastWrite = now;
+        if (!isOpen(now) && togetherBytes <= MOST_BYTES && !closing) {
+            return;
+        }
         List<RecordedEvent> changes = new ArrayList<>();
         for (Iterator<RecordedEvent> each = together.values().iterator(); each.hasNext();) {
             RecordedEvent change = each.next();
@@ -208,10 +220,11 @@ public final class Recorder implements Facts, AutoCloseable {
                 changes.add(change);
             }
         }
-        if (changes.isEmpty() || !isOpen(now)) {
-            if (!changes.isEmpty()) {
-                drop(changes.size(), problem);
-            }
+        if (changes.isEmpty()) {
+            return;
+        }
+        if (store == null) {
+            drop(changes.size(), problem);
             return;
         }
         try {
@@ -219,23 +232,38 @@ public final class Recorder implements Facts, AutoCloseable {
             store.write(changes);
             written.addAndGet(changes.size());
         } catch (IOException | RuntimeException e) {
-            drop(changes.size(), e.toString());
+            drop(changes.size(), why(e));
             fail(e);
         }
     }
 
     private boolean isOpen(long now) {
-        if (store == null && now - lastOpening >= REOPEN_MILLIS) {
+        Opening wanted = opening;
+        boolean moved = !wanted.equals(tried);
+        if (moved) {
+            closeStore();
+        }
+        if (store == null && (moved || now - lastOpening >= REOPEN_MILLIS)) {
+            tried = wanted;
             lastOpening = now;
             try {
-                use(opening.open(limits));
+                use(wanted.open(limits));
+                if (failed) {
+                    failed = false;
+                    LOG.info("The record is there again");
+                }
             } catch (IOException | RuntimeException e) {
-                problem = e.toString();
-                failures.count("{} time(s) the record could not be opened ({}); what happens to events meanwhile is not recorded",
-                        problem);
+                failed = true;
+                problem = why(e);
+                failures.count("{} time(s) the record could not be opened ({}); of what happens to events meanwhile, "
+                        + (MOST_BYTES >> 20) + " MiB wait for it", problem);
             }
         }
         return store != null;
+    }
+
+    private static String why(Exception failure) {
+        return failure.getClass() == IOException.class ? failure.getMessage() : failure.toString();
     }
 
     private void use(RecordStore opened) {
@@ -260,6 +288,7 @@ public final class Recorder implements Facts, AutoCloseable {
             if (now - lastTrim >= TRIM_MILLIS) {
                 lastTrim = now;
                 store.trim(now - limits.retention().toMillis(), limits.maxBytes());
+                bytes = store.bytes();
             }
         } catch (IOException | RuntimeException e) {
             fail(e);
@@ -268,24 +297,28 @@ public final class Recorder implements Facts, AutoCloseable {
 
     /** A store that has failed is opened anew after a while. */
     private void fail(Exception failure) {
-        failures.count("{} time(s) the record failed ({}); it is opened again", failure.toString());
+        failures.count("{} time(s) the record failed ({}); it is opened again", why(failure));
         closeStore();
-        problem = failure.toString();
+        failed = true;
+        problem = why(failure);
         lastOpening = clock.millis();
     }
 
     private void closeStore() {
+        RecordStore former = store;
         using.writeLock().lock();
         try {
-            if (store != null) {
-                store.close();
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("The record could not be closed ({})", e.toString());
-        } finally {
             store = null;
             problem = "it is closed";
+        } finally {
             using.writeLock().unlock();
+        }
+        try {
+            if (former != null) {
+                former.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The record could not be closed ({})", why(e));
         }
     }
 
@@ -344,7 +377,7 @@ public final class Recorder implements Facts, AutoCloseable {
             }
             return question.ask(store);
         } catch (IOException | IllegalStateException e) {
-            throw new RecordUnavailableException("the record cannot be read (" + e + ")");
+            throw new RecordUnavailableException("the record cannot be read (" + why(e) + ")");
         } finally {
             using.readLock().unlock();
         }
@@ -360,16 +393,9 @@ public final class Recorder implements Facts, AutoCloseable {
         return written.get();
     }
 
-    /** {@return how much of the disk it takes; 0 if that is not known} */
+    /** {@return how much of the disk it took when that was looked at last; 0 if that is not known} */
     public long bytes() {
-        using.readLock().lock();
-        try {
-            return store == null ? 0 : store.bytes();
-        } catch (IOException e) {
-            return 0;
-        } finally {
-            using.readLock().unlock();
-        }
+        return bytes;
     }
 
     /** {@return why nothing is recorded, or null} */

@@ -8,9 +8,6 @@ import java.util.Optional;
 /** Makes the record that the properties {@code easemob.record.*} ask for. */
 public final class Records {
 
-    /** The folder in the data folder. */
-    private static final String FOLDER = "record";
-
     private Records() {
     }
 
@@ -24,7 +21,6 @@ public final class Records {
         if (!settings.flag("easemob.record.enabled")) {
             return Optional.empty();
         }
-        return Optional.of(new Recorder(limits -> LuceneStore.open(dataDir.resolve(FOLDER), limits.maxBytes()),
-                RecordLimits.of(settings), Clock.systemUTC()));
+        return Optional.of(new Recorder(RecordPlace.of(settings, dataDir), RecordLimits.of(settings), Clock.systemUTC()));
     }
 }

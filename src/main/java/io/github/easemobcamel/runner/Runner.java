@@ -30,6 +30,7 @@ import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
 import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.record.RecordLimits;
+import io.github.easemobcamel.record.RecordPlace;
 import io.github.easemobcamel.record.Recorder;
 import io.github.easemobcamel.record.Records;
 import io.github.easemobcamel.routes.Edition;
@@ -396,7 +397,8 @@ public final class Runner {
             states.tookOver(policies);
             beans.use(next.settings());
             if (record != null) {
-                record.use(RecordLimits.of(next.settings()));
+                record.use(RecordPlace.of(next.settings(), home.resolve(next.settings().text("easemob.data-dir"))),
+                        RecordLimits.of(next.settings()));
             }
             state.show(metrics, next.destinations().keySet());
             if (administration != null) {

@@ -178,9 +178,12 @@ class DoctorCommandTest {
     void goesOnAfterABrokenConfiguration() throws IOException {
         set("easemob.forward.kick=nobody");
         set("easemob.broker.url=tcp://127.0.0.1:" + TestRunner.freePort() + "?user=a&password=hidden-password");
+        set("easemob.record.url=jdbc:postgresql://127.0.0.1:" + TestRunner.freePort() + "/easemob");
+        set("easemob.record.password=hidden-password");
         assertThat(doctor()).isEqualTo(1);
         assertThat(out.toString()).contains("problem  configuration: easemob.forward.kick names the destination nobody",
-                "problem  broker: cannot connect to tcp://127.0.0.1", "ok       java: ", "MiB free")
+                "problem  broker: cannot connect to tcp://127.0.0.1",
+                "warning  record: the database of easemob.record.url: Connection to 127.0.0.1", "ok       java: ", "MiB free")
                 .doesNotContain("hidden-password");
     }
 

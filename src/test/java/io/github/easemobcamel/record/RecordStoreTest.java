@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +153,33 @@ abstract class RecordStoreTest {
     }
 
     @Test
+    void saysThatThereIsNoFurtherPage() throws IOException {
+        write(event(1).dispatched(List.of("crm"), START, true), event(2).dispatched(List.of("crm"), START, true));
+
+        assertThat(store.search(words(), 2).next()).isNull();
+        assertThat(store.search(words(), 1).next()).isNotNull();
+    }
+
+    /** Events are written by strangers. */
+    @Test
+    void takesAnyWord() throws IOException {
+        List<String> strange = List.of("a\0b", "\ud800", "\u202egnp.exe", "';DROP TABLE record_event;--", "%_\\",
+                "\ud83d\ude00".repeat(20_000),
+                "x".repeat(100_000), "x".repeat(100_000) + "y");
+        for (int i = 0; i < strange.size(); i++) {
+            String word = strange.get(i);
+            write(event(i, word, word, "", word).dispatched(List.of("crm"), START, true));
+        }
+
+        for (int i = 0; i < strange.size(); i++) {
+            for (String name : List.of("roomId", "user", "action")) {
+                assertThat(callIds(words(name, strange.get(i)))).as(name + " of " + i).containsExactly("call-" + i);
+            }
+            assertThat(store.find(event(i).id()).orElseThrow().header("roomId")).hasSize(strange.get(i).length());
+        }
+    }
+
+    @Test
     void deletesOneUsersEventsForEver() throws IOException {
         write(event(1, "room", "alice", "bob", "kick").dispatched(List.of("crm"), START, true),
                 event(2, "room", "bob", "carol", "kick").dispatched(List.of("crm"), START, true),
@@ -201,6 +230,43 @@ abstract class RecordStoreTest {
         assertThat(left.get(0).header("callId")).isEqualTo("call-" + last);
         assertThat(store.count(words())).isGreaterThan(2000);
         assertThat(store.count(words("callId", "call-1"))).isZero();
+    }
+
+    /** Somebody searches, events come, and the oldest go. */
+    @Test
+    void keepsItsBoundsWhileEventsFlow() throws Exception {
+        long limit = 16L << 20;
+        Random random = new Random(2);
+        List<Long> sizes = new ArrayList<>();
+        long last = 0;
+        for (int round = 1; round <= 50; round++) {
+            CompletableFuture<List<String>> search = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return callIds(words("roomId", "room"));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            List<RecordedEvent> events = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                byte[] body = new byte[1500];
+                random.nextBytes(body);
+                last++;
+                events.add(RecordedEvent.of(headers(last, "room", "alice", "bob", "kick"), (int) last, START + last, body)
+                        .dispatched(List.of("crm"), START, true));
+            }
+            store.write(events);
+            store.commit();
+            assertThat(search.get()).hasSize(round == 1 ? search.get().size() : 100);
+            if (round % 3 == 0) {
+                store.trim(START + last - 15_000, limit);
+                sizes.add(store.bytes());
+            }
+        }
+
+        assertThat(sizes).allSatisfy(size -> assertThat(size).isLessThanOrEqualTo(limit));
+        assertThat(store.count(words())).isBetween(4000L, 15_001L);
+        assertThat(callIds(words()).get(0)).isEqualTo("call-" + last);
     }
 
     @Test

@@ -119,16 +119,37 @@ class RecorderTest {
     @Test
     void keepsFromNowOnWhatOtherLimitsSay() {
         SettableClock clock = new SettableClock(Instant.now().toString());
-        start(true, this::lucene, clock);
+        Recorder.Opening opening = this::lucene;
+        start(true, opening, clock);
         recorder.note(event(1, "{}").dispatched(List.of("crm"), now(), true));
         assertThat(newest(1).body()).isNotNull();
 
-        recorder.use(new RecordLimits(false, Duration.ofMinutes(1), 1 << 30));
+        recorder.use(opening, new RecordLimits(false, Duration.ofMinutes(1), 1 << 30));
         recorder.note(event(2, "{}").dispatched(List.of("crm"), now(), true));
         assertThat(newest(2).body()).isNull();
 
         clock.advance(Duration.ofMinutes(2));
         await().until(() -> recorder.count(ALL) == 0);
+    }
+
+    @Test
+    void goesOnInAnotherPlace() throws IOException {
+        RecordPlace former = new RecordPlace(dataDir.resolve("former"), "", "", "");
+        RecordPlace next = new RecordPlace(dataDir.resolve("next"), "", "", "");
+        start(true, former);
+        recorder.note(event(1, "{}").dispatched(List.of("crm"), now(), true));
+        newest(1);
+
+        recorder.use(next, new RecordLimits(true, Duration.ofDays(1), 1 << 30));
+        await().until(() -> recorder.count(ALL) == 0);
+        recorder.note(event(2, "{}").dispatched(List.of("crm"), now(), true));
+        assertThat(newest(1).header("callId")).isEqualTo("call-2");
+
+        recorder.close();
+        try (RecordStore left = former.open(new RecordLimits(true, Duration.ofDays(1), 1 << 30))) {
+            assertThat(left.count(ALL)).isEqualTo(1);
+        }
+        assertThat(recorder.dropped()).isZero();
     }
 
     /** The newest of so many; a question waits for what was noted, though not for ever. */

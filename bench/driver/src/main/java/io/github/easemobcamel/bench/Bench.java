@@ -126,6 +126,7 @@ public final class Bench {
         measures.put("f", new MemoryUse());
         measures.put("g", new DirectCalls());
         measures.put("h", new Scaling());
+        measures.put("i", new WithRecord());
         return measures;
     }
 }

@@ -25,7 +25,8 @@ final class Report {
             "e", "e. Start to the first accepted callback",
             "f", "f. Memory of the runner",
             "g", "g. A direct: REST call against a bare HTTP call",
-            "h", "h. What changes with backlog, destinations and rooms");
+            "h", "h. What changes with backlog, destinations and rooms",
+            "i", "i. What the record of events costs");
 
     private Report() {
     }

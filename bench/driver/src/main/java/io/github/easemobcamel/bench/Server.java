@@ -63,7 +63,7 @@ final class Server implements AutoCloseable {
      */
     static Server start(Bench bench, Candidate candidate, Map<String, String> properties, String javaOptions) {
         try {
-            Path dir = Files.createDirectories(bench.places().work().resolve(candidate.key()));
+            Path dir = Files.createTempDirectory(bench.places().work(), candidate.key() + "-");
             int port = freePort();
             if (candidate == Candidate.RUNNER) {
                 RunnerHome.write(dir, port, freePort(), properties);
@@ -106,6 +106,11 @@ final class Server implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** @return how long it has used a processor */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     long pid() {
