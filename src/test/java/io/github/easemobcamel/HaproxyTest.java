@@ -1,6 +1,8 @@
 package io.github.easemobcamel;
 
 import static io.github.easemobcamel.TestRunner.SECRET;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,8 +10,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -20,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +68,72 @@ class HaproxyTest {
             } finally {
                 haproxy.destroyForcibly();
             }
+        }
+    }
+
+    /** A sender may put headers and body into two packets, on a kept connection, and the runner may close without an answer. */
+    @Test
+    void sendsAgainWhatArrivesInPieces() throws Exception {
+        assumeTrue(PROGRAM != null, "haproxy is not installed");
+        try (ServerSocket runner = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            CountDownLatch secondHeadersSeen = new CountDownLatch(1);
+            CompletableFuture<Void> behind = CompletableFuture.runAsync(() -> answerAllButTheSecond(runner, secondHeadersSeen));
+            Process haproxy = haproxy(runner.getLocalPort());
+            try (Socket sender = new Socket("127.0.0.1", port)) {
+                BufferedReader answers = new BufferedReader(new InputStreamReader(sender.getInputStream(), UTF_8));
+                sender.setTcpNoDelay(true);
+                post(sender, () -> {});
+                assertThat(status(answers)).contains(" 200 ");
+                post(sender, () -> secondHeadersSeen.await(1, SECONDS));
+                assertThat(status(answers)).contains(" 200 ");
+                behind.get(10, SECONDS);
+            } finally {
+                haproxy.destroyForcibly();
+            }
+        }
+    }
+
+    private static void post(Socket sender, Wait betweenHeadersAndBody) throws Exception {
+        sender.getOutputStream().write("POST /callbacks HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n".getBytes(UTF_8));
+        betweenHeadersAndBody.run();
+        sender.getOutputStream().write("{}".getBytes(UTF_8));
+    }
+
+    private interface Wait {
+        void run() throws Exception;
+    }
+
+    /** The status line of the next answer, which has no body; {@code null} if the connection ends instead. */
+    private static String status(BufferedReader answers) throws IOException {
+        String status = answers.readLine();
+        for (String line = status; line != null && !line.isEmpty();) {
+            line = answers.readLine();
+        }
+        return status;
+    }
+
+    /** Three requests, of which the second ends with its connection, without an answer. */
+    private static void answerAllButTheSecond(ServerSocket runner, CountDownLatch secondHeadersSeen) {
+        try {
+            for (int request = 1; request <= 3;) {
+                try (Socket connection = runner.accept()) {
+                    BufferedReader lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8));
+                    while (request <= 3 && status(lines) != null) {
+                        if (request == 2) {
+                            secondHeadersSeen.countDown();
+                        }
+                        if (lines.skip(2) < 2) {
+                            break;
+                        }
+                        if (request++ == 2) {
+                            break;
+                        }
+                        connection.getOutputStream().write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -41,9 +41,12 @@ final class PropertiesFile {
 
     private void read(List<String> text) throws IOException {
         for (int i = 0; i < text.size(); i++) {
+            if (NOTHING.matcher(text.get(i)).matches()) {
+                continue;
+            }
             int first = i;
             StringBuilder entry = new StringBuilder(text.get(i));
-            while (!NOTHING.matcher(text.get(first)).matches() && GOES_ON.matcher(text.get(i)).matches() && i + 1 < text.size()) {
+            while (GOES_ON.matcher(text.get(i)).matches() && i + 1 < text.size()) {
                 entry.append('\n').append(text.get(++i));
             }
             Properties one = new Properties();

@@ -1,11 +1,16 @@
 package io.github.easemobcamel.routes;
 
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.files.RouteFile;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.files.RouteNames;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,20 +58,31 @@ public final class FolderContents {
     void check(Predicate<String> isTaken) {
         Problems problems = new Problems();
         Map<String, String> beans = new LinkedHashMap<>();
+        List<RouteYaml> read = new ArrayList<>();
         for (RouteFile file : files) {
-            problems.attempt(() -> check(file, beans, isTaken));
+            problems.attempt(() -> read.add(check(file, beans, isTaken)));
         }
         problems.refuse();
+        refuseDuplicatesOfTemplated(read);
     }
 
-    private void check(RouteFile file, Map<String, String> beans, Predicate<String> isTaken) {
+    /** Of routes that are made from a template and share an id with others, Camel takes the last without a word. */
+    private void refuseDuplicatesOfTemplated(List<RouteYaml> read) {
+        Map<String, Long> given = read.stream().flatMap(yaml -> yaml.ids().stream()).collect(groupingBy(identity(), counting()));
+        read.stream().flatMap(yaml -> yaml.templatedIds().stream()).filter(id -> given.get(id) > 1).findFirst().ifPresent(id -> {
+            throw new ConfigurationException(places.duplicate(id));
+        });
+    }
+
+    private RouteYaml check(RouteFile file, Map<String, String> beans, Predicate<String> isTaken) {
         if (file.problem() != null) {
             throw new ConfigurationException(place(file, -1) + " " + file.problem());
         }
         RouteNames.fault(file.name()).ifPresent(fault -> {
             throw new ConfigurationException(place(file, -1) + ": " + fault);
         });
-        read(file).beans().forEach((name, lines) -> lines.forEach(line -> {
+        RouteYaml yaml = read(file);
+        yaml.beans().forEach((name, lines) -> lines.forEach(line -> {
             String place = place(file, line);
             String other = isTaken.test(name) ? "a bean of the runner" : beans.putIfAbsent(name, place);
             if (other != null) {
@@ -74,6 +90,7 @@ public final class FolderContents {
                         : "that in " + other) + ", which it would replace: give it another name");
             }
         }));
+        return yaml;
     }
 
     private RouteYaml read(RouteFile file) {

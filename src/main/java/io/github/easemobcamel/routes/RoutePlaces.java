@@ -194,10 +194,4 @@ final class RoutePlaces {
                 + "); ids are unique in all files" + (routes.product().isPresent()
                         ? ", and a file of the home replaces the product's if it has the same path there" : "");
     }
-
-    /** {@return the ids that routes made from a template share with others: Camel takes the last of these without a word} */
-    List<String> duplicatesOfTemplated() {
-        return files().stream().flatMap(file -> read(file.toString()).stream()).flatMap(yaml -> yaml.templatedIds().stream())
-                .filter(id -> ofId(id).count() > 1).distinct().toList();
-    }
 }

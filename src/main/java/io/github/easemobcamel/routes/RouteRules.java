@@ -52,9 +52,6 @@ final class RouteRules {
      *     is no exception
      */
     void check() {
-        places.duplicatesOfTemplated().stream().findFirst().ifPresent(id -> {
-            throw new ConfigurationException(places.duplicate(id));
-        });
         for (RouteDefinition route : model.getRouteDefinitions()) {
             if (route.getInput() == null) {
                 throw new ConfigurationException(
