@@ -175,6 +175,10 @@ final class Outside {
         if (reply != null && reply.error() != null) {
             throw new ConnectException(reply.error());
         }
+        if (!http && reply.status() >= FIRST_FAILURE) {
+            throw new IllegalStateException("line " + reply.line() + " of the test: only http: and https: answer with a status; "
+                    + "write 'error: words' for " + plain(uri));
+        }
         int status = reply == null ? 200 : reply.status();
         String body = reply == null || reply.body() == null ? "" : text(reply.body());
         if (http && status >= FIRST_FAILURE && !uri.contains("throwExceptionOnFailure=false")) {
