@@ -27,6 +27,7 @@ class ArchitectureTest {
     /** From top to bottom. */
     private static final List<List<String>> LAYERS = List.of(
             List.of("cli", "doctor"),
+            List.of("kit"),
             List.of("runner"),
             List.of("operate"),
             List.of("routes"),

@@ -59,7 +59,7 @@ record RouteFile(Path path, JsonNode yaml) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().map(RouteFile::read).toList();
+            return files.filter(file -> file.toString().matches(".*(?<!\\.test)\\.yaml")).sorted().map(RouteFile::read).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 /** The command {@code easemob-camel}: finds the word that was asked for and runs it; without a word it runs the runner. */
 @Command(name = "easemob-camel", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Receives Easemob callbacks durably and routes them with Apache Camel.",
-        subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, DoctorCommand.class,
+        subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, TestCommand.class,
+            DoctorCommand.class,
             DeadLettersCommand.class, EventsCommand.class, PrepareCommand.class, CompletionCommand.class},
         footer = {"",
             "Exit code: 0 when it is done, 1 when something is wrong (a line on standard error for each thing says what), 2 for a mistake "

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleChoice;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.stream.Stream;

@@ -3,6 +3,7 @@ package io.github.easemobcamel.cli;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.SampleChoice;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.runner.Runner;
 import java.io.File;
@@ -83,7 +84,7 @@ final class PrepareCommand implements Callable<Integer> {
                 new SavedProperties(new PropertyCatalogue(), Map.of(), new Properties(), home, null, routes));
         runner.start();
         try {
-            List<SampleCallback> samples = new SampleChoice(null, EventFormatWord.older).samples(List.of("all"));
+            List<SampleCallback> samples = new SampleChoice(null, false).samples(List.of("all"));
             Replies replies = new SampleSender(url, Double.POSITIVE_INFINITY).send(samples.size(),
                     i -> samples.get((int) i).fresh(SECRET, Instant.now()), sent -> {});
             return replies.answeredOk() == samples.size() ? ExitCode.OK : ExitCode.SOFTWARE;

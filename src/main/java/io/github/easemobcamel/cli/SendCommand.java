@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.SampleChoice;
 import io.github.easemobcamel.event.Scope;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -76,7 +77,7 @@ final class SendCommand implements Callable<Integer> {
         List<SampleCallback> samples;
         try {
             checkOptions();
-            samples = new SampleChoice(scope, format).samples(operations);
+            samples = new SampleChoice(scope, format == EventFormatWord.newer).samples(operations);
         } catch (IllegalArgumentException mistake) {
             throw new ParameterException(spec.commandLine(), mistake.getMessage(), mistake);
         }

@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -40,6 +41,7 @@ public final class RunnerProperties {
     private final PropertyCatalogue catalogue;
     private final Map<String, String> environment;
     private final Properties system;
+    private final UnaryOperator<Properties> above;
     private final List<String> warnings = new ArrayList<>();
     private final Problems problems = new Problems();
     private final Properties values = new Properties();
@@ -57,7 +59,7 @@ public final class RunnerProperties {
     }
 
     private enum Layer {
-        FILE, PROFILE, ENVIRONMENT, OPTION
+        FILE, PROFILE, ENVIRONMENT, OPTION, ABOVE
     }
 
     /**
@@ -66,6 +68,15 @@ public final class RunnerProperties {
      * @param system the {@code -D} options, usually {@link System#getProperties()}
      */
     public RunnerProperties(PropertyCatalogue catalogue, Map<String, String> environment, Properties system) {
+        this(catalogue, environment, system, values -> new Properties());
+    }
+
+    /**
+     * @param above a layer above all others, from what these say
+     */
+    RunnerProperties(PropertyCatalogue catalogue, Map<String, String> environment, Properties system,
+            UnaryOperator<Properties> above) {
+        this.above = above;
         this.catalogue = catalogue;
         this.environment = Map.copyOf(environment);
         this.system = system;
@@ -117,6 +128,8 @@ public final class RunnerProperties {
         system.stringPropertyNames().stream()
                 .filter(key -> key.startsWith("easemob.") || key.startsWith("camel.") || values.containsKey(key))
                 .forEach(key -> set(Layer.OPTION, key, system.getProperty(key), "-D" + key));
+        Properties last = above.apply(values);
+        last.stringPropertyNames().forEach(key -> set(Layer.ABOVE, key, last.getProperty(key), "the test run"));
     }
 
     /**

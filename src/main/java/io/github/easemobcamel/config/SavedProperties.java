@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.UnaryOperator;
 
 /** The property files of one home with the environment of one process: they are read anew whenever they have changed. */
 public final class SavedProperties {
@@ -17,6 +18,7 @@ public final class SavedProperties {
     private final Path home;
     private final String profile;
     private final RouteFolder routes;
+    private final UnaryOperator<Properties> above;
     private Map<Path, FileLook> looks;
     private List<Path> files = List.of();
 
@@ -30,12 +32,27 @@ public final class SavedProperties {
      */
     public SavedProperties(PropertyCatalogue catalogue, Map<String, String> environment, Properties system, Path home,
             String profile, RouteFolder routes) {
+        this(catalogue, environment, system, home, profile, routes, values -> new Properties());
+    }
+
+    private SavedProperties(PropertyCatalogue catalogue, Map<String, String> environment, Properties system, Path home,
+            String profile, RouteFolder routes, UnaryOperator<Properties> above) {
+        this.above = above;
         this.catalogue = catalogue;
         this.environment = environment;
         this.system = system;
         this.home = home;
         this.profile = profile;
         this.routes = routes;
+    }
+
+    /**
+     * {@return the same with another layer above all others}
+     *
+     * @param layer what it says, from what the others say; asked at each reading
+     */
+    public SavedProperties below(UnaryOperator<Properties> layer) {
+        return new SavedProperties(catalogue, environment, system, home, profile, routes, layer);
     }
 
     /** {@return the known properties} */
@@ -83,6 +100,6 @@ public final class SavedProperties {
     }
 
     private RunnerProperties layers() {
-        return new RunnerProperties(catalogue, environment, system);
+        return new RunnerProperties(catalogue, environment, system, above);
     }
 }

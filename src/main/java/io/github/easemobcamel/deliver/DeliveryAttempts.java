@@ -43,7 +43,7 @@ public final class DeliveryAttempts {
     /** Longer than it takes another consumer to take the next probe. */
     private static final long BEHIND_PROBE_MILLIS = 1000;
     /** The exchange's property with the event as it came from the queue. */
-    static final String TAKEN = DeliveryAttempts.class.getName() + ".taken";
+    public static final String TAKEN = DeliveryAttempts.class.getName() + ".taken";
     /** The exchange's property with the {@link DeliveryPolicy.Deliveries} that the event belongs to. */
     private static final String BATCH = DeliveryAttempts.class.getName() + ".batch";
     private static final double JITTER = 0.1;

@@ -254,7 +254,7 @@ public final class RouteFolder {
                             folder + (attributes.isSymbolicLink() ? " is a link that leads nowhere" : " is not a folder"));
                 }
                 at = file;
-                if (!isHidden(folder, file)) {
+                if (!isHidden(folder, file) && !RouteNames.isOfTests(folder.relativize(file))) {
                     try {
                         put(file, FileLook.of(file));
                     } catch (NoSuchFileException e) {
@@ -268,6 +268,9 @@ public final class RouteFolder {
             public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
                 if (file.equals(folder)) {
                     throw failure;
+                }
+                if (RouteNames.isOfTests(folder.relativize(file))) {
+                    return FileVisitResult.CONTINUE;
                 }
                 if (!isHidden(folder, file) && failure instanceof AccessDeniedException) {
                     put(file, CLOSED_FOLDER);

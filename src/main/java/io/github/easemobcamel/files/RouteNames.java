@@ -10,6 +10,10 @@ public final class RouteNames {
 
     /** What the names of route files end with. */
     static final String ENDING = ".camel.yaml";
+    /** What the names of files with tests end with. */
+    public static final String TEST_ENDING = ".test.yaml";
+    /** The folder with the tests, in the folder with the routes. */
+    public static final String TESTS = "tests";
     /** What editors, or the writers of whole files, leave beside the file for a while. */
     private static final Pattern PASSED_OVER = Pattern.compile(".*~|#.*#|.*\\.(swp|swo|swx|tmp|part)|4913|.*___jb_(tmp|old)___");
     private static final Pattern PUT_ASIDE = Pattern.compile(".*\\.(bak|orig|old|save|rej|disabled|off|\\d+)");
@@ -33,6 +37,15 @@ public final class RouteNames {
     }
 
     /**
+     * {@return whether it belongs to the tests of the routes: whatever lies in the folder {@value #TESTS} but a route file}
+     *
+     * @param file a path in the folder
+     */
+    public static boolean isOfTests(Path file) {
+        return file.getNameCount() > 1 && file.startsWith(TESTS) && !file.toString().endsWith(ENDING);
+    }
+
+    /**
      * {@return whether it is read}
      *
      * @param file a path in the folder
@@ -51,6 +64,9 @@ public final class RouteNames {
         String small = name.toLowerCase(Locale.ROOT);
         if (isRouteFile(file) || isPassedOver(file) || PUT_ASIDE.matcher(small).matches() || !MEANT.matcher(small).matches()) {
             return Optional.empty();
+        }
+        if (small.endsWith(TEST_ENDING)) {
+            return Optional.of("tests are read in the folder " + TESTS + "/ only: move it there");
         }
         String stem = name.substring(0, small.contains(".camel.") ? small.lastIndexOf(".camel.") : small.lastIndexOf(".y"));
         return Optional.of("this file is not read, for its name does not end with " + ENDING + ": "

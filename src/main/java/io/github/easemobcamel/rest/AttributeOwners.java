@@ -84,6 +84,13 @@ public final class AttributeOwners {
         note(roomId, null, Long.MAX_VALUE, List.copyOf(owners(roomId).keySet()));
     }
 
+    /** Forgets all rooms, until the file is read again. */
+    synchronized void forgetAll() {
+        load();
+        rooms.clear();
+        keysKnown = 0;
+    }
+
     /**
      * {@return the keys that are this member's and were set until then}
      *

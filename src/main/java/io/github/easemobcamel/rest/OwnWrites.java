@@ -123,6 +123,12 @@ public final class OwnWrites {
         }
     }
 
+    /** Forgets all of them, until the file is read again. */
+    synchronized void forgetAll() {
+        load();
+        writes.clear();
+    }
+
     private void forgetOld() {
         long oldest = clock.millis() - REMEMBERED.toMillis();
         writes.removeIf(known -> known.sent < oldest);

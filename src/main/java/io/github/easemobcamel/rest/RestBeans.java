@@ -87,6 +87,12 @@ public final class RestBeans {
         return ownWrites;
     }
 
+    /** Forgets who has set an attribute, and what calls have changed. */
+    public void forgetRooms() {
+        owners.forgetAll();
+        ownWrites.forgetAll();
+    }
+
     /**
      * From now on these settings hold, for what waits for its turn too. The token stays if app and credentials do; what is on its way
      * ends in the connection in which it began.

@@ -52,12 +52,22 @@ public final class RouteYaml {
      * @throws Fault.Found if it cannot be read
      */
     public static RouteYaml read(byte[] content) {
+        return new RouteYaml(document(content).map(RouteYaml::entriesOf).orElse(List.of()));
+    }
+
+    /**
+     * {@return what a file says whose keys are each given once; nothing if there are only comments in it}
+     *
+     * @param content what the file contains
+     * @throws Fault.Found if it cannot be read
+     */
+    public static Optional<Node> document(byte[] content) {
         String text = RouteText.of(content);
         try {
             Optional<Node> root = new Composer(SETTINGS, new SaneEvents(new ParserImpl(SETTINGS, new StreamReader(SETTINGS, text))))
                     .getSingleNode();
             root.ifPresent(node -> checkNodes(node, new IdentityHashMap<>()));
-            return new RouteYaml(root.map(RouteYaml::entriesOf).orElse(List.of()));
+            return root;
         } catch (MarkedYamlEngineException e) {
             throw new Fault.Found(line(e.getProblemMark().or(e::getContextMark)), broken(e));
         }
@@ -343,11 +353,13 @@ public final class RouteYaml {
         }
     }
 
-    static String text(Node node) {
+    /** {@return the text of a plain value; empty for a list or a map} */
+    public static String text(Node node) {
         return node instanceof ScalarNode scalar ? scalar.getValue() : "";
     }
 
-    static int line(Node node) {
+    /** {@return its line, counted from 1} */
+    public static int line(Node node) {
         return line(node.getStartMark());
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -222,6 +223,25 @@ public final class RunningRoutes {
             refused = now;
             refusedAt = System.nanoTime();
         }
+    }
+
+    /**
+     * Replaces the routes by new ones made of what is saved now, without waiting for an edit.
+     *
+     * @throws ConfigurationException if something there is wrong; then the routes from before go on
+     */
+    public void replace() {
+        CompletableFuture.runAsync(() -> {
+            Edition next = reading.of(this::saved);
+            try {
+                swap(next, made(next));
+            } catch (ConfigurationException e) {
+                throw next.located(e);
+            }
+        }, watch).exceptionally(failure -> {
+            throw failure.getCause() instanceof ConfigurationException wrong ? wrong
+                    : new IllegalStateException(failure.getCause());
+        }).join();
     }
 
     /** {@return why the files that are in the folder now are not in effect, or null if they are} */

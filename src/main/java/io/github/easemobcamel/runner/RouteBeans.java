@@ -95,6 +95,11 @@ final class RouteBeans {
         return beans;
     }
 
+    /** Forgets what calls and callbacks have told of rooms. */
+    void forgetRooms() {
+        rest.forgetRooms();
+    }
+
     /** @param settings those in force from now on for what lasts */
     void use(Settings settings) {
         missedCallbacks.use(settings.duration("easemob.recovery.interval"));

@@ -95,6 +95,7 @@ public final class Runner {
     private final Readiness readiness;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Consumer<CamelContext> beforeStart = camel -> {};
+    private Facts witness = Facts.NONE;
     private DestinationStates states;
     /** What the ports, the store and all else that lasts was made with. */
     private InForce atStart;
@@ -147,6 +148,27 @@ public final class Runner {
      */
     public void beforeStart(Consumer<CamelContext> action) {
         beforeStart = action;
+    }
+
+    /**
+     * @param facts is told what happens to events if there is no record
+     */
+    public void tell(Facts facts) {
+        witness = facts;
+    }
+
+    /**
+     * Replaces the routes by new ones made of what is saved now, without waiting for an edit.
+     *
+     * @throws ConfigurationException if something there is wrong
+     */
+    public void replaceRoutes() {
+        routes.replace();
+    }
+
+    /** Forgets what calls and callbacks have told of rooms: who has set an attribute, and what would be an echo. */
+    public void forgetRooms() {
+        beans.forgetRooms();
     }
 
     /**
@@ -275,7 +297,7 @@ public final class Runner {
         Path dataDir = home.resolve(settings.text("easemob.data-dir"));
         states = new DestinationStates(Clock.systemUTC(), this::waiting, PausedDestinations.in(dataDir));
         record = Records.of(settings, dataDir).orElse(null);
-        Facts facts = record == null ? Facts.NONE : record;
+        Facts facts = record == null ? witness : record;
         beans = new RouteBeans(settings, home, shared, banGuard::mayBearMore, metrics, facts);
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
         listen(settings);

@@ -15,9 +15,11 @@ final class FrontDoor {
     private final SimulatorAdmin admin;
     private final Faults faults;
     private final Counters counters;
+    private final Script script;
 
     FrontDoor(Vertx vertx, SimulatorSettings settings, EasemobApi api, SimulatorAdmin admin, Faults faults,
-            Counters counters) {
+            Counters counters, Script script) {
+        this.script = script;
         this.vertx = vertx;
         this.settings = settings;
         this.api = api;
@@ -39,6 +41,11 @@ final class FrontDoor {
                 admin.answer(raw).writeTo(request.response());
                 return;
             }
+            Reply told = isOfApp(raw) ? script.reply(raw, now()) : null;
+            if (told != null) {
+                send(request, told);
+                return;
+            }
             match = route(raw);
         } catch (Refusal refusal) {
             counters.lost();
@@ -54,10 +61,15 @@ final class FrontDoor {
         if (segments.size() < 3) {
             throw Refusal.wrongUrl();
         }
-        if (!segments.get(0).equals(settings.orgName()) || !segments.get(1).equals(settings.appName())) {
+        if (!isOfApp(raw)) {
             throw Refusal.unknownApp(segments.get(0), segments.get(1), String.join("/", segments));
         }
         return SimulatedEndpoint.find(raw.method(), segments.subList(2, segments.size()));
+    }
+
+    private boolean isOfApp(RawRequest raw) {
+        return raw.segments().size() > 2 && raw.segments().get(0).equals(settings.orgName())
+                && raw.segments().get(1).equals(settings.appName());
     }
 
     private void meetFaults(HttpServerRequest request, RawRequest raw, SimulatedEndpoint.Match match) {

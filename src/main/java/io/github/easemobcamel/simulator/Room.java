@@ -156,8 +156,8 @@ public final class Room {
         return members.contains(username);
     }
 
-    /** {@return whether the user was no member before} */
-    synchronized boolean join(String username) {
+    /** {@return whether the user was no member before; nothing tells of it} */
+    public synchronized boolean join(String username) {
         return members.add(username);
     }
 
@@ -172,7 +172,8 @@ public final class Room {
         return members.remove(username);
     }
 
-    synchronized void announce(String text) {
+    /** Changes the announcement, which nothing tells of. */
+    public synchronized void announce(String text) {
         announcement = text;
     }
 
@@ -194,6 +195,16 @@ public final class Room {
                     changes.change(key, value);
                 }));
         return changes;
+    }
+
+    /**
+     * Sets attributes that stay when the user leaves, which nothing tells of.
+     *
+     * @param by who owns them
+     * @param values the keys and values
+     */
+    public synchronized void attributes(String by, Map<String, String> values) {
+        values.forEach((key, value) -> attributes.put(key, new Attribute(value, by, false)));
     }
 
     private Optional<String> complaint(String by, String key, String value, boolean forced) {

@@ -26,7 +26,7 @@ public final class Rooms {
 
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
     private final Set<String> superAdmins = Collections.synchronizedSet(new LinkedHashSet<>());
-    private final Room group;
+    private final Map<String, Room> groups = new ConcurrentHashMap<>();
     private final AtomicLong nextId = new AtomicLong(662_000_000_001_000L);
 
     private final CallbackEvents events;
@@ -36,7 +36,7 @@ public final class Rooms {
     Rooms(CallbackEvents events, Clock clock) {
         this.events = events;
         this.clock = clock;
-        this.group = new Room(DEMO_GROUP, "Demo group", DEMO_MEMBERS, clock.millis());
+        createGroup(DEMO_GROUP, DEMO_MEMBERS);
         create(DEMO_ROOM, "Demo room", DEMO_MEMBERS);
     }
 
@@ -66,6 +66,23 @@ public final class Rooms {
      */
     public Room create(String id, String... members) {
         return create(id, "Room " + id, List.of(members));
+    }
+
+    /**
+     * {@return the group, a new one unless there is one with this id}
+     *
+     * @param id the group's id
+     * @param members who is in it
+     */
+    public Room createGroup(String id, Collection<String> members) {
+        return groups.computeIfAbsent(id, absent -> new Room(id, "Demo group", members, clock.millis()));
+    }
+
+    /** Takes all rooms and groups away, which nothing tells of. */
+    public void clear() {
+        rooms.clear();
+        groups.clear();
+        superAdmins.clear();
     }
 
     /**
@@ -158,7 +175,8 @@ public final class Rooms {
 
     /** @throws Refusal 404 if there is no such group */
     Room group(String id) {
-        if (!id.equals(DEMO_GROUP)) {
+        Room group = groups.get(id);
+        if (group == null) {
             throw Refusal.unknownRoom(id);
         }
         return group;

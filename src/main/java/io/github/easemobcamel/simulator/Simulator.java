@@ -36,6 +36,7 @@ public final class Simulator implements AutoCloseable {
     private final HttpServer server;
     private final Rooms rooms;
     private final Faults faults = new Faults();
+    private final Script script = new Script();
     private final TokenIssuer tokens;
     private final Counters counters;
     private final CallbackLog callbacks = new CallbackLog();
@@ -65,7 +66,7 @@ public final class Simulator implements AutoCloseable {
                         new GroupCalls(rooms, events, bodies).table(), new MessageCalls(rooms, events, bodies).table(),
                         new StorageCalls(settings.callbacks().exceptionStorage(), storage, sender, bodies).table()));
         SimulatorAdmin admin = new SimulatorAdmin(rooms, faults, counters, tokens, sender, callbacks, ban);
-        FrontDoor door = new FrontDoor(vertx, settings, api, admin, faults, counters);
+        FrontDoor door = new FrontDoor(vertx, settings, api, admin, faults, counters, script);
         this.server = vertx.createHttpServer(new HttpServerOptions().setHost(settings.host()).setPort(settings.port())
                 .setMaxInitialLineLength(LONGEST_REQUEST_LINE).setHandle100ContinueAutomatically(true))
                 .requestHandler(door::handle);
@@ -113,6 +114,11 @@ public final class Simulator implements AutoCloseable {
     /** {@return the faults, to set and clear} */
     public Faults faults() {
         return faults;
+    }
+
+    /** {@return what it is told to answer, and what it was asked since} */
+    public Script script() {
+        return script;
     }
 
     /** {@return what was asked and answered so far} */

@@ -10,6 +10,7 @@ import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.event.CallbackSignature;
 import io.github.easemobcamel.event.Family;
 import io.github.easemobcamel.event.Operation;
+import io.github.easemobcamel.event.SampleChoice;
 import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.tls.TestAuthority;
 import io.github.easemobcamel.tls.TestAuthority.Issued;

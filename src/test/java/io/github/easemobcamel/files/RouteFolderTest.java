@@ -35,6 +35,21 @@ class RouteFolderTest {
     }
 
     @Test
+    void leavesTheTestsOfTheRoutesAlone() throws IOException {
+        Path tests = Files.createDirectories(routes.resolve("tests/data"));
+        Files.writeString(tests.resolve("kick.json"), "{}");
+        Files.writeString(tests.resolveSibling("a.test.yaml"), "tests: []");
+        RouteFolder folder = new RouteFolder(routes);
+        Map<Path, FileLook> before = folder.look();
+        assertThat(before).containsOnlyKeys(Path.of("a.camel.yaml"));
+        assertThat(folder.files(name -> true)).containsExactly(routes.resolve("a.camel.yaml"));
+
+        Files.writeString(tests.resolveSibling("b.camel.yaml"), "b");
+        assertThat(folder.look()).containsOnlyKeys(Path.of("a.camel.yaml"), Path.of("tests/b.camel.yaml"));
+        assertThat(RouteNames.fault(Path.of("a.test.yaml"))).hasValueSatisfying(words -> assertThat(words).contains("tests/"));
+    }
+
+    @Test
     void followsLinksToFilesAndFoldersAndTheFolderItselfMayBeOne() throws IOException {
         Path elsewhere = Files.createDirectories(temp.resolve("elsewhere/deeper"));
         Files.writeString(elsewhere.resolve("b.camel.yaml"), "b");

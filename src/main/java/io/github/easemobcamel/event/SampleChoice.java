@@ -1,9 +1,5 @@
-package io.github.easemobcamel.cli;
+package io.github.easemobcamel.event;
 
-import io.github.easemobcamel.event.Family;
-import io.github.easemobcamel.event.Operation;
-import io.github.easemobcamel.event.SampleCallback;
-import io.github.easemobcamel.event.Scope;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -11,24 +7,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** Decides which samples are meant by the words and the scope on the command line. */
-final class SampleChoice {
+/** Decides which samples are meant by words, a scope and a format. */
+public final class SampleChoice {
 
     /** Stands for each action in each of its scopes and, if no scope is asked for, for each sample of each other family. */
-    static final String ALL = "all";
+    public static final String ALL = "all";
 
     private static final int FARTHEST_NEAR_MATCH = 3;
 
     private final Scope scope;
-    private final EventFormatWord format;
+    private final boolean newer;
 
     /**
      * @param scope the scope that was asked for, or null: groups for an action that both scopes have
-     * @param format the format of the samples of groups and chatrooms
+     * @param newer whether those of groups and chatrooms are in the newer format
      */
-    SampleChoice(Scope scope, EventFormatWord format) {
+    public SampleChoice(Scope scope, boolean newer) {
         this.scope = scope;
-        this.format = format;
+        this.newer = newer;
     }
 
     /**
@@ -37,7 +33,7 @@ final class SampleChoice {
      * @param words actions of groups and chatrooms, {@code FAMILY.NAME} for samples of other families, or {@code all}
      * @throws IllegalArgumentException for a word that is none of these; the message says which is meant, or which there are
      */
-    List<SampleCallback> samples(List<String> words) {
+    public List<SampleCallback> samples(List<String> words) {
         return words.stream().flatMap(this::samples).toList();
     }
 
@@ -63,12 +59,12 @@ final class SampleChoice {
     /** The samples of an action, that of a group first. */
     private Stream<SampleCallback> ofRooms(Operation operation) {
         return operation.scopes().stream().filter(each -> scope == null || scope == each)
-                .flatMap(each -> format == EventFormatWord.newer ? SampleCallback.newer(operation, each).stream()
+                .flatMap(each -> newer ? SampleCallback.newer(operation, each).stream()
                         : Stream.of(SampleCallback.of(operation, each)));
     }
 
     /** {@return the words for the samples of other families, such as {@code message.groupchat}} */
-    static Stream<String> ofFamilies() {
+    public static Stream<String> ofFamilies() {
         return Family.withForward().stream()
                 .flatMap(family -> SampleCallback.names(family).stream().map(name -> family.word() + "." + name));
     }

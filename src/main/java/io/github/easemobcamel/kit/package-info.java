@@ -1,0 +1,5 @@
+/**
+ * The command {@code test}: a user's routes in a runner on this machine, with Easemob played by the simulator and every other service by
+ * what a test says. Files come in; what became of each test goes out.
+ */
+package io.github.easemobcamel.kit;
