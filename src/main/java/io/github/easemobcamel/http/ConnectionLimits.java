@@ -3,6 +3,7 @@ package io.github.easemobcamel.http;
 import io.github.easemobcamel.log.Tally;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
 import java.time.Duration;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
  * sender loses an answer.
  *
  * <p>When there are as many as may be, one that waits for its sender is closed for a new one: an idle one first, else one whose request
- * has been on its way for a second. While there is none, no connection is accepted: the operating system keeps the new ones, and
+ * has been on its way for a second and is not only unread. While there is none, no connection is accepted: the operating system keeps the new ones, and
  * their requests. While it is so crowded, and for a second after, each answer ends its connection.
  */
 final class ConnectionLimits {
@@ -51,6 +53,7 @@ final class ConnectionLimits {
     private volatile long crowdedUntil;
     private volatile boolean leaving;
     private boolean ending;
+    private boolean makingRoom;
     private Runnable whenRoom = () -> {};
 
     /**
@@ -71,26 +74,32 @@ final class ConnectionLimits {
      * @param later is run once if not, when it is worth asking again
      */
     synchronized boolean hasRoom(Runnable later) {
-        if (open.size() >= max && !makeRoom()) {
-            whenRoom = later;
-            crowdedUntil = nanoTime.getAsLong() + CROWDED_NANOS;
-            return false;
+        if (open.size() < max) {
+            return true;
         }
-        return true;
+        Optional<ConnectionWatch> longestIdle = idle.stream().findFirst();
+        if (longestIdle.isPresent()) {
+            makeRoom(longestIdle.get());
+            longestIdle.get().channel().close();
+            return true;
+        }
+        whenRoom = later;
+        crowdedUntil = nanoTime.getAsLong() + CROWDED_NANOS;
+        arriving.stream().findFirst().filter(watch -> !makingRoom && nanoTime.getAsLong() - watch.since() >= FAIR_CHANCE.toNanos())
+                .ifPresent(watch -> {
+                    makingRoom = true;
+                    closeUnlessSomethingCame(watch, SHORT, () -> {
+                        makingRoom = false;
+                        return arriving.contains(watch) && makeRoom(watch);
+                    });
+                });
+        return false;
     }
 
-    private boolean makeRoom() {
-        Optional<ConnectionWatch> longest = idle.stream().findFirst().or(() -> arriving.stream().findFirst()
-                .filter(watch -> nanoTime.getAsLong() - watch.since() >= FAIR_CHANCE.toNanos()));
-        if (longest.isEmpty()) {
-            return false;
-        }
-        ConnectionWatch first = longest.get();
+    private boolean makeRoom(ConnectionWatch longest) {
         tooMany.count("Closed {} connection(s), for there were more than {} (easemob.server.max-connections)", max);
-        forget(first);
-        open.remove(first.channel());
-        first.channel().close();
-        return true;
+        forget(longest);
+        return open.remove(longest.channel());
     }
 
     /** @param channel a connection that has just been accepted */
@@ -160,11 +169,13 @@ final class ConnectionLimits {
         for (Set<ConnectionWatch> waiting : List.of(arriving, idle)) {
             for (ConnectionWatch watch : List.copyOf(waiting)) {
                 if (now - watch.deadline() >= 0) {
-                    if (waiting == arriving && !ending) {
-                        tooSlow.count("Closed {} connection(s) whose request did not come in time");
-                    }
-                    forget(watch);
-                    watch.channel().close();
+                    closeUnlessSomethingCame(watch, SHORT, () -> {
+                        boolean overdue = waiting.contains(watch) && now - watch.deadline() >= 0;
+                        if (overdue && waiting == arriving && !ending) {
+                            tooSlow.count("Closed {} connection(s) whose request did not come in time");
+                        }
+                        return overdue;
+                    });
                 }
             }
         }
@@ -225,18 +236,26 @@ final class ConnectionLimits {
         return Stream.of(accepted, arriving, answering, idle).allMatch(Set::isEmpty);
     }
 
-    /** As a task for later, so that the event loop looks for what has come before it runs. */
     private void closeIfSilent(ConnectionWatch watch, Duration delay) {
-        watch.channel().eventLoop().schedule(() -> {
+        closeUnlessSomethingCame(watch, delay, () -> idle.contains(watch) || (arriving.contains(watch) && watch.isNew()));
+    }
+
+    /** From within the event loop, as a task for later: so it looks for what has come before, however busy it is. */
+    private void closeUnlessSomethingCame(ConnectionWatch watch, Duration delay, BooleanSupplier stillWaits) {
+        EventLoop loop = watch.channel().eventLoop();
+        loop.execute(() -> loop.schedule(() -> {
+            boolean close;
             synchronized (this) {
-                if (!idle.contains(watch) && !(arriving.contains(watch) && watch.isNew())) {
-                    return;
+                close = stillWaits.getAsBoolean();
+                if (close) {
+                    forget(watch);
                 }
-                forget(watch);
-                notifyAll();
+                again();
             }
-            watch.channel().close();
-        }, delay.toMillis(), TimeUnit.MILLISECONDS);
+            if (close) {
+                watch.channel().close();
+            }
+        }, delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** A connection keeps its place in the order: one that begins to send does not wait less than before. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -26,6 +27,7 @@ class ConnectionLimitsTest {
     private final List<HttpServerResponse> held = new CopyOnWriteArrayList<>();
     private final List<RawSender> senders = new ArrayList<>();
     private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicBoolean goOn = new AtomicBoolean();
     private HttpPort port;
 
     @AfterEach
@@ -78,6 +80,27 @@ class ConnectionLimitsTest {
         held.forEach(HttpServerResponse::end);
         assertThat(List.of(one.status(), two.status(), three.status())).containsOnly(200);
         assertThat(waiting).extracting(RawSender::status).containsOnly(200);
+    }
+
+    /** Of a server that is busy, as one is that has just started, who has sent all looks like one who sends nothing. */
+    @Test
+    void closesNobodyWhoseRequestIsOnlyNotReadYet() {
+        start(3, new ConnectionTimes(LONG, LONG, LONG));
+        RawSender first = sender();
+        RawSender second = sender();
+        RawSender busy = sender().send("GET /busy HTTP/1.1\r\nHost: x\r\n\r\n");
+        await().until(() -> taken.get() == 1);
+        long begin = System.nanoTime();
+        first.send(GET);
+        second.send(GET);
+
+        await().until(() -> System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(1_200));
+        // For whom there is no room, nor will there be until the busy server looks up.
+        sender();
+        await().until(() -> System.nanoTime() - begin > TimeUnit.MILLISECONDS.toNanos(1_500));
+        goOn.set(true);
+
+        assertThat(List.of(busy.status(), first.status(), second.status())).containsOnly(200);
     }
 
     @Test
@@ -154,6 +177,10 @@ class ConnectionLimitsTest {
             taken.incrementAndGet();
             switch (request.path()) {
                 case "/hold" -> held.add(request.response());
+                case "/busy" -> {
+                    await().untilTrue(goOn);
+                    request.response().end();
+                }
                 case "/body" -> request.body().onSuccess(body -> request.response().end());
                 case "/continue" -> {
                     request.response().writeContinue();
