@@ -41,14 +41,14 @@ final class AcceptRate implements Measure {
         for (int connections : CONNECTIONS) {
             try (Load load = Load.closed(server.port(), connections, new Callbacks("kick", ROOMS), any -> true)) {
                 load.goOn(BETWEEN);
-                double cpu = server.cpuSeconds();
+                Duration cpu = server.cpu();
                 long accepted = load.acceptedInAll();
                 Sample sample = load.sample(bench.options().measured());
-                double cpuPerThousand = (server.cpuSeconds() - cpu) / (load.acceptedInAll() - accepted) * 1000;
+                double cpuMicros = server.cpu().minus(cpu).toNanos() / 1e3 / (load.acceptedInAll() - accepted);
                 server.requireAlive();
                 String setting = connections + " connections";
                 bench.note(candidate, setting, round, "accepted/s", sample.rate());
-                bench.note(candidate, setting, round, "CPU s for 1,000", cpuPerThousand);
+                bench.note(candidate, setting, round, "CPU µs for one", cpuMicros);
                 bench.note(candidate, setting, round, "p50 ms", sample.millis(50));
                 bench.note(candidate, setting, round, "p99 ms", sample.millis(99));
                 bench.note(candidate, setting, round, "refused", sample.refused());

@@ -93,7 +93,7 @@ final class Report {
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, value >= 100 || value == Math.rint(value) ? "%,.0f" : value < 1 ? "%.3f" : "%.2f", value);
+        return String.format(Locale.ROOT, value >= 100 || value == Math.rint(value) ? "%,.0f" : "%.2f", value);
     }
 
     private static List<String> ratios(List<Results.Figure> figures) {

@@ -117,11 +117,6 @@ final class Server implements AutoCloseable {
         return process.pid();
     }
 
-    /** @return how much CPU the process has used since its start, in seconds; the system counts hundredths */
-    double cpuSeconds() {
-        return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
-    }
-
     /** @return from the start of the process to the first callback answered 200 */
     Duration startTime() {
         return startTime;
