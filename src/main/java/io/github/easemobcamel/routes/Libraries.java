@@ -21,13 +21,11 @@ final class Libraries {
     private static final String CAMELS = "/camel-artifacts.txt";
     /** Where classes are that people often need, by the beginning of their names, with a release of which Java 17 knows what to do. */
     private static final Map<String, String> CLASSES = Map.of(
-            "org.postgresql.", "org.postgresql:postgresql:42.7.8",
             "com.mysql.", "com.mysql:mysql-connector-j:9.5.0",
             "org.mariadb.jdbc.", "org.mariadb.jdbc:mariadb-java-client:3.5.6",
             "com.microsoft.sqlserver.jdbc.", "com.microsoft.sqlserver:mssql-jdbc:13.2.1.jre11",
             "oracle.jdbc.", "com.oracle.database.jdbc:ojdbc17:23.9.0.25.07",
             "org.h2.", "org.h2database:h2:2.4.240",
-            "com.zaxxer.hikari.", "com.zaxxer:HikariCP:7.0.2",
             "org.apache.commons.dbcp2.", "org.apache.commons:commons-dbcp2:2.13.0");
     private static final String CAMEL_VERSION = CamelContext.class.getPackage().getImplementationVersion().replaceFirst("\\.\\d+$",
             ".x");

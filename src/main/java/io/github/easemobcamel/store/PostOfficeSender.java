@@ -33,6 +33,7 @@ import org.apache.activemq.artemis.reader.MessageUtil;
 final class PostOfficeSender implements CallbackSender {
 
     private static final int HEADERS_BYTES = 512;
+    private static final byte PRIORITY = 4;
 
     private final ActiveMQServer server;
     private final StorageManager storage;
@@ -104,6 +105,9 @@ final class PostOfficeSender implements CallbackSender {
             CoreMessage message = new CoreMessage(storage.generateID(), callback.body().length + HEADERS_BYTES);
             message.setType(Message.BYTES_TYPE);
             message.setDurable(true);
+            // As a client's; from the time of storing comes that of receipt.
+            message.setPriority(PRIORITY);
+            message.setTimestamp(System.currentTimeMillis());
             message.setAddress(SimpleString.of(queue));
             CallbackSender.write(message, callback, MessageUtil.CORRELATIONID_HEADER_NAME, identity);
             Lane lane = lanes.get(CallbackSender.lane(callback));

@@ -154,8 +154,8 @@ class NewHomeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"org.postgresql.ds.PGSimpleDataSource, -Dartifact=postgresql -Dgroup=org.postgresql -Drelease=42",
-        "com.zaxxer.hikari.HikariDataSource, -Dartifact=HikariCP -Dgroup=com.zaxxer -Drelease=7"})
+    @CsvSource({"com.mysql.cj.jdbc.MysqlDataSource, -Dartifact=mysql-connector-j -Dgroup=com.mysql -Drelease=9",
+        "org.apache.commons.dbcp2.BasicDataSource, -Dartifact=commons-dbcp2 -Dgroup=org.apache.commons -Drelease=2"})
     void saysWhichDriverABeanNeeds(String type, String words) throws IOException {
         write("routes/on-kick.camel.yaml", "- beans:\n    - name: events\n      type: " + type + "\n" + ROUTE);
 

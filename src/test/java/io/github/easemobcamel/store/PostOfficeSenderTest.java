@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.easemobcamel.event.CallIdentity;
 import io.github.easemobcamel.event.Callback;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
@@ -88,6 +90,21 @@ class PostOfficeSenderTest {
                 }
             }
             assertThat(numbers).isEmpty();
+        }
+    }
+
+    @Test
+    void looksLikeWhatAClientSends() throws Exception {
+        long before = System.currentTimeMillis();
+        try (EmbeddedBroker broker = broker(MUCH)) {
+            send(broker.sender(), callback()).join();
+            Message message = received(broker, 1).get(0);
+            assertThat(message).isInstanceOf(BytesMessage.class);
+            assertThat(message.getJMSTimestamp()).isBetween(before, System.currentTimeMillis());
+            assertThat(message.getJMSPriority()).isEqualTo(Message.DEFAULT_PRIORITY);
+            assertThat(message.getJMSDeliveryMode()).isEqualTo(DeliveryMode.PERSISTENT);
+            assertThat(message.getJMSExpiration()).isZero();
+            assertThat(message.getJMSMessageID()).startsWith("ID:");
         }
     }
 
