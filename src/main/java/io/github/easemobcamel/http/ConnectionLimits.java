@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
  * sender loses an answer.
  *
  * <p>When there are as many as may be, one that waits for its sender is closed for a new one: an idle one first, else one whose request
- * has been on its way for a second and is not only unread. While there is none, no connection is accepted: the operating system keeps the new ones, and
+ * has been on its way for a second; none whose request is only not read yet. While there is none, no connection is accepted: the operating system keeps the new ones, and
  * their requests. While it is so crowded, and for a second after, each answer ends its connection.
  */
 final class ConnectionLimits {
@@ -77,29 +76,31 @@ final class ConnectionLimits {
         if (open.size() < max) {
             return true;
         }
-        Optional<ConnectionWatch> longestIdle = idle.stream().findFirst();
-        if (longestIdle.isPresent()) {
-            makeRoom(longestIdle.get());
-            longestIdle.get().channel().close();
-            return true;
-        }
         whenRoom = later;
+        if (!idle.isEmpty()) {
+            makeRoom(idle.iterator().next(), idle);
+            return false;
+        }
         crowdedUntil = nanoTime.getAsLong() + CROWDED_NANOS;
-        arriving.stream().findFirst().filter(watch -> !makingRoom && nanoTime.getAsLong() - watch.since() >= FAIR_CHANCE.toNanos())
-                .ifPresent(watch -> {
-                    makingRoom = true;
-                    closeUnlessSomethingCame(watch, SHORT, () -> {
-                        makingRoom = false;
-                        return arriving.contains(watch) && makeRoom(watch);
-                    });
-                });
+        arriving.stream().findFirst().filter(watch -> nanoTime.getAsLong() - watch.since() >= FAIR_CHANCE.toNanos())
+                .ifPresent(watch -> makeRoom(watch, arriving));
         return false;
     }
 
-    private boolean makeRoom(ConnectionWatch longest) {
-        tooMany.count("Closed {} connection(s), for there were more than {} (easemob.server.max-connections)", max);
-        forget(longest);
-        return open.remove(longest.channel());
+    private void makeRoom(ConnectionWatch longest, Set<ConnectionWatch> waiting) {
+        if (makingRoom) {
+            return;
+        }
+        makingRoom = true;
+        closeUnlessSomethingCame(longest, SHORT, () -> {
+            makingRoom = false;
+            boolean waits = waiting.contains(longest);
+            if (waits) {
+                tooMany.count("Closed {} connection(s), for there were more than {} (easemob.server.max-connections)", max);
+                open.remove(longest.channel());
+            }
+            return waits;
+        });
     }
 
     /** @param channel a connection that has just been accepted */
