@@ -29,8 +29,11 @@ public enum EndlessAnswer {
     CHUNKS(true, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", ("fff\r\n" + " ".repeat(4095) + "\r\n").repeat(2)),
     COMPRESSED_BODY(true, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n", null);
 
-    /** More than a client with bounds takes, and less than what ends a virtual machine. */
-    private static final long ENOUGH = 64L << 20;
+    /**
+     * What is sent if the client reads to the end, in bytes. Whoever has bounds takes a MiB or two; as much as the sockets' buffers of
+     * both sides hold counts as sent as well, and Linux lets those grow to 6 MiB by default, to 32 on some machines.
+     */
+    public static final long WHOLE = 64L << 20;
 
     private final boolean hasStatus;
     private final String beginning;
@@ -63,7 +66,7 @@ public enum EndlessAnswer {
                     continue;
                 }
                 connection.say(beginning);
-                for (long said = 0; said < ENOUGH; said += more == null ? zeros.length : more.length()) {
+                for (long said = 0; said < WHOLE; said += more == null ? zeros.length : more.length()) {
                     if (more == null) {
                         connection.say(zeros);
                     } else {

@@ -147,7 +147,7 @@ public final class RawHttpServer implements AutoCloseable {
         return server.getLocalPort();
     }
 
-    /** How many bytes could be sent on all connections. */
+    /** How many bytes could be sent on all connections: what was read, and what lies in the buffers of the sockets. */
     public long sent() {
         return sent.get();
     }
