@@ -54,7 +54,7 @@ class RouteSchemaTest {
                 .isEmpty();
     }
 
-    /** {@code .vscode/settings.json} names it, and docs/extending.md for a home. */
+    /** {@code .vscode/settings.json} names it, and docs/editing.md for a home. */
     @Test
     void editorsAreToldTheSchemaOfThisVersion() throws Exception {
         String version = RouteSchemaTest.class.getClassLoader().loadClass("org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader")
@@ -64,7 +64,7 @@ class RouteSchemaTest {
 
         assertThat(new ObjectMapper().readTree(Path.of(".vscode/settings.json").toFile()).path("yaml.schemas").fieldNames())
                 .toIterable().containsExactly(url);
-        assertThat(Path.of("docs/extending.md")).content().contains("# yaml-language-server: $schema=" + url + "\n");
+        assertThat(Path.of("docs/editing.md")).content().contains("# yaml-language-server: $schema=" + url + "\n");
     }
 
     @Test

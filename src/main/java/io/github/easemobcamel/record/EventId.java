@@ -17,6 +17,7 @@ public final class EventId {
     private static final int CALL_ID_BYTES = 12;
     /** As many bits as tell events of the same millisecond apart; the time takes the others. */
     private static final int ORDER_BITS = 20;
+    private static final int ORDER_MASK = (1 << ORDER_BITS) - 1;
     private static final int ORDER_DIGITS = ORDER_BITS / 4;
 
     private EventId() {
@@ -29,9 +30,14 @@ public final class EventId {
      * @param bodyCrc the CRC-32C of its body as it was received
      */
     static String of(String callId, int bodyCrc) {
+        return prefix(callId) + HexFormat.of().toHexDigits(bodyCrc);
+    }
+
+    /** {@return what the ids of all callbacks with this callId begin with} */
+    static String prefix(String callId) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(callId.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, CALL_ID_BYTES) + HexFormat.of().toHexDigits(bodyCrc);
+            return HexFormat.of().formatHex(digest, 0, CALL_ID_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
@@ -48,9 +54,14 @@ public final class EventId {
         return text != null && ID.matcher(text).matches();
     }
 
-    /** {@return what events are ordered by: their time and, within a millisecond, their id} */
-    static long order(long receivedAt, String id) {
-        return firstOrder(receivedAt) | Long.parseLong(id.substring(0, ORDER_DIGITS), 16);
+    /** {@return what events are ordered by: their time and, within a millisecond, their number} */
+    static long order(long receivedAt, int number) {
+        return firstOrder(receivedAt) | (number & ORDER_MASK);
+    }
+
+    /** {@return the number of an event that has none} */
+    static int number(String id) {
+        return Integer.parseInt(id.substring(0, ORDER_DIGITS), 16);
     }
 
     /** {@return the smallest {@link #order} of a time} */
