@@ -68,12 +68,17 @@ public final class DispatchPolicy implements BatchPolicy {
             if (quarantine.takes(session, callback)) {
                 return;
             }
-            if (PutAside.isDue(callback)) {
+            if (putAside.isDue(callback)) {
                 putAside.send(session, callback);
                 return;
             }
             PutAside.hidePause(callback);
-            route.handle(session, callback);
+            try {
+                route.handle(session, callback);
+            } catch (JMSException | RuntimeException e) {
+                putAside.noteFailure(callback);
+                throw e;
+            }
         }
 
         @Override
