@@ -101,8 +101,7 @@ public final class EventStore implements AutoCloseable {
             broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues,
                     settings.text(DataFolder.ACCEPT))) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
-            String url = broker == null ? external : broker.url();
-            String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
+            String clientUrl = broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS) : broker.url() + "?" + CLIENT_OPTIONS;
             sender = open(broker == null ? new DurableSender(clientUrl, queues) : broker.sender());
             if (broker == null && !settings.flag("easemob.broker.shared")) {
                 open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
@@ -113,7 +112,8 @@ public final class EventStore implements AutoCloseable {
                 callbacks.rememberStored(callIdLog, broker);
             }
             storeCallback = new StoreCallback(callbacks, facts);
-            connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl + ROUTE_OPTIONS));
+            connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(
+                    broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS + ROUTE_OPTIONS) : clientUrl + ROUTE_OPTIONS));
             opened.push(this::closeConnections);
         } catch (ConfigurationException e) {
             close();
@@ -206,7 +206,8 @@ public final class EventStore implements AutoCloseable {
         if (broker != null) {
             return broker.problem();
         }
-        return sender.isConnected() ? null : description + " is away; when it is back, it goes on by itself";
+        String problem = sender.problem();
+        return problem == null ? null : description + " " + problem;
     }
 
     /** {@return the broker in this JVM, or nothing if an external one is used} */
@@ -287,7 +288,7 @@ public final class EventStore implements AutoCloseable {
 
     /** A consumer that waits for a broker which is away holds a lock that the end of the connections needs, so its wait ends first. */
     private void closeConnections() throws JMSException {
-        if (!sender.isConnected() && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
+        if (sender.problem() != null && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
             factory.close();
         }
         connections.destroy();

@@ -36,8 +36,8 @@ public interface CallbackSender extends AutoCloseable {
      */
     void makeQueues(Collection<String> queues) throws ActiveMQException;
 
-    /** {@return whether there is a connection to the broker now} */
-    boolean isConnected();
+    /** {@return why the broker stores nothing now and what mends it, said of the broker, or null} */
+    String problem();
 
     @Override
     void close();

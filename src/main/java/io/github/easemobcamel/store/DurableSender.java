@@ -2,10 +2,15 @@ package io.github.easemobcamel.store;
 
 import io.github.easemobcamel.event.CallIdentity;
 import io.github.easemobcamel.event.Callback;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
@@ -18,6 +23,9 @@ import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.FailoverEventType;
 import org.apache.activemq.artemis.api.core.client.SendAcknowledgementHandler;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.core.client.impl.ClientProducerCredits;
+import org.apache.activemq.artemis.core.client.impl.ClientProducerFlowCallback;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /**
@@ -30,7 +38,10 @@ public final class DurableSender implements CallbackSender {
 
     /** Both sides keep what they sent until the other has confirmed so many bytes: small, or a million replies pile up. */
     private static final int CONFIRMATION_WINDOW_BYTES = 64 << 10;
-    private static final int NO_FLOW_CONTROL = -1;
+    /** What is sent beyond what the broker has asked for: so much of each lane, when its disk or the address is full. */
+    private static final int PRODUCER_WINDOW_BYTES = 1 << 20;
+    /** A broker that has not confirmed for so long stalls: those who send then are better told at once. */
+    private static final Duration LONGEST_CONFIRMATION = Duration.ofSeconds(2);
 
     private final String user;
     private final String password;
@@ -38,24 +49,55 @@ public final class DurableSender implements CallbackSender {
     private final ClientSessionFactory sessions;
     private final List<Lane> lanes = new ArrayList<>();
 
+    /** What was sent and when. */
+    private record Sent(long nanos, CompletableFuture<Void> confirmed) {
+    }
+
     /** A session is for one thread at a time. */
-    private static final class Lane {
+    private static final class Lane implements ClientProducerFlowCallback {
         private final ClientSession session;
         private final ClientProducer producer;
+        private final Queue<Sent> unconfirmed = new ConcurrentLinkedQueue<>();
+        /** The addresses for which the broker grants no more. */
+        private final Set<SimpleString> full = ConcurrentHashMap.newKeySet();
         private volatile boolean connected = true;
 
         private Lane(ClientSession session) throws ActiveMQException {
             this.session = session;
+            // Without it the client holds the thread of whoever sends more than the broker has granted.
+            ((ClientSessionInternal) session).getProducerCreditManager().setCallback(this);
             producer = session.createProducer();
             session.addFailoverListener(event -> connected = event == FailoverEventType.FAILOVER_COMPLETED);
         }
 
-        private synchronized void send(String queue, Callback callback, CallIdentity identity, SendAcknowledgementHandler handler)
-                throws ActiveMQException {
-            if (!connected) {
-                // The client itself would wait for a connection and hold the thread meanwhile.
-                throw new ActiveMQNotConnectedException("the broker is away");
+        @Override
+        public void onCreditsFlow(boolean blocked, ClientProducerCredits credits) {
+            if (blocked) {
+                full.add(credits.getAddress());
+            } else {
+                full.remove(credits.getAddress());
             }
+        }
+
+        /** The broker fails what is sent now rather than wait; it grants again when there is room. */
+        @Override
+        public void onCreditsFail(ClientProducerCredits credits) {
+            full.add(credits.getAddress());
+        }
+
+        /** {@return for how long the first that is not confirmed has waited} */
+        private long nanosUnconfirmed() {
+            Sent first = unconfirmed.peek();
+            while (first != null && first.confirmed.isDone()) {
+                unconfirmed.remove(first);
+                first = unconfirmed.peek();
+            }
+            return first == null ? 0 : System.nanoTime() - first.nanos;
+        }
+
+        private synchronized void send(String queue, Callback callback, CallIdentity identity, CompletableFuture<Void> confirmed,
+                SendAcknowledgementHandler handler) throws ActiveMQException {
+            unconfirmed.add(new Sent(System.nanoTime(), confirmed));
             ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
             CallbackSender.write(message, callback, Message.HDR_DUPLICATE_DETECTION_ID, identity);
             producer.send(SimpleString.of(queue), message, handler);
@@ -72,7 +114,7 @@ public final class DurableSender implements CallbackSender {
         user = broker.getUser();
         password = broker.getPassword();
         locator = broker.getServerLocator()
-                .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(NO_FLOW_CONTROL)
+                .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(PRODUCER_WINDOW_BYTES)
                 .setBlockOnDurableSend(false);
         try {
             sessions = locator.createSessionFactory();
@@ -116,8 +158,13 @@ public final class DurableSender implements CallbackSender {
     @Override
     public CompletableFuture<Void> send(String queue, Callback callback, CallIdentity identity) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        String problem = problem();
+        if (problem != null) {
+            // The client itself would wait for a connection, or for the broker, and hold the thread meanwhile.
+            return CompletableFuture.failedFuture(new ActiveMQNotConnectedException("the broker " + problem));
+        }
         try {
-            lanes.get(CallbackSender.lane(callback)).send(queue, callback, identity, new SendAcknowledgementHandler() {
+            lanes.get(CallbackSender.lane(callback)).send(queue, callback, identity, confirmed, new SendAcknowledgementHandler() {
                 @Override
                 public void sendAcknowledged(Message message) {
                     confirmed.complete(null);
@@ -135,7 +182,19 @@ public final class DurableSender implements CallbackSender {
     }
 
     @Override
-    public boolean isConnected() {
+    public String problem() {
+        if (!isConnected()) {
+            return "is away; when it is back, it goes on by itself";
+        }
+        long nanos = lanes.stream().mapToLong(Lane::nanosUnconfirmed).max().orElse(0);
+        if (nanos >= LONGEST_CONFIRMATION.toNanos()) {
+            return "has confirmed nothing for " + Duration.ofNanos(nanos).toSeconds() + " s; when it does, it goes on by itself";
+        }
+        return lanes.stream().allMatch(lane -> lane.full.isEmpty()) ? null
+                : "takes nothing more, for its disk or an address is full; when there is room, it goes on by itself";
+    }
+
+    private boolean isConnected() {
         return lanes.stream().allMatch(lane -> lane.connected);
     }
 

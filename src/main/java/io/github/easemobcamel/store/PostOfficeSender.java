@@ -131,9 +131,10 @@ final class PostOfficeSender implements CallbackSender {
         }
     }
 
+    /** The broker itself is asked: {@link EmbeddedBroker#problem()}. */
     @Override
-    public boolean isConnected() {
-        return true;
+    public String problem() {
+        return null;
     }
 
     /** The broker ends by itself. */
