@@ -8,6 +8,7 @@ import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.routes.SafeUri;
 import io.github.easemobcamel.store.BatchContainer;
 import io.github.easemobcamel.store.BatchPolicy;
+import io.github.easemobcamel.store.BrokerCheck;
 import io.github.easemobcamel.store.BrokerHealth;
 import io.github.easemobcamel.store.BrokerUrl;
 import io.github.easemobcamel.store.CallIdLog;
@@ -89,10 +90,9 @@ public final class EventStore implements AutoCloseable {
         this.unreadableCallbacks = unreadableCallbacks;
         int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
-        List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS,
-                QueueNames.deadLetters(QueueNames.STORED_CALLBACKS)));
+        List<String> queues = new ArrayList<>(QueueNames.ofCallbacks());
         prepared.addAll(settings.destinations().keySet());
-        prepared.forEach(name -> queues.addAll(queues(name)));
+        prepared.forEach(name -> queues.addAll(QueueNames.of(name)));
         try {
             Path dataDir = home.resolve(settings.text("easemob.data-dir"));
             if (!external.isEmpty()) {
@@ -103,6 +103,9 @@ public final class EventStore implements AutoCloseable {
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String clientUrl = broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS) : broker.url() + "?" + CLIENT_OPTIONS;
             sender = open(broker == null ? new DurableSender(clientUrl, queues) : broker.sender());
+            if (broker == null) {
+                BrokerCheck.of(clientUrl, queues).require();
+            }
             if (broker == null && !settings.flag("easemob.broker.shared")) {
                 open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
             }
@@ -126,11 +129,6 @@ public final class EventStore implements AutoCloseable {
         }
     }
 
-    private static List<String> queues(String destination) {
-        return List.of(QueueNames.destination(destination), QueueNames.heldBack(destination),
-                QueueNames.deadLetters(destination));
-    }
-
     /**
      * Makes the queues that are not there.
      *
@@ -141,7 +139,7 @@ public final class EventStore implements AutoCloseable {
         for (String name : destinations) {
             if (!prepared.contains(name)) {
                 try {
-                    sender.makeQueues(queues(name));
+                    sender.makeQueues(QueueNames.of(name));
                     prepared.add(name);
                 } catch (ActiveMQException e) {
                     throw new ConfigurationException("the broker has not made the queues of the destination " + name + " ("

@@ -1,5 +1,7 @@
 package io.github.easemobcamel.store;
 
+import java.util.List;
+
 /** The queues of the flow, as the routes name them. */
 public final class QueueNames {
 
@@ -39,6 +41,16 @@ public final class QueueNames {
      */
     public static boolean isConsumedByRunners(String queue) {
         return queue.equals(CALLBACKS) || queue.startsWith(destination("")) || queue.startsWith(heldBack(""));
+    }
+
+    /** {@return all queues of a destination} */
+    public static List<String> of(String destination) {
+        return List.of(destination(destination), heldBack(destination), deadLetters(destination));
+    }
+
+    /** {@return those that there are whatever the destinations} */
+    public static List<String> ofCallbacks() {
+        return List.of(CALLBACKS, CONFLICTS, deadLetters(STORED_CALLBACKS));
     }
 
     /** {@return the queue of the events that it did not take in any attempt, and of those that cannot be read} */
