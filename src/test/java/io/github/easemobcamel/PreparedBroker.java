@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.server.impl.ActiveMQServerImpl;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -26,9 +27,15 @@ public final class PreparedBroker implements AutoCloseable {
     private final Path instance;
     private final Map<String, String> values;
     private final String address;
+    private final UnaryOperator<String> change;
     private EmbeddedActiveMQ server;
 
     private PreparedBroker(String file, Path instance, String port, Map<String, String> values) {
+        this(file, instance, port, values, text -> text);
+    }
+
+    private PreparedBroker(String file, Path instance, String port, Map<String, String> values, UnaryOperator<String> change) {
+        this.change = change;
         this.file = file;
         this.instance = instance;
         this.values = values;
@@ -38,8 +45,13 @@ public final class PreparedBroker implements AutoCloseable {
 
     /** {@return one broker alone, which runs} */
     public static PreparedBroker single(Path folder) {
-        return new PreparedBroker("single.xml", folder, "artemis.port", new HashMap<>(Map.of("artemis.host", "127.0.0.1",
-                "artemis.port", String.valueOf(TestRunner.freePort()))));
+        return single(folder, TestRunner.freePort(), text -> text);
+    }
+
+    /** {@return one broker alone, which runs, at a port and with its file changed} */
+    static PreparedBroker single(Path folder, int port, UnaryOperator<String> change) {
+        return new PreparedBroker("single.xml", folder, "artemis.port",
+                new HashMap<>(Map.of("artemis.host", "127.0.0.1", "artemis.port", String.valueOf(port))), change);
     }
 
     /** {@return the primary of a pair, which runs} */
@@ -83,7 +95,7 @@ public final class PreparedBroker implements AutoCloseable {
         for (Map.Entry<String, String> value : values.entrySet()) {
             filled = filled.replaceAll("\\$\\{" + value.getKey().replace(".", "\\.") + "(:[^}]*)?}", value.getValue());
         }
-        return filled;
+        return change.apply(filled);
     }
 
     /** {@return the broker itself, for what only its host can do} */

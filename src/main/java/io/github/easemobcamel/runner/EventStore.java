@@ -3,8 +3,12 @@ package io.github.easemobcamel.runner;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DeliveryPolicies;
+import io.github.easemobcamel.event.EventHeader;
+import io.github.easemobcamel.event.ReadCallback;
+import io.github.easemobcamel.log.Tally;
 import io.github.easemobcamel.receive.StoreCallback;
 import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.RecordedEvent;
 import io.github.easemobcamel.routes.SafeUri;
 import io.github.easemobcamel.store.BatchContainer;
 import io.github.easemobcamel.store.BatchPolicy;
@@ -14,6 +18,7 @@ import io.github.easemobcamel.store.BrokerUrl;
 import io.github.easemobcamel.store.CallIdLog;
 import io.github.easemobcamel.store.CallbackSender;
 import io.github.easemobcamel.store.CallbackStore;
+import io.github.easemobcamel.store.DispatchMarkers;
 import io.github.easemobcamel.store.DispatchPolicy;
 import io.github.easemobcamel.store.DurableSender;
 import io.github.easemobcamel.store.EmbeddedBroker;
@@ -22,6 +27,7 @@ import io.github.easemobcamel.store.JmsTransactions;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
 import io.github.easemobcamel.store.SoleRunner;
+import io.github.easemobcamel.store.Stored;
 import io.github.easemobcamel.store.folder.DataFolder;
 import io.github.easemobcamel.tls.BrokerTls;
 import jakarta.jms.ConnectionFactory;
@@ -33,7 +39,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -75,6 +83,8 @@ public final class EventStore implements AutoCloseable {
     private final CachingConnectionFactory connections;
     private final Quarantine unreadableCallbacks;
     private final CountDownLatch firstAnswers = new CountDownLatch(1);
+    private final Tally conflicts = new Tally();
+    private final Facts facts;
     private final Set<String> prepared = ConcurrentHashMap.newKeySet();
 
     /**
@@ -88,6 +98,7 @@ public final class EventStore implements AutoCloseable {
      */
     EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts) {
         this.unreadableCallbacks = unreadableCallbacks;
+        this.facts = facts;
         int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
         List<String> queues = new ArrayList<>(QueueNames.ofCallbacks());
@@ -109,7 +120,7 @@ public final class EventStore implements AutoCloseable {
             if (broker == null && !settings.flag("easemob.broker.shared")) {
                 open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
             }
-            CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds);
+            CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds, broker == null ? Stored.NEW : Stored.CONFLICT);
             callIdLog = open(new CallIdLog(dataDir.resolve("call-ids"), rememberedCallIds));
             if (broker != null) {
                 callbacks.rememberStored(callIdLog, broker);
@@ -241,17 +252,32 @@ public final class EventStore implements AutoCloseable {
 
     /** A callId must be on disk before its event leaves the queue, and the event before its callId. */
     private void beforeDispatched(List<Message> callbacks) throws JMSException {
-        if (broker != null) {
-            List<byte[]> identities = new ArrayList<>();
-            for (Message callback : callbacks) {
-                identities.add(callback.getJMSCorrelationIDAsBytes());
-            }
-            try {
-                broker.forcePages(QueueNames.CALLBACKS);
-                callIdLog.remember(identities);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        List<byte[]> identities = new ArrayList<>();
+        for (Message callback : callbacks) {
+            identities.add(callback.getJMSCorrelationIDAsBytes());
+        }
+        try {
+            broker.forcePages(QueueNames.CALLBACKS);
+            callIdLog.remember(identities);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A callback that was stored, and turned out to be there before when it was dispatched. */
+    private void noteOther(Message callback, Stored stored) {
+        try {
+            byte[] body = callback.getBody(byte[].class);
+            Map<String, Object> headers = new HashMap<>();
+            new ReadCallback(body).putHeaders(headers);
+            headers.keySet().retainAll(Set.of(EventHeader.CALL_ID));
+            RecordedEvent change = RecordedEvent.of(headers, null, callback.getJMSTimestamp(), body);
+            facts.note(stored == Stored.DUPLICATE ? change.repeated() : change.inConflict());
+        } catch (JMSException | RuntimeException e) {
+            LOG.debug("Nothing is noted of a callback", e);
+        }
+        if (stored == Stored.CONFLICT) {
+            conflicts.count("Put {} callback(s) to the queue conflicts: their callId was there with another body before");
         }
     }
 
@@ -279,9 +305,11 @@ public final class EventStore implements AutoCloseable {
     }
 
     private BatchPolicy policy(String queue, DeliveryPolicies policies) {
-        return queue.equals(QueueNames.CALLBACKS)
-                ? new DispatchPolicy(unreadableCallbacks, this::beforeDispatched)
-                : policies.policyOfQueue(queue);
+        if (!queue.equals(QueueNames.CALLBACKS)) {
+            return policies.policyOfQueue(queue);
+        }
+        return broker != null ? new DispatchPolicy(unreadableCallbacks, this::beforeDispatched)
+                : new DispatchPolicy(unreadableCallbacks, new DispatchMarkers(this::noteOther));
     }
 
     /** A consumer that waits for a broker which is away holds a lock that the end of the connections needs, so its wait ends first. */

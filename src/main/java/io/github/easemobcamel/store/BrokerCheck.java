@@ -95,7 +95,8 @@ public final class BrokerCheck {
         }
     }
 
-    private static ClientSession session(ActiveMQConnectionFactory factory, ClientSessionFactory sessions) throws ActiveMQException {
+    private static ClientSession session(ActiveMQConnectionFactory factory, ClientSessionFactory sessions)
+            throws ActiveMQException {
         return sessions.createSession(factory.getUser(), factory.getPassword(), false, true, true, false, 0);
     }
 
@@ -107,10 +108,12 @@ public final class BrokerCheck {
         }
         List<String> warnings = sentences(doubtful);
         if (!managed) {
-            warnings.add("Whether the broker's settings lose or reorder events could not be looked at, for its user may not ask the "
-                    + "address activemq.management" + REMEDY);
+            warnings.add(
+                    "Whether the broker's settings lose or reorder events could not be looked at, for its user may not ask the "
+                            + "address activemq.management" + REMEDY);
         } else if (!version.isEmpty() && Version.parse(version).compareTo(Version.parse(FIRST_VERSION)) < 0) {
-            warnings.add("The broker is Artemis " + version + "; use " + FIRST_VERSION + " or later, without the known holes of those before");
+            warnings.add("The broker is Artemis " + version + "; use " + FIRST_VERSION
+                    + " or later, without the known holes of those before");
         }
         return new Result(version, problems, warnings);
     }
@@ -162,6 +165,12 @@ public final class BrokerCheck {
                 .filter(Boolean.FALSE::equals).isPresent()) {
             lossy.put("keeps nothing on disk (persistence-enabled), so what was answered 200 goes with it", new TreeSet<>());
         }
+        if (managed && BrokerManagement.ask(session,
+                question -> ManagementHelper.putAttribute(question, ResourceNames.BROKER, "persistIDCache"))
+                .filter(Boolean.FALSE::equals).isPresent()) {
+            doubtful.put("forgets with a restart what was dispatched (persist-id-cache), so copies are dispatched again",
+                    new TreeSet<>());
+        }
         for (String queue : queues) {
             ClientSession.QueueQuery made = session.queueQuery(SimpleString.of(queue));
             if (made.isExists()) {
@@ -211,9 +220,10 @@ public final class BrokerCheck {
                     "loses the order of rooms when events come again (redelivery-delay is not 0)");
         }
         Predicate<String> fits = queue.startsWith(QueueNames.heldBack("")) ? BLOCK::equals : PAGE::equals;
-        doubtful(queue, !fits.test(settings.path("addressFullMessagePolicy").asText(PAGE)), queue.startsWith(QueueNames.heldBack(""))
-                ? "may be paged, and what is paged cannot be picked by room (address-full-policy is not BLOCK)"
-                : "takes nothing more when it is full (address-full-policy is not PAGE)");
+        doubtful(queue, !fits.test(settings.path("addressFullMessagePolicy").asText(PAGE)),
+                queue.startsWith(QueueNames.heldBack(""))
+                        ? "may be paged, and what is paged cannot be picked by room (address-full-policy is not BLOCK)"
+                        : "takes nothing more when it is full (address-full-policy is not PAGE)");
     }
 
     private void lossy(String queue, boolean is, String what) {

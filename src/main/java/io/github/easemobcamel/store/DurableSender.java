@@ -11,10 +11,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.activemq.artemis.api.core.ActiveMQAddressExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
@@ -32,7 +34,9 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
  * Sends to an external broker, which confirms a message when it is on disk. Uses Artemis' own client because a JMS send can only be
  * confirmed like this with more work for each message.
  *
- * <p>The identity is the duplicate id: the broker, which several runners may share, drops a message whose id it remembers.
+ * <p>The identity is not the duplicate id: the broker drops a message whose id it remembers, and confirms it, before the one that it
+ * remembers is on disk. Whether there is one is found out when it is dispatched: {@link DispatchMarkers}. What seems a conflict goes the
+ * same way, for what this runner has stored first need not be what was dispatched first.
  */
 public final class DurableSender implements CallbackSender {
 
@@ -99,8 +103,16 @@ public final class DurableSender implements CallbackSender {
                 SendAcknowledgementHandler handler) throws ActiveMQException {
             unconfirmed.add(new Sent(System.nanoTime(), confirmed));
             ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
-            CallbackSender.write(message, callback, Message.HDR_DUPLICATE_DETECTION_ID, identity);
-            producer.send(SimpleString.of(queue), message, handler);
+            boolean conflict = queue.equals(QueueNames.CONFLICTS);
+            CallIdentity own = conflict ? identity.ofConflict() : identity;
+            CallbackSender.write(message, callback, own);
+            if (callback.roomId() == null) {
+                CallbackSender.groupByCallId(message, own);
+            }
+            if (conflict) {
+                message.putBooleanProperty(EventFormat.OTHER_BODY, true);
+            }
+            producer.send(SimpleString.of(conflict ? QueueNames.CALLBACKS : queue), message, handler);
         }
     }
 
@@ -124,6 +136,9 @@ public final class DurableSender implements CallbackSender {
             }
             for (String queue : queues) {
                 requireQueue(lanes.get(0).session, queue);
+            }
+            for (String address : List.of(QueueNames.CALL_IDS, QueueNames.CALLBACK_IDS)) {
+                requireAddress(lanes.get(0).session, address);
             }
         } catch (Exception e) {
             // Or it would go on connecting: a broker that refuses the user has been reached before.
@@ -150,6 +165,17 @@ public final class DurableSender implements CallbackSender {
             try {
                 session.createQueue(EmbeddedBroker.queue(name));
             } catch (ActiveMQQueueExistsException e) {
+                // Another runner at the same broker was faster.
+            }
+        }
+    }
+
+    /** An address that the broker made by itself could be gone, and what it remembers with it, as it has no queue. */
+    private static void requireAddress(ClientSession session, String name) throws ActiveMQException {
+        if (!session.addressQuery(SimpleString.of(name)).isExists()) {
+            try {
+                session.createAddress(SimpleString.of(name), RoutingType.MULTICAST, false);
+            } catch (ActiveMQAddressExistsException e) {
                 // Another runner at the same broker was faster.
             }
         }

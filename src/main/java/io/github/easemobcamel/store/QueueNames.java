@@ -10,6 +10,11 @@ public final class QueueNames {
     /** Callbacks whose callId was already stored with another body. */
     public static final String CONFLICTS = "conflicts";
 
+    /** An address without queues of an external broker: which callIds were dispatched. */
+    public static final String CALL_IDS = "easemob-camel.call-ids";
+    /** The same: which callIds with which bodies were dispatched, or went to the conflicts. */
+    public static final String CALLBACK_IDS = "easemob-camel.callback-ids";
+
     /** What stands for a destination's name where callbacks are meant that cannot be dispatched to any; none can have it. */
     public static final String STORED_CALLBACKS = "stored_callbacks";
 
