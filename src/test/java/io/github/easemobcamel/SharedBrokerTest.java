@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,9 +91,31 @@ class SharedBrokerTest {
         allDispatched();
         assertThat(broker.messageCount(QueueNames.CONFLICTS)).isEqualTo(1);
         assertThat(delivered()).containsExactly(text(body));
+        for (TestRunner runner : List.of(one, other)) {
+            await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_conflicts_waiting") == 1);
+        }
     }
 
-    /** Of a batch that the broker refuses, all that was not dispatched before is, in its order. */
+    @Test
+    void tellsWhatWaitsAndSinceWhen() throws Exception {
+        receiver.answering(request -> 500);
+        one.post(sample());
+        await().atMost(PATIENCE).until(() -> !receiver.received().isEmpty());
+        for (TestRunner runner : List.of(one, other)) {
+            runner.camelContext().getRouteController().stopRoute("dispatch-callback");
+        }
+        one.post(sample());
+
+        for (TestRunner runner : List.of(one, other)) {
+            await().atMost(PATIENCE)
+                    .until(() -> Metrics.of(runner).value("easemob_camel_waiting_events{destination=\"service\"}") == 1);
+            await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_callbacks_waiting") == 1);
+            await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_callbacks_oldest_seconds") > 0);
+            await().atMost(PATIENCE)
+                    .until(() -> Metrics.of(runner).value("easemob_camel_dead_letters_waiting{destination=\"service\"}") == 0);
+        }
+    }
+
     @Test
     void dispatchesTheOthersOfABatchInWhichOneIsADuplicate() throws Exception {
         List<byte[]> first = Stream.generate(SharedBrokerTest::sample).limit(20).toList();
@@ -107,6 +131,38 @@ class SharedBrokerTest {
         allDispatched();
         assertThat(delivered()).containsExactlyElementsOf(
                 Stream.concat(first.stream(), second.stream().limit(20)).map(SharedBrokerTest::text).toList());
+    }
+
+    @Test
+    void keepsRoomsInOrderWhileARunnerJoinsAndLeaves(@TempDir Path thirdHome) {
+        int rooms = 20;
+        IntStream.range(0, 200).forEach(i -> post(i, i % rooms));
+        try (TestRunner third = runner(thirdHome).with("easemob.destination.service.uri", receiver.url() + "/third").start()) {
+            AtomicInteger next = new AtomicInteger(200);
+            await().atMost(PATIENCE).until(() -> {
+                post(next.get(), next.getAndIncrement() % rooms);
+                return receiver.taken().stream().filter(taken -> taken.path().equals("/third")).count() > 30;
+            });
+            third.stop();
+            IntStream.range(next.get(), next.get() + 100).forEach(i -> post(i, i % rooms));
+            int all = next.get() + 100;
+            allDispatched();
+            await().atMost(PATIENCE).untilAsserted(() -> assertThat(receiver.taken()).hasSizeGreaterThanOrEqualTo(all));
+        }
+
+        List<Integer> numbers = delivered().stream().map(text -> Integer.valueOf(text.replaceFirst(".*\"n\":(\\d+).*", "$1")))
+                .toList();
+        assertThat(numbers).doesNotHaveDuplicates();
+        for (int room = 0; room < rooms; room++) {
+            int of = room;
+            assertThat(numbers).filteredOn(number -> number % rooms == of).isSorted();
+        }
+    }
+
+    private void post(int number, int room) {
+        byte[] body = text(SampleCallback.of(Operation.KICK, Scope.CHATROOM).inRoom("room-" + room).fresh(SECRET, Instant.now()))
+                .replaceFirst("\\{", "{\"n\":" + number + ",").getBytes(UTF_8);
+        assertThat((number % 2 == 0 ? one : other).post(body).statusCode()).isEqualTo(200);
     }
 
     private void allDispatched() {

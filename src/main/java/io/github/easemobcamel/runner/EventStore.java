@@ -1,6 +1,7 @@
 package io.github.easemobcamel.runner;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.event.EventHeader;
@@ -24,7 +25,9 @@ import io.github.easemobcamel.store.DurableSender;
 import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.FromThenOn;
 import io.github.easemobcamel.store.JmsTransactions;
+import io.github.easemobcamel.store.PolledCounts;
 import io.github.easemobcamel.store.Quarantine;
+import io.github.easemobcamel.store.QueueCounts;
 import io.github.easemobcamel.store.QueueNames;
 import io.github.easemobcamel.store.SoleRunner;
 import io.github.easemobcamel.store.Stored;
@@ -78,6 +81,7 @@ public final class EventStore implements AutoCloseable {
     private final String description;
     private final EmbeddedBroker broker;
     private final CallbackSender sender;
+    private final QueueCounts counts;
     private final StoreCallback storeCallback;
     private final CallIdLog callIdLog;
     private final CachingConnectionFactory connections;
@@ -113,9 +117,17 @@ public final class EventStore implements AutoCloseable {
                     settings.text(DataFolder.ACCEPT))) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
             String clientUrl = broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS) : broker.url() + "?" + CLIENT_OPTIONS;
-            sender = open(broker == null ? new DurableSender(clientUrl, queues) : broker.sender());
+            if (broker == null) {
+                DurableSender durable = open(new DurableSender(clientUrl, queues, settings.flag("easemob.broker.shared")));
+                sender = durable;
+                counts = open(new PolledCounts(durable));
+            } else {
+                sender = open(broker.sender());
+                counts = broker;
+            }
             if (broker == null) {
                 BrokerCheck.of(clientUrl, queues).require();
+                warnOfStrictOrder(settings);
             }
             if (broker == null && !settings.flag("easemob.broker.shared")) {
                 open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
@@ -175,6 +187,14 @@ public final class EventStore implements AutoCloseable {
                         .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    private static void warnOfStrictOrder(Settings settings) {
+        List<String> strict = settings.destinations().values().stream().filter(Destination::strictOrder).map(Destination::name).toList();
+        if (settings.flag("easemob.broker.shared") && !strict.isEmpty()) {
+            LOG.warn("easemob.broker.shared=true: order=strict of {} is not kept while runners come and go (docs/operating.md)",
+                    String.join(", ", strict));
+        }
+    }
+
     /** Warns of events that wait for destinations which are not defined; they stay until these are defined again. */
     void warnOfForgotten(Set<String> destinations) {
         for (String name : destinations) {
@@ -224,13 +244,18 @@ public final class EventStore implements AutoCloseable {
         return Optional.ofNullable(broker);
     }
 
+    /** {@return what lies in the broker's queues} */
+    QueueCounts queues() {
+        return counts;
+    }
+
     /**
-     * {@return how many events wait for it, or a negative number if an external broker has them}
+     * {@return how many events wait for it, or a negative number if that is not known}
      *
      * @param destination a destination's name
      */
     public long waiting(String destination) {
-        return broker == null ? -1 : broker.waitingEvents(destination);
+        return counts.waitingEvents(destination);
     }
 
     /**

@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -25,10 +26,14 @@ import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.FailoverEventType;
 import org.apache.activemq.artemis.api.core.client.SendAcknowledgementHandler;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.apache.activemq.artemis.core.client.impl.ClientProducerCredits;
 import org.apache.activemq.artemis.core.client.impl.ClientProducerFlowCallback;
 import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends to an external broker, which confirms a message when it is on disk. Uses Artemis' own client because a JMS send can only be
@@ -47,6 +52,9 @@ public final class DurableSender implements CallbackSender {
     /** A broker that has not confirmed for so long stalls: those who send then are better told at once. */
     private static final Duration LONGEST_CONFIRMATION = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+
+    private final boolean shared;
     private final String user;
     private final String password;
     private final ServerLocator locator;
@@ -119,9 +127,11 @@ public final class DurableSender implements CallbackSender {
     /**
      * @param brokerUrl the broker's URL, with user and password if it wants them
      * @param queues the queues of the flow; those that the broker does not have are made
+     * @param shared whether other runners take from them, too
      * @throws Exception if the broker cannot be reached or refuses
      */
-    public DurableSender(String brokerUrl, Collection<String> queues) throws Exception {
+    public DurableSender(String brokerUrl, Collection<String> queues, boolean shared) throws Exception {
+        this.shared = shared;
         ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(brokerUrl);
         user = broker.getUser();
         password = broker.getPassword();
@@ -149,24 +159,50 @@ public final class DurableSender implements CallbackSender {
 
     @Override
     public void makeQueues(Collection<String> queues) throws ActiveMQException {
-        if (!isConnected()) {
-            throw new ActiveMQNotConnectedException("it is away");
-        }
-        try (ClientSession session = sessions.createSession(user, password, false, true, true, false, 0)) {
+        try (ClientSession session = session()) {
             for (String queue : queues) {
                 requireQueue(session, queue);
             }
         }
     }
 
+    /** {@return a session of its own, which commits by itself; to close} */
+    ClientSession session() throws ActiveMQException {
+        if (!isConnected()) {
+            throw new ActiveMQNotConnectedException("it is away");
+        }
+        return sessions.createSession(user, password, false, true, true, false, 0);
+    }
+
     /** A queue that the broker made by itself could be gone when nobody consumes, and what is sent to it with it. */
-    private static void requireQueue(ClientSession session, String name) throws ActiveMQException {
-        if (!session.queueQuery(SimpleString.of(name)).isExists()) {
+    private void requireQueue(ClientSession session, String name) throws ActiveMQException {
+        boolean rebalanced = shared && QueueNames.isGrouped(name);
+        ClientSession.QueueQuery made = session.queueQuery(SimpleString.of(name));
+        if (!made.isExists()) {
             try {
-                session.createQueue(EmbeddedBroker.queue(name));
+                QueueConfiguration queue = EmbeddedBroker.queue(name).setGroupBuckets(EmbeddedBroker.GROUP_BUCKETS);
+                session.createQueue(rebalanced ? rebalanced(queue) : queue);
             } catch (ActiveMQQueueExistsException e) {
                 // Another runner at the same broker was faster.
             }
+        } else if (rebalanced && !Boolean.TRUE.equals(made.isGroupRebalance())) {
+            rebalance(session, name);
+        }
+    }
+
+    /** When a consumer joins, the rooms are shared out anew, as soon as what the others have in hand is done. */
+    private static QueueConfiguration rebalanced(QueueConfiguration queue) {
+        return queue.setGroupRebalance(true).setGroupRebalancePauseDispatch(true);
+    }
+
+    private static void rebalance(ClientSession session, String name) throws ActiveMQException {
+        session.start();
+        if (BrokerManagement.ask(session, question -> ManagementHelper.putOperationInvocation(question, ResourceNames.BROKER,
+                "updateQueue", rebalanced(QueueConfiguration.of(name)).toJSON())).isEmpty()) {
+            LOG.warn(
+                    "The queue {} was made for one runner, and the broker's user may not change it: a runner that joins gets only rooms "
+                            + "of which nothing has come yet (group-rebalance)",
+                    name);
         }
     }
 

@@ -48,6 +48,11 @@ public final class QueueNames {
         return queue.equals(CALLBACKS) || queue.startsWith(destination("")) || queue.startsWith(heldBack(""));
     }
 
+    /** {@return whether the events of a room go to one consumer at a time} */
+    static boolean isGrouped(String queue) {
+        return queue.equals(CALLBACKS) || queue.startsWith(destination(""));
+    }
+
     /** {@return all queues of a destination} */
     public static List<String> of(String destination) {
         return List.of(destination(destination), heldBack(destination), deadLetters(destination));

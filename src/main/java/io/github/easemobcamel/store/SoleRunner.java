@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes sure that a runner is alone at its external broker: the order of a room, storing each callback once and conflicts do not
- * hold otherwise.
+ * Makes sure that a runner is alone at its external broker: order=strict does not hold otherwise, nor does the
+ * share of each in what is given out by the runner.
  *
  * <pre>
  * runner ──only consumer of── queue easemob-camel.runner ◀── "are you there?" ── a second runner
@@ -38,8 +38,8 @@ public final class SoleRunner implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(75);
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final Duration LOOK = Duration.ofMillis(250);
-    private static final String REMEDY = "; one runner for one broker, unless easemob.broker.shared=true says that what does not "
-            + "hold then (docs/operating.md) is known";
+    private static final String REMEDY = "; one runner for one broker, unless easemob.broker.shared=true says that several "
+            + "shall take from it (docs/operating.md)";
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final ServerLocator locator;
@@ -96,7 +96,7 @@ public final class SoleRunner implements AutoCloseable {
         } catch (ActiveMQSecurityException e) {
             LOG.warn(
                     "Whether another runner uses the broker cannot be found out, for its user may not make or consume the queue {}. "
-                            + "One runner for one broker: with two, neither order nor once-ness holds",
+                            + "One runner for one broker, unless easemob.broker.shared=true: with two, rooms lose their order",
                     CLAIM);
         }
     }
