@@ -86,8 +86,10 @@ class SharedBrokerIT {
                 if (i % faults.size() == 0) {
                     Collections.shuffle(faults, random);
                 }
-                story.add(cause(faults.get(i % faults.size()), broker, random));
+                String what = cause(faults.get(i % faults.size()), broker, random);
+                long begin = System.nanoTime();
                 awaitAccepted();
+                story.add(what + ", all rooms again after " + (System.nanoTime() - begin) / 1_000_000 + " ms");
             }
             ended = true;
             for (Thread sender : senders) {
