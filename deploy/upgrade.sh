@@ -12,7 +12,7 @@
 #   EASEMOB_CAMEL_SERVICE   the service                                      easemob-camel
 #   EASEMOB_CAMEL_HOME      the home                                         /etc/easemob-camel
 #   EASEMOB_CAMEL_AS        runs the command behind it as the service would  systemd-run, with what the service's unit says
-#   EASEMOB_CAMEL_RESTART   restarts the service                             systemctl restart easemob-camel
+#   EASEMOB_CAMEL_RESTART   restarts the service                             restart.sh beside this script
 #   EASEMOB_CAMEL_READY     where readiness is asked for                     http://127.0.0.1:9876/observe/health/ready
 #   EASEMOB_CAMEL_PATIENCE  how many seconds a version may take to be ready  60
 set -eu
@@ -20,7 +20,7 @@ set -eu
 root=${EASEMOB_CAMEL_ROOT:-/opt/easemob-camel}
 service=${EASEMOB_CAMEL_SERVICE:-easemob-camel}
 home=${EASEMOB_CAMEL_HOME:-/etc/easemob-camel}
-restart=${EASEMOB_CAMEL_RESTART:-systemctl restart $service}
+restart=${EASEMOB_CAMEL_RESTART:-sh $(dirname -- "$0")/restart.sh}
 ready=${EASEMOB_CAMEL_READY:-http://127.0.0.1:9876/observe/health/ready}
 patience=${EASEMOB_CAMEL_PATIENCE:-60}
 

@@ -5,6 +5,7 @@ import io.github.easemobcamel.files.LibFolder;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.log.ShownText;
 import io.github.easemobcamel.log.StandardStreams;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -87,7 +88,7 @@ public final class EasemobCamel implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         return new RunCommand(this).call();
     }
 

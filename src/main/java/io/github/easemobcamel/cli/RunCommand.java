@@ -1,12 +1,16 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.runner.Runner;
+import io.github.easemobcamel.store.folder.Standby;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Runs the runner until it is stopped. */
@@ -15,8 +19,15 @@ import picocli.CommandLine.ParentCommand;
             "Exit code: 143 after SIGTERM, 130 after Ctrl-C, 129 after SIGHUP (a terminal that closes), 1 when it does not start, 2 for a mistake on the command line."})
 final class RunCommand implements Callable<Integer> {
 
+    /** What is received meanwhile, so that Java has compiled the most of it when it matters. */
+    private static final int REHEARSED = 2_000;
+
     @ParentCommand
     private EasemobCamel parent;
+
+    @Option(names = "--standby",
+            description = "Get ready beside the runner that uses the data folder, wait until that one ends, and take over at once.")
+    private boolean standby;
 
     RunCommand() {
     }
@@ -26,16 +37,40 @@ final class RunCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         Setup setup = Setup.examined(parent);
         Logger log = LoggerFactory.getLogger("easemob-camel");
         setup.warnings().forEach(log::warn);
         try {
             setup.requireReadable();
-            new Runner(setup.routes(), setup.saved()).run();
+            Runner runner = new Runner(setup.routes(), setup.saved());
+            runner.serve(System.inheritedChannel());
+            if (standby) {
+                takeOver(setup, runner);
+            } else {
+                runner.start();
+            }
+            runner.awaitStop();
         } catch (ConfigurationException e) {
             throw setup.withAllProblems(e);
         }
         return CommandLine.ExitCode.OK;
+    }
+
+    private void takeOver(Setup setup, Runner runner) throws IOException, InterruptedException {
+        Settings settings = setup.settings();
+        if (!settings.text("easemob.broker.url").isEmpty()) {
+            throw new ConfigurationException(
+                    "run --standby waits for the data folder of an embedded broker; with easemob.broker.url, "
+                            + "several runners can run at once (docs/operating.md)");
+        }
+        try (Standby turn = new Standby(setup.home().resolve(settings.text("easemob.data-dir")))) {
+            if (turn.hasPredecessor()) {
+                setup.validate();
+                new Rehearsal(parent.distribution()).run(REHEARSED);
+            }
+            turn.await();
+            runner.start();
+        }
     }
 }

@@ -18,7 +18,6 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -98,23 +97,19 @@ public final class HttpPort implements AutoCloseable {
     }
 
     /**
-     * Takes the listening socket that the process was started with as its standard input, as systemd does. It stays open at the end: who
-     * gave it has it too, and nobody who connects meanwhile is refused.
+     * Takes a socket that listens already, if it is one. It stays open at the end: who gave it has it too, and nobody who connects
+     * meanwhile is refused.
      *
-     * @return whether there is one
+     * @param given what the process was started with as its standard input, as systemd does; may be null
+     * @return whether it is a TCP port
      * @throws ConfigurationException if it cannot be used
      */
-    public boolean listenAtStandardInput() {
+    public boolean listen(java.nio.channels.Channel given) {
         try {
-            return socket.adopt(System.inheritedChannel());
+            return socket.adopt(given);
         } catch (IOException e) {
             throw new ConfigurationException("the socket that is standard input cannot be used (" + e.getMessage() + ")", e);
         }
-    }
-
-    /** Takes a socket that listens already. */
-    void listen(ServerSocketChannel listening) throws IOException {
-        socket.adopt(listening);
     }
 
     /** {@return the port that it listens on, 0 before it does} */

@@ -29,9 +29,14 @@ public final class EventId {
      * @param bodyCrc the CRC-32C of its body as it was received
      */
     static String of(String callId, int bodyCrc) {
+        return prefix(callId) + HexFormat.of().toHexDigits(bodyCrc);
+    }
+
+    /** {@return what the ids of all callbacks with this callId begin with} */
+    static String prefix(String callId) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(callId.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, CALL_ID_BYTES) + HexFormat.of().toHexDigits(bodyCrc);
+            return HexFormat.of().formatHex(digest, 0, CALL_ID_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }

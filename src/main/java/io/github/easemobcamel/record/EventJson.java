@@ -2,7 +2,9 @@ package io.github.easemobcamel.record;
 
 import static io.github.easemobcamel.event.Json.JSON;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -124,40 +126,83 @@ public final class EventJson {
 
     /** {@return what a store keeps of an event besides its body} */
     static byte[] stored(RecordedEvent event) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("id", event.id()).put("received", event.receivedAt())
-                .put("answer", event.answer());
-        putIfThere(json, "reason", event.reason());
-        putIfThere(json, "address", event.address());
-        if (event.repeats() > 0) {
-            json.put("repeats", event.repeats());
-        }
-        ObjectNode headers = json.putObject("headers");
-        event.headers().forEach((name, value) -> {
-            if (value instanceof Long number) {
-                headers.put(name, number);
-            } else {
-                headers.put(name, value.toString());
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(); JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("id", event.id());
+            json.writeNumberField("received", event.receivedAt());
+            json.writeStringField("answer", event.answer());
+            writeIfThere(json, "reason", event.reason());
+            writeIfThere(json, "address", event.address());
+            if (event.repeats() > 0) {
+                json.writeNumberField("repeats", event.repeats());
             }
-        });
-        ObjectNode deliveries = json.putObject("deliveries");
-        event.deliveries().forEach((name, delivery) -> {
-            ObjectNode each = deliveries.putObject(name).put("state", delivery.state().word()).put("since", delivery.since())
-                    .put("count", delivery.count()).put("next", delivery.nextAttemptAt()).put("delivered", delivery.deliveredAt());
-            putIfThere(each, "reason", delivery.reason());
-            ArrayNode attempts = each.putArray("attempts");
-            delivery.attempts().forEach(attempt -> putIfThere(attempts.addObject().put("at", attempt.at())
-                    .put("millis", attempt.durationMillis()).put("outcome", attempt.outcome().word())
-                    .put("status", attempt.httpStatus()).put("replay", attempt.replay()), "reason", attempt.reason()));
-        });
-        if (!event.replays().isEmpty()) {
-            ArrayNode replays = json.putArray("replays");
-            event.replays().forEach(replay -> replay.destinations().forEach(replays.addObject().put("at", replay.at())
-                    .put("by", replay.by()).putArray("to")::add));
+            json.writeObjectFieldStart("headers");
+            for (Map.Entry<String, Object> header : event.headers().entrySet()) {
+                if (header.getValue() instanceof Long number) {
+                    json.writeNumberField(header.getKey(), number);
+                } else {
+                    json.writeStringField(header.getKey(), header.getValue().toString());
+                }
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("deliveries");
+            for (Map.Entry<String, Delivery> delivery : event.deliveries().entrySet()) {
+                json.writeObjectFieldStart(delivery.getKey());
+                write(json, delivery.getValue());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            if (!event.replays().isEmpty()) {
+                json.writeArrayFieldStart("replays");
+                for (RecordedEvent.Replay replay : event.replays()) {
+                    write(json, replay);
+                }
+                json.writeEndArray();
+            }
+            json.writeEndObject();
+            json.flush();
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new IllegalStateException("bytes in memory can always be written", e);
         }
-        try {
-            return JSON.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree can always be written", e);
+    }
+
+    private static void write(JsonGenerator json, Delivery delivery) throws IOException {
+        json.writeStringField("state", delivery.state().word());
+        json.writeNumberField("since", delivery.since());
+        json.writeNumberField("count", delivery.count());
+        json.writeNumberField("next", delivery.nextAttemptAt());
+        json.writeNumberField("delivered", delivery.deliveredAt());
+        writeIfThere(json, "reason", delivery.reason());
+        json.writeArrayFieldStart("attempts");
+        for (Attempt attempt : delivery.attempts()) {
+            json.writeStartObject();
+            json.writeNumberField("at", attempt.at());
+            json.writeNumberField("millis", attempt.durationMillis());
+            json.writeStringField("outcome", attempt.outcome().word());
+            json.writeNumberField("status", attempt.httpStatus());
+            json.writeBooleanField("replay", attempt.replay());
+            writeIfThere(json, "reason", attempt.reason());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void write(JsonGenerator json, RecordedEvent.Replay replay) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("at", replay.at());
+        json.writeStringField("by", replay.by());
+        json.writeArrayFieldStart("to");
+        for (String destination : replay.destinations()) {
+            json.writeString(destination);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeIfThere(JsonGenerator json, String name, String value) throws IOException {
+        if (value != null) {
+            json.writeStringField(name, value);
         }
     }
 

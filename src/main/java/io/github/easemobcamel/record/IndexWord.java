@@ -16,6 +16,9 @@ final class IndexWord {
 
     /** {@return the word itself; of one that an index does not take, another that stands for it alone} */
     static String of(String word) {
+        if (word.length() <= LONGEST && word.chars().allMatch(each -> each != 0 && each < Character.MIN_SURROGATE)) {
+            return word;
+        }
         String text = new String(word.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\ufffd');
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST / 2).replaceAll("[\ud800-\udbff]$", "") + digest(text);
     }

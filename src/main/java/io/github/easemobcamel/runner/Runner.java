@@ -47,6 +47,7 @@ import io.github.easemobcamel.tls.ServerTlsFiles;
 import io.github.easemobcamel.tracing.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.channels.Channel;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -96,6 +97,7 @@ public final class Runner {
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private Consumer<CamelContext> beforeStart = camel -> {};
     private Facts witness = Facts.NONE;
+    private Channel listening;
     private DestinationStates states;
     /** What the ports, the store and all else that lasts was made with. */
     private InForce atStart;
@@ -155,6 +157,13 @@ public final class Runner {
      */
     public void tell(Facts facts) {
         witness = facts;
+    }
+
+    /**
+     * @param socket is served instead of {@code camel.server.port} if it is a listening socket; may be null
+     */
+    public void serve(Channel socket) {
+        listening = socket;
     }
 
     /**
@@ -247,13 +256,11 @@ public final class Runner {
     }
 
     /**
-     * Runs until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #leave()} and {@link #stop()} do.
+     * Runs on until the process is told to stop (SIGTERM, Ctrl-C), then stops as {@link #leave()} and {@link #stop()} do.
      *
-     * @throws ConfigurationException if something prevents the start
      * @throws InterruptedException if the thread is interrupted
      */
-    public void run() throws InterruptedException {
-        start();
+    public void awaitStop() throws InterruptedException {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stopInTime, "stop"));
         new CountDownLatch(1).await();
     }
@@ -331,7 +338,7 @@ public final class Runner {
         callbacks = new HttpPort(connections, tls);
         Problems problems = new Problems();
         problems.attempt(() -> {
-            if (callbacks.listenAtStandardInput()) {
+            if (callbacks.listen(listening)) {
                 LOG.info("Standard input is a listening socket, on port {}: it is served instead of camel.server.port",
                         callbacks.number());
             } else {

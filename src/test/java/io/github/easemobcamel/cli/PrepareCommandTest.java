@@ -58,7 +58,7 @@ class PrepareCommandTest {
 
     @Test
     void namesRoutesOfTheProduct() {
-        assertThat(PrepareCommand.ROUTES).allSatisfy(route -> assertThat(Path.of("routes", route)).exists());
+        assertThat(Rehearsal.ROUTES).allSatisfy(route -> assertThat(Path.of("routes", route)).exists());
     }
 
     /** As with --home before the word: the start script then keeps no classes. */

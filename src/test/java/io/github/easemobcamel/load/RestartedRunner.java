@@ -14,9 +14,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -40,6 +42,7 @@ final class RestartedRunner implements AutoCloseable {
     private final Map<Long, Integer> ended = new ConcurrentHashMap<>();
     private List<String> launcher = List.of();
     private ProcessHandle process;
+    private ProcessHandle standby;
 
     /**
      * @param home has application.properties
@@ -101,11 +104,38 @@ final class RestartedRunner implements AutoCloseable {
      * @param distribution an unpacked archive
      */
     void start(Path distribution) throws InterruptedException {
+        process = started(distribution, "run");
+    }
+
+    /**
+     * Starts a second one, which waits until the first one ends; returns when it waits.
+     *
+     * @param distribution an unpacked archive
+     */
+    void standBy(Path distribution) throws InterruptedException {
+        standby = started(distribution, "run", "--standby");
+        String pid = Long.toString(standby.pid());
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50)).until(() -> {
+            if (!standby.isAlive()) {
+                throw new AssertionError("the standby has ended by itself (" + ended.get(standby.pid()) + "); see " + log());
+            }
+            Path turn = home.resolve("data/standby");
+            return Files.exists(turn) && Files.readString(turn).strip().equals(pid);
+        });
+    }
+
+    /** From now on the runner is the one that stood by. */
+    void takenOver() {
+        process = standby;
+    }
+
+    private ProcessHandle started(Path distribution, String... words) throws InterruptedException {
         List<String> order = new ArrayList<>(List.of(log().toString()));
         order.addAll(launcher);
-        order.addAll(List.of(distribution.resolve("bin/easemob-camel").toString(), "--home", home.toString(), "run"));
+        order.addAll(List.of(distribution.resolve("bin/easemob-camel").toString(), "--home", home.toString()));
+        order.addAll(List.of(words));
         out.println(String.join("\t", order));
-        process = ProcessHandle.of(Long.parseLong(started.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))).orElseThrow();
+        return ProcessHandle.of(Long.parseLong(started.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))).orElseThrow();
     }
 
     /** Returns when callbacks are received. */
@@ -171,8 +201,10 @@ final class RestartedRunner implements AutoCloseable {
         connection.close();
         orders.close();
         parent.destroy();
-        if (process != null) {
-            process.destroyForcibly();
+        for (ProcessHandle one : Arrays.asList(process, standby)) {
+            if (one != null) {
+                one.destroyForcibly();
+            }
         }
     }
 }

@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The proof that a restart refuses nothing: the packaged runner is stopped and started, upgraded, put back and killed while callbacks
- * come in, and each is answered 200. System properties: {@code proof.restarts}, {@code proof.rate} (callbacks a second),
- * {@code proof.prepare} (whether both copies are prepared, as an installation is).
+ * come in, and each is answered 200: with one process at a time, and with a second one that stands by. System properties: {@code proof.restarts},
+ * {@code proof.rate} (callbacks a second), {@code proof.prepare} (whether both copies are prepared, as an installation is).
  */
 class RestartsIT {
 
@@ -45,8 +46,9 @@ class RestartsIT {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    @Test
-    void refusesAndLosesNothing() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void refusesAndLosesNothing(boolean standby) throws Exception {
         Ledger ledger = new Ledger();
         RestartBook book = new RestartBook(ledger);
         FastReceiver receiver = new FastReceiver(vertx, ledger).open();
@@ -62,8 +64,12 @@ class RestartsIT {
             book.begins("between");
             senders.start(RATE);
             for (int restart = 0; restart < RESTARTS; restart++) {
-                live(1 + random.nextInt(LONGEST_LIFE_MILLIS));
                 String kind = KINDS.get(restart % KINDS.size());
+                Path next = List.of(UPGRADE, KILL).contains(kind) ? nextBuild : build;
+                if (standby) {
+                    runner.standBy(next);
+                }
+                live(1 + random.nextInt(LONGEST_LIFE_MILLIS));
                 book.begins(kind);
                 long begin = System.nanoTime();
                 if (kind.equals(KILL)) {
@@ -71,7 +77,11 @@ class RestartsIT {
                 } else {
                     assertThat(runner.stop()).as("exit code").isEqualTo(TERMINATED);
                 }
-                runner.start(List.of(UPGRADE, KILL).contains(kind) ? nextBuild : build);
+                if (standby) {
+                    runner.takenOver();
+                } else {
+                    runner.start(next);
+                }
                 runner.awaitReady();
                 book.away(System.nanoTime() - begin);
                 live(LONGEST_LIFE_MILLIS);
@@ -81,8 +91,9 @@ class RestartsIT {
             await().atMost(DRAIN).until(() -> ledger.missing() == 0);
             assertThat(runner.stop()).isEqualTo(TERMINATED);
             System.out.printf(
-                    "%n%s%n%d restarts at %d callbacks a second: %d sent, %d answered 200, %d lost, %d delivered twice%n%n",
-                    book.table(), RESTARTS, RATE, senders.sent(), ledger.accepted(), ledger.missing(), ledger.duplicates());
+                    "%n%s%n%d restarts%s at %d callbacks a second: %d sent, %d answered 200, %d lost, %d delivered twice%n%n",
+                    book.table(), RESTARTS, standby ? " with a standby" : "", RATE, senders.sent(), ledger.accepted(),
+                    ledger.missing(), ledger.duplicates());
             assertThat(book.failuresBeside(KILL)).isEmpty();
             assertThat(book.gone()).isEmpty();
             assertThat(ledger.accepted()).isEqualTo(senders.sent());

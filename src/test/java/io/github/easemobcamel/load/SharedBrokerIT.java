@@ -140,7 +140,8 @@ class SharedBrokerIT {
     private void send(int room) {
         for (int number = 0; !ended; number++) {
             byte[] body = new String(SampleCallback.of(Operation.KICK, Scope.CHATROOM).inRoom("room-" + room)
-                    .fresh(TestRunner.SECRET, Instant.now()), UTF_8).replaceFirst("\\{", "{\"event\":\"" + room + "/" + number + "\",")
+                    .fresh(TestRunner.SECRET, Instant.now()), UTF_8)
+                    .replaceFirst("\\{", "{\"event\":\"" + room + "/" + number + "\",")
                     .getBytes(UTF_8);
             int first = number % 2;
             ledger.add(new Entry(room, number, post(body, first) || post(body, 1 - first)));
@@ -174,10 +175,12 @@ class SharedBrokerIT {
         await().atMost(PATIENCE).untilAsserted(() -> {
             deliveries.set(receiver.taken().size());
             delivered.clear();
-            receiver.taken().forEach(taken -> delivered.add(new String(taken.body(), UTF_8).replaceFirst(".*\"event\":\"([^\"]*)\".*", "$1")));
+            receiver.taken().forEach(
+                    taken -> delivered.add(new String(taken.body(), UTF_8).replaceFirst(".*\"event\":\"([^\"]*)\".*", "$1")));
             assertThat(delivered).as("seed %d, %s", SEED, story).containsAll(accepted);
         });
-        System.out.printf("%nTwo runners, one broker: %d callbacks, %d answered 200, %d events delivered, %d of them again; %s, seed %d%n%n",
+        System.out.printf(
+                "%nTwo runners, one broker: %d callbacks, %d answered 200, %d events delivered, %d of them again; %s, seed %d%n%n",
                 ledger.size(), accepted.size(), delivered.size(), deliveries.get() - delivered.size(), story, SEED);
         for (int room = 0; room < ROOMS; room++) {
             String of = room + "/";

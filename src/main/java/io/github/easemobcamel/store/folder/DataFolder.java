@@ -65,7 +65,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             Private.createFolder(dataDir);
             Private.createFolder(dataDir.resolve(broker));
-            lock = new FolderLock(dataDir, List.of("lock", broker + "/lock"));
+            lock = new FolderLock(dataDir, List.of(FolderLock.FILE, broker + "/" + FolderLock.FILE));
         } catch (IOException e) {
             throw new ConfigurationException("the data folder " + dataDir + " cannot be written (" + e
                     + "); make it writable for this user or set another easemob.data-dir", e);

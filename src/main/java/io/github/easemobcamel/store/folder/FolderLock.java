@@ -22,6 +22,9 @@ final class FolderLock implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
+    /** The first of the files, in the data folder itself. */
+    static final String FILE = "lock";
+
     private final Path dataDir;
     private final List<Held> held = new ArrayList<>();
 
@@ -62,6 +65,20 @@ final class FolderLock implements AutoCloseable {
         channel.close();
         throw new ConfigurationException("the data folder " + dataDir + " is in use by another runner; stop that one or set "
                 + "another easemob.data-dir");
+    }
+
+    /**
+     * {@return whether another process has it}
+     *
+     * @param dataDir the data folder, which is there
+     * @throws IOException if that cannot be found out
+     */
+    static boolean isHeld(Path dataDir) throws IOException {
+        try (FileChannel channel = Private.create(dataDir.resolve(FILE))) {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException e) {
+            return true;
+        }
     }
 
     /**

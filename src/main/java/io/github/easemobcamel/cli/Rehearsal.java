@@ -1,0 +1,106 @@
+package io.github.easemobcamel.cli;
+
+import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.config.SavedProperties;
+import io.github.easemobcamel.event.SampleCallback;
+import io.github.easemobcamel.event.SampleChoice;
+import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.log.LogLevel;
+import io.github.easemobcamel.runner.Runner;
+import java.io.File;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * A runner in a temporary folder that receives callbacks, delivers them and stops: afterwards Java has loaded what a start and the first
+ * callbacks take, and has compiled some of it.
+ */
+final class Rehearsal {
+
+    /** The files of a callback's way, and of one REST call. No others: what a user has added would really happen. */
+    static final List<String> ROUTES = Stream.of("receive-callback", "dispatch-callback", "deliver-to-destination",
+            "delivery-errors", "write-to-console", "recover-missed-callbacks", "chatroom/set-chatroom-metadata",
+            "chatroom/make-easemob-call", "chatroom/call-easemob",
+            "chatroom/rest-errors").map(name -> name + ".camel.yaml").toList();
+
+    private static final String SECRET = "rehearsal";
+
+    private final Path distribution;
+
+    /** @param distribution has the routes of the product */
+    Rehearsal(Path distribution) {
+        this.distribution = distribution;
+    }
+
+    /**
+     * Logs nothing but errors meanwhile.
+     *
+     * @param callbacks how many it receives; one of each kind at least
+     * @return whether each was answered 200
+     * @throws ConfigurationException if it cannot start
+     */
+    boolean run(int callbacks) throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory("easemob-camel");
+        LogLevel.errorsOnly(true);
+        try {
+            int port = freePort();
+            Files.write(home.resolve("application.properties"), List.of("easemob.callback.secrets=" + SECRET,
+                    "camel.server.host=127.0.0.1", "camel.server.port=" + port, "camel.management.port=" + freePort(),
+                    // Nobody listens there: the classes of an HTTP delivery, of its failure and of its retry are used.
+                    "easemob.forward.default=console,http", "easemob.destination.http.uri=http://127.0.0.1:" + freePort()));
+            return run(home, URI.create("http://127.0.0.1:" + port + "/callbacks"), callbacks);
+        } finally {
+            LogLevel.errorsOnly(false);
+            delete(home);
+        }
+    }
+
+    private boolean run(Path home, URI url, int callbacks) throws IOException, InterruptedException {
+        RouteFolder routes = new RouteFolder(copyRoutes(home.resolve("routes")));
+        Runner runner = new Runner(routes,
+                new SavedProperties(new PropertyCatalogue(), Map.of(), new Properties(), home, null, routes));
+        runner.start();
+        try {
+            List<SampleCallback> samples = new SampleChoice(null, false).samples(List.of("all"));
+            int count = Math.max(callbacks, samples.size());
+            Replies replies = new SampleSender(url, Double.POSITIVE_INFINITY).send(count,
+                    i -> samples.get((int) i % samples.size()).fresh(SECRET, Instant.now()), sent -> {});
+            return replies.answeredOk() == count;
+        } finally {
+            runner.stop();
+        }
+    }
+
+    /** A file that is not there any more is missed where it is needed, with a message that says so. */
+    private Path copyRoutes(Path folder) throws IOException {
+        for (String name : ROUTES) {
+            Path file = distribution.resolve("routes").resolve(name);
+            if (Files.exists(file)) {
+                Files.createDirectories(folder.resolve(name).getParent());
+                Files.copy(file, folder.resolve(name));
+            }
+        }
+        return folder;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+}
