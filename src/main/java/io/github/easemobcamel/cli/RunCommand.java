@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
         if (!settings.text("easemob.broker.url").isEmpty()) {
             throw new ConfigurationException(
                     "run --standby waits for the data folder of an embedded broker; with easemob.broker.url, "
-                            + "several runners can run at once (docs/operating.md)");
+                            + "several runners can run at once (docs/external-broker.md)");
         }
         try (Standby turn = new Standby(setup.home().resolve(settings.text("easemob.data-dir")))) {
             if (turn.hasPredecessor()) {

@@ -4,12 +4,14 @@ import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.NoveltyLog;
 import io.github.easemobcamel.record.RecordPlace;
 import io.github.easemobcamel.runner.Validation;
+import io.github.easemobcamel.store.QueueNames;
 import io.github.easemobcamel.tls.ServerTlsFiles;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Decides what is looked at, from what is configured. */
 final class Checks {
@@ -30,7 +32,7 @@ final class Checks {
         checks.add(new Check("folders", () -> new Folders(place).examine()));
         checks.add(new Check("ports", () -> new Ports(place).examine()));
         checks.add(new Check("certificate", () -> certificate(place)));
-        checks.add(new Check("broker", () -> broker(settings.text("easemob.broker.url"))));
+        checks.add(new Check("broker", () -> broker(settings)));
         checks.add(new Check("record", () -> record(place)));
         checks.add(new Check("novelties", () -> novelties(place)));
         EasemobService service = new EasemobService(settings);
@@ -57,8 +59,11 @@ final class Checks {
                         + ", which has a sample of each without personal data, then delete it"));
     }
 
-    private static List<Finding> broker(String url) {
-        return url.isEmpty() ? List.of() : new Broker(url).examine();
+    private static List<Finding> broker(Settings settings) {
+        String url = settings.text("easemob.broker.url");
+        List<String> queues = Stream.concat(QueueNames.ofCallbacks().stream(),
+                settings.destinationNames().stream().flatMap(name -> QueueNames.of(name).stream())).toList();
+        return url.isEmpty() ? List.of() : new Broker(url, queues).examine();
     }
 
     private static List<Finding> record(Place place) {

@@ -1,26 +1,18 @@
 package io.github.easemobcamel.operate;
 
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
+import io.github.easemobcamel.store.BrokerManagement;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
-import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
-import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens a session of the broker for a piece of work and closes it afterwards; administration is rare. */
 final class BrokerSessions {
-
-    private static final String MANAGEMENT = "activemq.management";
-    private static final int ANSWER_MILLIS = 5000;
-    private static final Logger LOG = LoggerFactory.getLogger(BrokerSessions.class);
 
     private final ConnectionFactory connections;
 
@@ -32,11 +24,6 @@ final class BrokerSessions {
     /** What is done in a session, without a result. */
     interface Task {
         void with(ClientSession session) throws ActiveMQException;
-    }
-
-    /** What is asked of the broker's management. */
-    interface Question {
-        void write(ClientMessage message) throws Exception;
     }
 
     /**
@@ -65,20 +52,8 @@ final class BrokerSessions {
      *
      * @param question writes what is asked
      */
-    Optional<Object> manage(Question question) {
-        return call(false, session -> {
-            try {
-                ClientMessage message = session.createMessage(false);
-                question.write(message);
-                // It ends with its session.
-                ClientMessage answer = new ClientRequestor(session, MANAGEMENT).request(message, ANSWER_MILLIS);
-                return answer != null && ManagementHelper.hasOperationSucceeded(answer)
-                        ? Optional.ofNullable(ManagementHelper.getResult(answer)) : Optional.empty();
-            } catch (Exception e) {
-                LOG.debug("The broker's management does not answer", e);
-                return Optional.empty();
-            }
-        });
+    Optional<Object> manage(BrokerManagement.Question question) {
+        return call(false, session -> BrokerManagement.ask(session, question));
     }
 
     void run(boolean transacted, Task task) {

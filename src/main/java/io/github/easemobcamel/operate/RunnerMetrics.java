@@ -4,6 +4,7 @@ import io.github.easemobcamel.deliver.CircuitBreaker;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.Quarantine;
+import io.github.easemobcamel.store.QueueCounts;
 import io.github.easemobcamel.store.QueueNames;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,14 +21,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Shows the state of the runner: whether it is ready, what waits where and since when, the disk. What lies in the queues of an
- * external broker, and its disk, are for that broker's own metrics.
+ * Shows the state of the runner: whether it is ready, what waits where and since when, the disk. The disk of an external broker is
+ * for that broker's own metrics.
  */
 public final class RunnerMetrics implements MeterBinder {
 
     private static final String PREFIX = "easemob.camel.";
 
     private final Optional<EmbeddedBroker> embedded;
+    private final QueueCounts queues;
     private final Supplier<String> storeProblem;
     private final DestinationStates states;
     private final BooleanSupplier receiving;
@@ -39,6 +41,7 @@ public final class RunnerMetrics implements MeterBinder {
 
     /**
      * @param embedded the broker in this JVM, or nothing if an external one is used
+     * @param queues what lies in the queues of either
      * @param storeProblem says why nothing is stored, or null
      * @param states what is known of each destination
      * @param receiving whether callbacks are received
@@ -46,9 +49,11 @@ public final class RunnerMetrics implements MeterBinder {
      * @param needRestart names the properties whose change waits for a restart
      * @param clock tells the age of events
      */
-    public RunnerMetrics(Optional<EmbeddedBroker> embedded, Supplier<String> storeProblem, DestinationStates states,
-            BooleanSupplier receiving, Supplier<String> filesProblem, Supplier<List<String>> needRestart, Clock clock) {
+    public RunnerMetrics(Optional<EmbeddedBroker> embedded, QueueCounts queues, Supplier<String> storeProblem,
+            DestinationStates states, BooleanSupplier receiving, Supplier<String> filesProblem, Supplier<List<String>> needRestart,
+            Clock clock) {
         this.embedded = embedded;
+        this.queues = queues;
         this.storeProblem = storeProblem;
         this.states = states;
         this.receiving = receiving;
@@ -66,7 +71,8 @@ public final class RunnerMetrics implements MeterBinder {
         gauge(registry, "restart.needed", Tags.empty(), "How many changed properties wait for a restart",
                 () -> needRestart.get().size());
         unreadable(registry, QueueNames.STORED_CALLBACKS, states.unreadableCallbacks());
-        embedded.ifPresent(broker -> bindTo(registry, broker));
+        bindQueues(registry);
+        embedded.ifPresent(broker -> bindDisk(registry, broker));
     }
 
     /**
@@ -81,36 +87,41 @@ public final class RunnerMetrics implements MeterBinder {
             gauge(registry, "destination.failing", Tags.of("destination", destination),
                     "Whether a destination fails steadily, so that it is only probed: 1 or 0",
                     () -> states.breaker(destination).filter(CircuitBreaker::isOpen).isPresent() ? 1 : 0);
-            embedded.ifPresent(broker -> waiting(registry, broker, destination));
+            waiting(registry, destination);
         });
     }
 
-    private void waiting(MeterRegistry registry, EmbeddedBroker broker, String destination) {
+    private void waiting(MeterRegistry registry, String destination) {
         if (!withQueues.add(destination)) {
             return;
         }
         Tags tags = Tags.of("destination", destination);
         gauge(registry, "waiting.events", tags, "Events that wait for a destination, those included that are being delivered",
-                () -> broker.waitingEvents(destination));
+                () -> known(queues.waitingEvents(destination)));
         gauge(registry, "waiting.oldest.seconds", tags, "Time since the receipt of the oldest event that waits; 0: none",
-                () -> age(Math.min(broker.oldestReceivedTime(QueueNames.destination(destination)),
-                        broker.oldestReceivedTime(QueueNames.heldBack(destination)))));
+                () -> age(Math.min(queues.oldestReceivedTime(QueueNames.destination(destination)),
+                        queues.oldestReceivedTime(QueueNames.heldBack(destination)))));
         gauge(registry, "dead.letters.waiting", tags,
                 "Events that a destination did not take in any attempt, and those that cannot be read",
-                () -> broker.messageCount(QueueNames.deadLetters(destination)));
+                () -> known(queues.messageCount(QueueNames.deadLetters(destination))));
     }
 
-    private void bindTo(MeterRegistry registry, EmbeddedBroker broker) {
+    private void bindQueues(MeterRegistry registry) {
         // Those of destinations that were defined once, and those of no destination.
-        broker.queueNames().stream().filter(queue -> queue.startsWith(QueueNames.deadLetters("")))
+        waiting(registry, QueueNames.STORED_CALLBACKS);
+        embedded.stream().flatMap(broker -> broker.queueNames().stream())
+                .filter(queue -> queue.startsWith(QueueNames.deadLetters("")))
                 .map(queue -> queue.substring(QueueNames.deadLetters("").length()))
-                .forEach(destination -> waiting(registry, broker, destination));
+                .forEach(destination -> waiting(registry, destination));
         gauge(registry, "callbacks.waiting", Tags.empty(), "Stored callbacks that are not dispatched yet",
-                () -> broker.messageCount(QueueNames.CALLBACKS));
+                () -> known(queues.messageCount(QueueNames.CALLBACKS)));
         gauge(registry, "callbacks.oldest.seconds", Tags.empty(), "Time since the receipt of the oldest of them; 0: none",
-                () -> age(broker.oldestReceivedTime(QueueNames.CALLBACKS)));
+                () -> age(queues.oldestReceivedTime(QueueNames.CALLBACKS)));
         gauge(registry, "conflicts.waiting", Tags.empty(), "Callbacks whose callId had come before with another body",
-                () -> broker.messageCount(QueueNames.CONFLICTS));
+                () -> known(queues.messageCount(QueueNames.CONFLICTS)));
+    }
+
+    private static void bindDisk(MeterRegistry registry, EmbeddedBroker broker) {
         DiskUse disk = new DiskUse(broker.folder());
         gauge(registry, "disk.used.bytes", Tags.empty(), "What the files of the embedded broker take; up to 30 s old",
                 disk::usedBytes);
@@ -125,8 +136,13 @@ public final class RunnerMetrics implements MeterBinder {
                 .register(registry);
     }
 
+    private static double known(long count) {
+        return count < 0 ? Double.NaN : count;
+    }
+
     private double age(long receivedTime) {
-        return receivedTime == Long.MAX_VALUE ? 0 : Math.max(0, clock.millis() - receivedTime) / 1000.0;
+        return receivedTime < 0 ? Double.NaN
+                : receivedTime == Long.MAX_VALUE ? 0 : Math.max(0, clock.millis() - receivedTime) / 1000.0;
     }
 
     private static void gauge(MeterRegistry registry, String name, Tags tags, String description, Supplier<Number> value) {

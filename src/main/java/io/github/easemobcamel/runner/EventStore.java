@@ -1,26 +1,36 @@
 package io.github.easemobcamel.runner;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DeliveryPolicies;
+import io.github.easemobcamel.event.EventHeader;
+import io.github.easemobcamel.event.ReadCallback;
+import io.github.easemobcamel.log.Tally;
 import io.github.easemobcamel.receive.StoreCallback;
 import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.record.RecordedEvent;
 import io.github.easemobcamel.routes.SafeUri;
 import io.github.easemobcamel.store.BatchContainer;
 import io.github.easemobcamel.store.BatchPolicy;
+import io.github.easemobcamel.store.BrokerCheck;
 import io.github.easemobcamel.store.BrokerHealth;
 import io.github.easemobcamel.store.BrokerUrl;
 import io.github.easemobcamel.store.CallIdLog;
 import io.github.easemobcamel.store.CallbackSender;
 import io.github.easemobcamel.store.CallbackStore;
+import io.github.easemobcamel.store.DispatchMarkers;
 import io.github.easemobcamel.store.DispatchPolicy;
 import io.github.easemobcamel.store.DurableSender;
 import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.FromThenOn;
 import io.github.easemobcamel.store.JmsTransactions;
+import io.github.easemobcamel.store.PolledCounts;
 import io.github.easemobcamel.store.Quarantine;
+import io.github.easemobcamel.store.QueueCounts;
 import io.github.easemobcamel.store.QueueNames;
 import io.github.easemobcamel.store.SoleRunner;
+import io.github.easemobcamel.store.Stored;
 import io.github.easemobcamel.store.folder.DataFolder;
 import io.github.easemobcamel.tls.BrokerTls;
 import jakarta.jms.ConnectionFactory;
@@ -32,7 +42,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -69,11 +81,14 @@ public final class EventStore implements AutoCloseable {
     private final String description;
     private final EmbeddedBroker broker;
     private final CallbackSender sender;
+    private final QueueCounts counts;
     private final StoreCallback storeCallback;
     private final CallIdLog callIdLog;
     private final CachingConnectionFactory connections;
     private final Quarantine unreadableCallbacks;
     private final CountDownLatch firstAnswers = new CountDownLatch(1);
+    private final Tally conflicts = new Tally();
+    private final Facts facts;
     private final Set<String> prepared = ConcurrentHashMap.newKeySet();
 
     /**
@@ -87,12 +102,12 @@ public final class EventStore implements AutoCloseable {
      */
     EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts) {
         this.unreadableCallbacks = unreadableCallbacks;
+        this.facts = facts;
         int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
-        List<String> queues = new ArrayList<>(List.of(QueueNames.CALLBACKS, QueueNames.CONFLICTS,
-                QueueNames.deadLetters(QueueNames.STORED_CALLBACKS)));
+        List<String> queues = new ArrayList<>(QueueNames.ofCallbacks());
         prepared.addAll(settings.destinations().keySet());
-        prepared.forEach(name -> queues.addAll(queues(name)));
+        prepared.forEach(name -> queues.addAll(QueueNames.of(name)));
         try {
             Path dataDir = home.resolve(settings.text("easemob.data-dir"));
             if (!external.isEmpty()) {
@@ -101,19 +116,30 @@ public final class EventStore implements AutoCloseable {
             broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues,
                     settings.text(DataFolder.ACCEPT))) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
-            String url = broker == null ? external : broker.url();
-            String clientUrl = url + (url.contains("?") ? "&" : "?") + CLIENT_OPTIONS;
-            sender = open(broker == null ? new DurableSender(clientUrl, queues) : broker.sender());
+            String clientUrl = broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS) : broker.url() + "?" + CLIENT_OPTIONS;
+            if (broker == null) {
+                DurableSender durable = open(new DurableSender(clientUrl, queues, settings.flag("easemob.broker.shared")));
+                sender = durable;
+                counts = open(new PolledCounts(durable));
+            } else {
+                sender = open(broker.sender());
+                counts = broker;
+            }
+            if (broker == null) {
+                BrokerCheck.of(clientUrl, queues).require();
+                warnOfStrictOrder(settings);
+            }
             if (broker == null && !settings.flag("easemob.broker.shared")) {
                 open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
             }
-            CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds);
+            CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds, broker == null ? Stored.NEW : Stored.CONFLICT);
             callIdLog = open(new CallIdLog(dataDir.resolve("call-ids"), rememberedCallIds));
             if (broker != null) {
                 callbacks.rememberStored(callIdLog, broker);
             }
             storeCallback = new StoreCallback(callbacks, facts);
-            connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(clientUrl + ROUTE_OPTIONS));
+            connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(
+                    broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS + ROUTE_OPTIONS) : clientUrl + ROUTE_OPTIONS));
             opened.push(this::closeConnections);
         } catch (ConfigurationException e) {
             close();
@@ -126,11 +152,6 @@ public final class EventStore implements AutoCloseable {
         }
     }
 
-    private static List<String> queues(String destination) {
-        return List.of(QueueNames.destination(destination), QueueNames.heldBack(destination),
-                QueueNames.deadLetters(destination));
-    }
-
     /**
      * Makes the queues that are not there.
      *
@@ -141,7 +162,7 @@ public final class EventStore implements AutoCloseable {
         for (String name : destinations) {
             if (!prepared.contains(name)) {
                 try {
-                    sender.makeQueues(queues(name));
+                    sender.makeQueues(QueueNames.of(name));
                     prepared.add(name);
                 } catch (ActiveMQException e) {
                     throw new ConfigurationException("the broker has not made the queues of the destination " + name + " ("
@@ -164,6 +185,16 @@ public final class EventStore implements AutoCloseable {
                 : broker.queueNames().stream().filter(queue -> queue.startsWith(prefix))
                         .map(queue -> queue.substring(prefix.length())).filter(name -> !defined.contains(name))
                         .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static void warnOfStrictOrder(Settings settings) {
+        List<String> strict = settings.destinations().values().stream().filter(Destination::strictOrder).map(Destination::name)
+                .toList();
+        if (settings.flag("easemob.broker.shared") && !strict.isEmpty()) {
+            LOG.warn(
+                    "easemob.broker.shared=true: order=strict of {} is not kept while runners come and go (docs/external-broker.md)",
+                    String.join(", ", strict));
+        }
     }
 
     /** Warns of events that wait for destinations which are not defined; they stay until these are defined again. */
@@ -206,7 +237,8 @@ public final class EventStore implements AutoCloseable {
         if (broker != null) {
             return broker.problem();
         }
-        return sender.isConnected() ? null : description + " is away; when it is back, it goes on by itself";
+        String problem = sender.problem();
+        return problem == null ? null : description + " " + problem;
     }
 
     /** {@return the broker in this JVM, or nothing if an external one is used} */
@@ -214,13 +246,18 @@ public final class EventStore implements AutoCloseable {
         return Optional.ofNullable(broker);
     }
 
+    /** {@return what lies in the broker's queues} */
+    QueueCounts queues() {
+        return counts;
+    }
+
     /**
-     * {@return how many events wait for it, or a negative number if an external broker has them}
+     * {@return how many events wait for it, or a negative number if that is not known}
      *
      * @param destination a destination's name
      */
     public long waiting(String destination) {
-        return broker == null ? -1 : broker.waitingEvents(destination);
+        return counts.waitingEvents(destination);
     }
 
     /**
@@ -242,17 +279,32 @@ public final class EventStore implements AutoCloseable {
 
     /** A callId must be on disk before its event leaves the queue, and the event before its callId. */
     private void beforeDispatched(List<Message> callbacks) throws JMSException {
-        if (broker != null) {
-            List<byte[]> identities = new ArrayList<>();
-            for (Message callback : callbacks) {
-                identities.add(callback.getJMSCorrelationIDAsBytes());
-            }
-            try {
-                broker.forcePages(QueueNames.CALLBACKS);
-                callIdLog.remember(identities);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        List<byte[]> identities = new ArrayList<>();
+        for (Message callback : callbacks) {
+            identities.add(callback.getJMSCorrelationIDAsBytes());
+        }
+        try {
+            broker.forcePages(QueueNames.CALLBACKS);
+            callIdLog.remember(identities);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A callback that was stored, and turned out to be there before when it was dispatched. */
+    private void noteOther(Message callback, Stored stored) {
+        try {
+            byte[] body = callback.getBody(byte[].class);
+            Map<String, Object> headers = new HashMap<>();
+            new ReadCallback(body).putHeaders(headers);
+            headers.keySet().retainAll(Set.of(EventHeader.CALL_ID));
+            RecordedEvent change = RecordedEvent.of(headers, null, callback.getJMSTimestamp(), body);
+            facts.note(stored == Stored.DUPLICATE ? change.repeated() : change.inConflict());
+        } catch (JMSException | RuntimeException e) {
+            LOG.debug("Nothing is noted of a callback", e);
+        }
+        if (stored == Stored.CONFLICT) {
+            conflicts.count("Put {} callback(s) to the queue conflicts: their callId was there with another body before");
         }
     }
 
@@ -280,14 +332,16 @@ public final class EventStore implements AutoCloseable {
     }
 
     private BatchPolicy policy(String queue, DeliveryPolicies policies) {
-        return queue.equals(QueueNames.CALLBACKS)
-                ? new DispatchPolicy(unreadableCallbacks, this::beforeDispatched)
-                : policies.policyOfQueue(queue);
+        if (!queue.equals(QueueNames.CALLBACKS)) {
+            return policies.policyOfQueue(queue);
+        }
+        return broker != null ? new DispatchPolicy(unreadableCallbacks, this::beforeDispatched)
+                : new DispatchPolicy(unreadableCallbacks, new DispatchMarkers(this::noteOther));
     }
 
     /** A consumer that waits for a broker which is away holds a lock that the end of the connections needs, so its wait ends first. */
     private void closeConnections() throws JMSException {
-        if (!sender.isConnected() && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
+        if (sender.problem() != null && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
             factory.close();
         }
         connections.destroy();

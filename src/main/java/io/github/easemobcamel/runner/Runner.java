@@ -323,7 +323,7 @@ public final class Runner {
         replacements = new Replacements(folder, dataDir);
         List.of(new ContextHealthCheck(), readiness, new BanHealth(banGuard)).forEach(HealthCheckRegistry.get(shared)::register);
         new ProcessMetrics().bindTo(metrics);
-        state = new RunnerMetrics(store.embedded(), store::problem, states, readiness::isReceiving, routes::problem,
+        state = new RunnerMetrics(store.embedded(), store.queues(), store::problem, states, readiness::isReceiving, routes::problem,
                 this::needRestart, Clock.systemUTC());
         state.bindTo(metrics);
         if (management != null) {

@@ -43,6 +43,16 @@ public interface Batch {
     }
 
     /**
+     * {@return whether the broker has refused the transaction for what it holds, not for a failure: the events come again at once,
+     *     each alone}
+     *
+     * @param failure with which the commit has failed
+     */
+    default boolean isRefusal(Throwable failure) {
+        return false;
+    }
+
+    /**
      * Is called at the end, whatever happened.
      *
      * @param committed whether events were handled and the transaction was committed

@@ -148,6 +148,10 @@ public final class BatchContainer extends DefaultJmsMessageListenerContainer imp
             failuresInARow = 0;
             return true;
         } catch (JMSException | RuntimeException | Error e) {
+            if (batch.isRefusal(e)) {
+                rollbackOnExceptionIfNecessary(session, e);
+                return false;
+            }
             noteFailure();
             rollbackOnExceptionIfNecessary(session, e);
             handleListenerException(e);

@@ -2,12 +2,51 @@ package io.github.easemobcamel.store;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** The URL of an external broker, in which a user and a password may stand. */
 public final class BrokerUrl {
 
+    /**
+     * How soon a client and the broker notice that the other has gone without saying so (each within twice the TTL), how long a
+     * call waits, and how a lost connection is made again. By default that takes minutes, while which nothing is delivered by
+     * anybody: a room whose runner has gone stops the queue. A call waits longer than a disk usually stalls, for what it was about
+     * may be done twice otherwise.
+     */
+    private static final Map<String, String> TIMES = Map.of("connectionTTL", "4000", "clientFailureCheckPeriod", "1000",
+            "callTimeout", "10000", "callFailoverTimeout", "10000",
+            "retryInterval", "500", "retryIntervalMultiplier", "2", "maxRetryInterval", "2000");
+    private static final String HA = "ha";
+
     private BrokerUrl() {
+    }
+
+    /**
+     * {@return the URL with which a client finds the broker again, or the backup in its place; what the URL says itself stays}
+     *
+     * @param url the value of {@code easemob.broker.url}
+     * @param options further options of the client
+     */
+    public static String forClient(String url, String options) {
+        int fragment = url.indexOf('#');
+        String others = fragment < 0 ? "" : url.substring(fragment);
+        String addresses = fragment < 0 ? url : url.substring(0, fragment);
+        int query = addresses.indexOf('?', addresses.lastIndexOf(')') + 1);
+        String given = query < 0 ? "" : addresses.substring(query + 1);
+        Set<String> names = Stream.of(given.split("&")).map(option -> option.replaceFirst("=.*", "")).collect(Collectors.toSet());
+        Map<String, String> defaults = new LinkedHashMap<>(TIMES);
+        if (!others.isEmpty() || (addresses.startsWith("(") && addresses.contains(","))) {
+            defaults.put(HA, "true");
+        }
+        defaults.keySet().removeAll(names);
+        return Stream.of(Stream.of(given), defaults.entrySet().stream().map(Object::toString), Stream.of(options))
+                .flatMap(all -> all).filter(option -> !option.isEmpty())
+                .collect(Collectors.joining("&", (query < 0 ? addresses : addresses.substring(0, query)) + "?", others));
     }
 
     /**

@@ -8,6 +8,8 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ICoreMessage;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
+import org.apache.activemq.artemis.reader.MessageUtil;
 import org.apache.activemq.artemis.utils.UUIDGenerator;
 
 /**
@@ -18,6 +20,8 @@ public interface CallbackSender extends AutoCloseable {
 
     /** Several ways in keep senders from waiting for each other. */
     int LANES = 4;
+    /** How many groups there are for the callbacks without a room. */
+    int CALL_ID_GROUPS = 256;
 
     /**
      * {@return completes when the broker has it on disk, however late; exceptionally if the broker has not taken it}
@@ -36,8 +40,8 @@ public interface CallbackSender extends AutoCloseable {
      */
     void makeQueues(Collection<String> queues) throws ActiveMQException;
 
-    /** {@return whether there is a connection to the broker now} */
-    boolean isConnected();
+    /** {@return why the broker stores nothing now and what mends it, said of the broker, or null} */
+    String problem();
 
     @Override
     void close();
@@ -56,20 +60,45 @@ public interface CallbackSender extends AutoCloseable {
      *
      * @param message a new durable message of bytes
      * @param callback what it carries
-     * @param identityProperty where its identity stands
-     * @param identity the identity
+     * @param identity its correlation id
      */
-    static void write(ICoreMessage message, Callback callback, SimpleString identityProperty, CallIdentity identity) {
+    static void write(ICoreMessage message, Callback callback, CallIdentity identity) {
         message.getBodyBuffer().writeBytes(callback.body());
         message.putIntProperty(EventFormat.VERSION, EventFormat.CURRENT);
         message.putIntProperty(EventFormat.BODY_CRC, EventFormat.crc(callback.body()));
         message.setUserID(UUIDGenerator.getInstance().generateUUID());
-        message.putBytesProperty(identityProperty, identity.toBytes());
+        message.putBytesProperty(MessageUtil.CORRELATIONID_HEADER_NAME, identity.toBytes());
         if (callback.roomId() != null) {
             message.putStringProperty(Message.HDR_GROUP_ID, SimpleString.of(callback.roomId()));
         }
         if (callback.traceparent() != null) {
             message.putStringProperty(EventFormat.TRACEPARENT, callback.traceparent());
+        }
+    }
+
+    /**
+     * Puts a callback without a room into a group of its callId, so that its copies come one after the other; not one for each callId,
+     * for the broker keeps a group as long as its consumer lives.
+     *
+     * @param message has no group
+     * @param identity the callback's
+     */
+    static void groupByCallId(ICoreMessage message, CallIdentity identity) {
+        message.putStringProperty(Message.HDR_GROUP_ID,
+                SimpleString.of("call-ids-" + Math.floorMod(identity.callId(), CALL_ID_GROUPS)));
+        message.putBooleanProperty(EventFormat.NO_ROOM, true);
+    }
+
+    /**
+     * Takes such a group from it: it is no room.
+     *
+     * @param callback one from the queue
+     */
+    static void hideGroupOfCallId(jakarta.jms.Message callback) {
+        Message message = ((ActiveMQMessage) callback).getCoreMessage();
+        if (message.containsProperty(EventFormat.NO_ROOM)) {
+            message.removeProperty(EventFormat.NO_ROOM);
+            message.removeProperty(Message.HDR_GROUP_ID);
         }
     }
 }

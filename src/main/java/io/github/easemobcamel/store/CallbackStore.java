@@ -10,8 +10,9 @@ import java.util.concurrent.CompletableFuture;
  * Stores each callback once. A callback that is stored already is a duplicate; one with a known callId and another
  * body goes to the conflicts, once too.
  *
- * <p>What is stored is remembered in memory from the moment in which the broker confirms it. Across restarts, either the
- * {@link CallIdLog} and the queues know it, or an external broker does ({@link DurableSender}).
+ * <p>What is stored is remembered in memory from the moment in which the broker confirms it. Across restarts, the
+ * {@link CallIdLog} and the queues know it. Of an external broker, with other runners perhaps, that memory is only a part: there the
+ * dispatch decides ({@link DispatchMarkers}).
  */
 public final class CallbackStore {
 
@@ -22,13 +23,19 @@ public final class CallbackStore {
     private final OnceQueue conflicts;
     private final Tally tally = new Tally();
 
+    /** One that decides on conflicts itself. */
+    public CallbackStore(CallbackSender sender, int capacity) {
+        this(sender, capacity, Stored.CONFLICT);
+    }
+
     /**
      * @param sender sends to the broker
      * @param capacity how many callIds are remembered
+     * @param conflict what is said of a callId with another body: a conflict, or new if the dispatch decides
      */
-    public CallbackStore(CallbackSender sender, int capacity) {
+    public CallbackStore(CallbackSender sender, int capacity, Stored conflict) {
         callbacks = new OnceQueue(sender, QueueNames.CALLBACKS, Stored.NEW, capacity);
-        conflicts = new OnceQueue(sender, QueueNames.CONFLICTS, Stored.CONFLICT, REMEMBERED_CONFLICTS);
+        conflicts = new OnceQueue(sender, QueueNames.CONFLICTS, conflict, REMEMBERED_CONFLICTS);
     }
 
     /**

@@ -6,6 +6,7 @@ import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * That of the stored callbacks: many in one transaction, as only queues are concerned. One that cannot be read becomes a dead
@@ -18,21 +19,36 @@ public final class DispatchPolicy implements BatchPolicy {
 
     private final Quarantine quarantine;
     private final PutAside putAside;
-    private final BeforeCommit beforeCommit;
+    private final Supplier<DispatchOnce> once;
 
     /**
+     * That of a broker of which each callback is stored once.
+     *
      * @param quarantine where callbacks go that cannot be read
      * @param beforeCommit done before each commit
      */
     public DispatchPolicy(Quarantine quarantine, BeforeCommit beforeCommit) {
-        this(quarantine, PUT_ASIDE, beforeCommit);
+        this(quarantine, PUT_ASIDE, () -> (session, callbacks) -> beforeCommit.accept(callbacks));
     }
 
-    /** @param pause how long a callback is put aside */
-    DispatchPolicy(Quarantine quarantine, Duration pause, BeforeCommit beforeCommit) {
+    /**
+     * That of a broker of which copies are stored, too.
+     *
+     * @param quarantine where callbacks go that cannot be read
+     * @param markers tell the copies
+     */
+    public DispatchPolicy(Quarantine quarantine, DispatchMarkers markers) {
+        this(quarantine, PUT_ASIDE, markers);
+    }
+
+    /**
+     * @param pause how long a callback is put aside
+     * @param once makes what each transaction needs
+     */
+    DispatchPolicy(Quarantine quarantine, Duration pause, Supplier<DispatchOnce> once) {
         this.quarantine = quarantine;
         this.putAside = new PutAside(pause);
-        this.beforeCommit = beforeCommit;
+        this.once = once;
     }
 
     /** What is to be done before callbacks leave their queue; what it throws makes the transaction roll back. */
@@ -61,24 +77,43 @@ public final class DispatchPolicy implements BatchPolicy {
     private final class Callbacks implements Batch {
 
         private final List<Message> taken = new ArrayList<>();
+        private final DispatchOnce dispatch = once.get();
+        private Session session;
 
         @Override
         public void handle(Session session, Message callback, QueueRoute route) throws JMSException {
+            this.session = session;
             taken.add(callback);
-            if (quarantine.takes(session, callback)) {
+            if (quarantine.takes(session, callback) || dispatch.takes(session, callback)) {
                 return;
             }
-            if (PutAside.isDue(callback)) {
+            CallbackSender.hideGroupOfCallId(callback);
+            if (putAside.isDue(callback)) {
                 putAside.send(session, callback);
                 return;
             }
             PutAside.hidePause(callback);
-            route.handle(session, callback);
+            try {
+                route.handle(session, callback);
+            } catch (JMSException | RuntimeException e) {
+                putAside.noteFailure(callback);
+                throw e;
+            }
         }
 
         @Override
         public void beforeCommit() throws JMSException {
-            beforeCommit.accept(taken);
+            dispatch.beforeCommit(session, taken);
+        }
+
+        @Override
+        public boolean isRefusal(Throwable failure) {
+            return dispatch.isRefusal(failure);
+        }
+
+        @Override
+        public void end(boolean committed) {
+            dispatch.end(committed);
         }
     }
 }

@@ -2,14 +2,22 @@ package io.github.easemobcamel.store;
 
 import io.github.easemobcamel.event.CallIdentity;
 import io.github.easemobcamel.event.Callback;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.activemq.artemis.api.core.ActiveMQAddressExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
@@ -18,61 +26,117 @@ import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.FailoverEventType;
 import org.apache.activemq.artemis.api.core.client.SendAcknowledgementHandler;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.apache.activemq.artemis.core.client.impl.ClientProducerCredits;
+import org.apache.activemq.artemis.core.client.impl.ClientProducerFlowCallback;
+import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends to an external broker, which confirms a message when it is on disk. Uses Artemis' own client because a JMS send can only be
  * confirmed like this with more work for each message.
  *
- * <p>The identity is the duplicate id: the broker, which several runners may share, drops a message whose id it remembers.
+ * <p>The identity is not the duplicate id: the broker drops a message whose id it remembers, and confirms it, before the one that it
+ * remembers is on disk. Whether there is one is found out when it is dispatched: {@link DispatchMarkers}. What seems a conflict goes the
+ * same way, for what this runner has stored first need not be what was dispatched first.
  */
 public final class DurableSender implements CallbackSender {
 
     /** Both sides keep what they sent until the other has confirmed so many bytes: small, or a million replies pile up. */
     private static final int CONFIRMATION_WINDOW_BYTES = 64 << 10;
-    private static final int NO_FLOW_CONTROL = -1;
+    /** What is sent beyond what the broker has asked for: so much of each lane, when its disk or the address is full. */
+    private static final int PRODUCER_WINDOW_BYTES = 1 << 20;
+    /** A broker that has not confirmed for so long stalls: those who send then are better told at once. */
+    private static final Duration LONGEST_CONFIRMATION = Duration.ofSeconds(2);
 
+    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
+
+    private final boolean shared;
     private final String user;
     private final String password;
     private final ServerLocator locator;
     private final ClientSessionFactory sessions;
     private final List<Lane> lanes = new ArrayList<>();
 
+    /** What was sent and when. */
+    private record Sent(long nanos, CompletableFuture<Void> confirmed) {
+    }
+
     /** A session is for one thread at a time. */
-    private static final class Lane {
+    private static final class Lane implements ClientProducerFlowCallback {
         private final ClientSession session;
         private final ClientProducer producer;
+        private final Queue<Sent> unconfirmed = new ConcurrentLinkedQueue<>();
+        /** The addresses for which the broker grants no more. */
+        private final Set<SimpleString> full = ConcurrentHashMap.newKeySet();
         private volatile boolean connected = true;
 
         private Lane(ClientSession session) throws ActiveMQException {
             this.session = session;
+            // Without it the client holds the thread of whoever sends more than the broker has granted.
+            ((ClientSessionInternal) session).getProducerCreditManager().setCallback(this);
             producer = session.createProducer();
             session.addFailoverListener(event -> connected = event == FailoverEventType.FAILOVER_COMPLETED);
         }
 
-        private synchronized void send(String queue, Callback callback, CallIdentity identity, SendAcknowledgementHandler handler)
-                throws ActiveMQException {
-            if (!connected) {
-                // The client itself would wait for a connection and hold the thread meanwhile.
-                throw new ActiveMQNotConnectedException("the broker is away");
+        @Override
+        public void onCreditsFlow(boolean blocked, ClientProducerCredits credits) {
+            if (blocked) {
+                full.add(credits.getAddress());
+            } else {
+                full.remove(credits.getAddress());
             }
+        }
+
+        /** The broker fails what is sent now rather than wait; it grants again when there is room. */
+        @Override
+        public void onCreditsFail(ClientProducerCredits credits) {
+            full.add(credits.getAddress());
+        }
+
+        /** {@return for how long the first that is not confirmed has waited} */
+        private long nanosUnconfirmed() {
+            Sent first = unconfirmed.peek();
+            while (first != null && first.confirmed.isDone()) {
+                unconfirmed.remove(first);
+                first = unconfirmed.peek();
+            }
+            return first == null ? 0 : System.nanoTime() - first.nanos;
+        }
+
+        private synchronized void send(String queue, Callback callback, CallIdentity identity, CompletableFuture<Void> confirmed,
+                SendAcknowledgementHandler handler) throws ActiveMQException {
+            unconfirmed.add(new Sent(System.nanoTime(), confirmed));
             ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
-            CallbackSender.write(message, callback, Message.HDR_DUPLICATE_DETECTION_ID, identity);
-            producer.send(SimpleString.of(queue), message, handler);
+            boolean conflict = queue.equals(QueueNames.CONFLICTS);
+            CallIdentity own = conflict ? identity.ofConflict() : identity;
+            CallbackSender.write(message, callback, own);
+            if (callback.roomId() == null) {
+                CallbackSender.groupByCallId(message, own);
+            }
+            if (conflict) {
+                message.putBooleanProperty(EventFormat.OTHER_BODY, true);
+            }
+            producer.send(SimpleString.of(conflict ? QueueNames.CALLBACKS : queue), message, handler);
         }
     }
 
     /**
      * @param brokerUrl the broker's URL, with user and password if it wants them
      * @param queues the queues of the flow; those that the broker does not have are made
+     * @param shared whether other runners take from them, too
      * @throws Exception if the broker cannot be reached or refuses
      */
-    public DurableSender(String brokerUrl, Collection<String> queues) throws Exception {
+    public DurableSender(String brokerUrl, Collection<String> queues, boolean shared) throws Exception {
+        this.shared = shared;
         ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(brokerUrl);
         user = broker.getUser();
         password = broker.getPassword();
         locator = broker.getServerLocator()
-                .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(NO_FLOW_CONTROL)
+                .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(PRODUCER_WINDOW_BYTES)
                 .setBlockOnDurableSend(false);
         try {
             sessions = locator.createSessionFactory();
@@ -83,6 +147,9 @@ public final class DurableSender implements CallbackSender {
             for (String queue : queues) {
                 requireQueue(lanes.get(0).session, queue);
             }
+            for (String address : List.of(QueueNames.CALL_IDS, QueueNames.CALLBACK_IDS)) {
+                requireAddress(lanes.get(0).session, address);
+            }
         } catch (Exception e) {
             // Or it would go on connecting: a broker that refuses the user has been reached before.
             locator.close();
@@ -92,22 +159,59 @@ public final class DurableSender implements CallbackSender {
 
     @Override
     public void makeQueues(Collection<String> queues) throws ActiveMQException {
-        if (!isConnected()) {
-            throw new ActiveMQNotConnectedException("it is away");
-        }
-        try (ClientSession session = sessions.createSession(user, password, false, true, true, false, 0)) {
+        try (ClientSession session = session()) {
             for (String queue : queues) {
                 requireQueue(session, queue);
             }
         }
     }
 
+    /** {@return a session of its own, which commits by itself; to close} */
+    ClientSession session() throws ActiveMQException {
+        if (!isConnected()) {
+            throw new ActiveMQNotConnectedException("it is away");
+        }
+        return sessions.createSession(user, password, false, true, true, false, 0);
+    }
+
     /** A queue that the broker made by itself could be gone when nobody consumes, and what is sent to it with it. */
-    private static void requireQueue(ClientSession session, String name) throws ActiveMQException {
-        if (!session.queueQuery(SimpleString.of(name)).isExists()) {
+    private void requireQueue(ClientSession session, String name) throws ActiveMQException {
+        boolean rebalanced = shared && QueueNames.isGrouped(name);
+        ClientSession.QueueQuery made = session.queueQuery(SimpleString.of(name));
+        if (!made.isExists()) {
             try {
-                session.createQueue(EmbeddedBroker.queue(name));
+                QueueConfiguration queue = EmbeddedBroker.queue(name).setGroupBuckets(EmbeddedBroker.GROUP_BUCKETS);
+                session.createQueue(rebalanced ? rebalanced(queue) : queue);
             } catch (ActiveMQQueueExistsException e) {
+                // Another runner at the same broker was faster.
+            }
+        } else if (rebalanced && !Boolean.TRUE.equals(made.isGroupRebalance())) {
+            rebalance(session, name);
+        }
+    }
+
+    /** When a consumer joins, the rooms are shared out anew, as soon as what the others have in hand is done. */
+    private static QueueConfiguration rebalanced(QueueConfiguration queue) {
+        return queue.setGroupRebalance(true).setGroupRebalancePauseDispatch(true);
+    }
+
+    private static void rebalance(ClientSession session, String name) throws ActiveMQException {
+        session.start();
+        if (BrokerManagement.ask(session, question -> ManagementHelper.putOperationInvocation(question, ResourceNames.BROKER,
+                "updateQueue", rebalanced(QueueConfiguration.of(name)).toJSON())).isEmpty()) {
+            LOG.warn(
+                    "The queue {} was made for one runner, and the broker's user may not change it: a runner that joins gets only rooms "
+                            + "of which nothing has come yet (group-rebalance)",
+                    name);
+        }
+    }
+
+    /** An address that the broker made by itself could be gone, and what it remembers with it, as it has no queue. */
+    private static void requireAddress(ClientSession session, String name) throws ActiveMQException {
+        if (!session.addressQuery(SimpleString.of(name)).isExists()) {
+            try {
+                session.createAddress(SimpleString.of(name), RoutingType.MULTICAST, false);
+            } catch (ActiveMQAddressExistsException e) {
                 // Another runner at the same broker was faster.
             }
         }
@@ -116,8 +220,13 @@ public final class DurableSender implements CallbackSender {
     @Override
     public CompletableFuture<Void> send(String queue, Callback callback, CallIdentity identity) {
         CompletableFuture<Void> confirmed = new CompletableFuture<>();
+        String problem = problem();
+        if (problem != null) {
+            // The client itself would wait for a connection, or for the broker, and hold the thread meanwhile.
+            return CompletableFuture.failedFuture(new ActiveMQNotConnectedException("the broker " + problem));
+        }
         try {
-            lanes.get(CallbackSender.lane(callback)).send(queue, callback, identity, new SendAcknowledgementHandler() {
+            lanes.get(CallbackSender.lane(callback)).send(queue, callback, identity, confirmed, new SendAcknowledgementHandler() {
                 @Override
                 public void sendAcknowledged(Message message) {
                     confirmed.complete(null);
@@ -135,7 +244,19 @@ public final class DurableSender implements CallbackSender {
     }
 
     @Override
-    public boolean isConnected() {
+    public String problem() {
+        if (!isConnected()) {
+            return "is away; when it is back, it goes on by itself";
+        }
+        long nanos = lanes.stream().mapToLong(Lane::nanosUnconfirmed).max().orElse(0);
+        if (nanos >= LONGEST_CONFIRMATION.toNanos()) {
+            return "has confirmed nothing for " + Duration.ofNanos(nanos).toSeconds() + " s; when it does, it goes on by itself";
+        }
+        return lanes.stream().allMatch(lane -> lane.full.isEmpty()) ? null
+                : "takes nothing more, for its disk or an address is full; when there is room, it goes on by itself";
+    }
+
+    private boolean isConnected() {
         return lanes.stream().allMatch(lane -> lane.connected);
     }
 

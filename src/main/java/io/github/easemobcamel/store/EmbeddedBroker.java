@@ -32,7 +32,7 @@ import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
  * The broker inside the runner: an Apache ActiveMQ Artemis with its journal in the data folder. Every send is on disk
  * (fsync) before it is confirmed, grouped with what arrives at the same time; what does not fit in memory is paged to disk.
  */
-public final class EmbeddedBroker implements AutoCloseable {
+public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
 
     static final String STOPPED = "the broker has stopped, see the log; restart the runner";
 
@@ -46,7 +46,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final int PART_OF_HEAP = 16;
     private static final int SMALLEST_PAGE_BYTES = 1 << 16;
     private static final int LARGEST_PAGE_BYTES = 1 << 20;
-    private static final int GROUP_BUCKETS = 1024;
+    static final int GROUP_BUCKETS = 1024;
     /** Space that must stay free, so that the journal never meets a full disk in the middle of a write. */
     static final long MIN_DISK_FREE_BYTES = 128L << 20;
 
@@ -102,15 +102,6 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /**
-     * {@return how many events wait for it}
-     *
-     * @param destination a destination's name
-     */
-    public long waitingEvents(String destination) {
-        return messageCount(QueueNames.destination(destination)) + messageCount(QueueNames.heldBack(destination));
-    }
-
     private Map<String, Long> messageCounts() {
         Map<String, Long> counts = new TreeMap<>();
         queueNames().forEach(queue -> counts.put(queue, messageCount(queue)));
@@ -132,21 +123,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         return server.isActive();
     }
 
-    /**
-     * {@return how many messages it holds, those that wait for their next attempt included; 0 if there is no such queue}
-     *
-     * @param queue a queue's name
-     */
+    @Override
     public long messageCount(String queue) {
         Queue located = server.locateQueue(SimpleString.of(queue));
         return located == null ? 0 : located.getMessageCount();
     }
 
-    /**
-     * {@return when its oldest event was received, in milliseconds since 1970; the greatest number if there is none}
-     *
-     * @param queue a queue's name
-     */
+    @Override
     public long oldestReceivedTime(String queue) {
         Queue located = server.locateQueue(SimpleString.of(queue));
         return located == null ? Long.MAX_VALUE : OldestEvent.receivedTime(located);

@@ -30,6 +30,10 @@ public final class EventFormat {
     public static final String BODY_CRC = "bodyCrc32c";
     /** The property with the place in a trace, as W3C's Trace Context writes it; only of an event that is traced. */
     static final String TRACEPARENT = "traceparent";
+    /** Is there if the runner that has stored a callback had stored its callId before with another body. */
+    static final String OTHER_BODY = "otherBodyBefore";
+    /** Is there if the group of a callback is none of its room. */
+    static final String NO_ROOM = "groupIsNoRoom";
     /** Why delivery failed last. */
     public static final String REASON = "failureReason";
     /** When delivery failed last, in milliseconds since 1970. */

@@ -45,7 +45,9 @@ final class OnceQueue {
         CompletableFuture<Stored> own = new CompletableFuture<>();
         CompletableFuture<Stored> other = pending.putIfAbsent(identity.callId(), own);
         if (other != null) {
-            return other.thenCompose(done -> store(callback, identity, otherBody));
+            String problem = other.isDone() ? null : sender.problem();
+            return problem != null ? CompletableFuture.failedFuture(new IllegalStateException("the broker " + problem))
+                    : other.thenCompose(done -> store(callback, identity, otherBody));
         }
         storeOrRecall(callback, identity, otherBody).whenComplete((stored, failure) -> {
             pending.remove(identity.callId(), own);

@@ -18,7 +18,6 @@ import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.persistence.impl.journal.LargeServerMessageImpl;
 import org.apache.activemq.artemis.core.postoffice.RoutingStatus;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.reader.MessageUtil;
 
 /**
  * Hands callbacks to the broker in this JVM as its own sessions do: to its post office, which routes them to their queues and writes
@@ -109,7 +108,7 @@ final class PostOfficeSender implements CallbackSender {
             message.setPriority(PRIORITY);
             message.setTimestamp(System.currentTimeMillis());
             message.setAddress(SimpleString.of(queue));
-            CallbackSender.write(message, callback, MessageUtil.CORRELATIONID_HEADER_NAME, identity);
+            CallbackSender.write(message, callback, identity);
             Lane lane = lanes.get(CallbackSender.lane(callback));
             lane.executor.execute(() -> lane.store(message, confirmed));
         } catch (RuntimeException e) {
@@ -131,9 +130,10 @@ final class PostOfficeSender implements CallbackSender {
         }
     }
 
+    /** The broker itself is asked: {@link EmbeddedBroker#problem()}. */
     @Override
-    public boolean isConnected() {
-        return true;
+    public String problem() {
+        return null;
     }
 
     /** The broker ends by itself. */

@@ -1,5 +1,7 @@
 package io.github.easemobcamel.store;
 
+import java.util.List;
+
 /** The queues of the flow, as the routes name them. */
 public final class QueueNames {
 
@@ -7,6 +9,11 @@ public final class QueueNames {
     public static final String CALLBACKS = "callbacks";
     /** Callbacks whose callId was already stored with another body. */
     public static final String CONFLICTS = "conflicts";
+
+    /** An address without queues of an external broker: which callIds were dispatched. */
+    public static final String CALL_IDS = "easemob-camel.call-ids";
+    /** The same: which callIds with which bodies were dispatched, or went to the conflicts. */
+    public static final String CALLBACK_IDS = "easemob-camel.callback-ids";
 
     /** What stands for a destination's name where callbacks are meant that cannot be dispatched to any; none can have it. */
     public static final String STORED_CALLBACKS = "stored_callbacks";
@@ -39,6 +46,21 @@ public final class QueueNames {
      */
     public static boolean isConsumedByRunners(String queue) {
         return queue.equals(CALLBACKS) || queue.startsWith(destination("")) || queue.startsWith(heldBack(""));
+    }
+
+    /** {@return whether the events of a room go to one consumer at a time} */
+    static boolean isGrouped(String queue) {
+        return queue.equals(CALLBACKS) || queue.startsWith(destination(""));
+    }
+
+    /** {@return all queues of a destination} */
+    public static List<String> of(String destination) {
+        return List.of(destination(destination), heldBack(destination), deadLetters(destination));
+    }
+
+    /** {@return those that there are whatever the destinations} */
+    public static List<String> ofCallbacks() {
+        return List.of(CALLBACKS, CONFLICTS, deadLetters(STORED_CALLBACKS));
     }
 
     /** {@return the queue of the events that it did not take in any attempt, and of those that cannot be read} */

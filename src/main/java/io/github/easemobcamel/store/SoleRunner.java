@@ -4,11 +4,7 @@ import io.github.easemobcamel.config.ConfigurationException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueMaxConsumerLimitReached;
@@ -16,22 +12,18 @@ import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.TransportConfiguration;
-import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.api.core.client.ServerLocator;
-import org.apache.activemq.artemis.core.client.impl.ClientSessionInternal;
-import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes sure that a runner is alone at its external broker, and that this is one broker: the order of a room, storing each
- * callback once and conflicts do not hold otherwise.
+ * Makes sure that a runner is alone at its external broker: order=strict does not hold otherwise, nor does the
+ * share of each in what is given out by the runner.
  *
  * <pre>
  * runner ──only consumer of── queue easemob-camel.runner ◀── "are you there?" ── a second runner
@@ -46,9 +38,8 @@ public final class SoleRunner implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(75);
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final Duration LOOK = Duration.ofMillis(250);
-    private static final int CONNECT_MILLIS = 5000;
-    private static final String REMEDY = "; one runner for one broker, unless easemob.broker.shared=true says that what does not "
-            + "hold then (docs/operating.md) is known";
+    private static final String REMEDY = "; one runner for one broker, unless easemob.broker.shared=true says that several "
+            + "shall take from it (docs/external-broker.md)";
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final ServerLocator locator;
@@ -58,7 +49,7 @@ public final class SoleRunner implements AutoCloseable {
     /**
      * @param url the external broker's URL
      * @param queues the queues that nobody but a runner consumes
-     * @throws ConfigurationException if another runner consumes at the broker, or the URL leads to several primaries
+     * @throws ConfigurationException if another runner consumes at the broker
      * @throws Exception if the broker cannot be reached
      */
     public SoleRunner(String url, Collection<String> queues) throws Exception {
@@ -72,7 +63,6 @@ public final class SoleRunner implements AutoCloseable {
         locator = factory.getServerLocator();
         try {
             ClientSession session = session(locator.createSessionFactory());
-            requireOnePrimary();
             session.start();
             claim(session, queues, System.nanoTime() + patience.toNanos());
         } catch (Exception e) {
@@ -83,38 +73,6 @@ public final class SoleRunner implements AutoCloseable {
 
     private ClientSession session(ClientSessionFactory sessions) throws ActiveMQException {
         return sessions.createSession(user, password, false, true, true, false, 0);
-    }
-
-    /** A pair has one primary. Those of a cluster know each other; others only their addresses in the URL tell. */
-    private void requireOnePrimary() {
-        TreeSet<String> primaries = new TreeSet<>();
-        locator.getTopology().getMembers().stream().filter(member -> member.getPrimary() != null)
-                .forEach(member -> primaries.add(member.getNodeId()));
-        TransportConfiguration[] addresses = locator.getStaticTransportConfigurations();
-        if (addresses != null && addresses.length > 1) {
-            for (TransportConfiguration address : addresses) {
-                nodeAt(address, primaries);
-            }
-        }
-        if (primaries.size() > 1) {
-            throw new ConfigurationException("easemob.broker.url leads to " + primaries.size()
-                    + " primaries, each with queues of its own; name one broker, or one primary and its backup" + REMEDY);
-        }
-    }
-
-    /** A backup that waits for its primary's end does not answer, or is of the same node. */
-    private void nodeAt(TransportConfiguration address, Set<String> nodes) {
-        Map<String, Object> options = new HashMap<>(address.getParams());
-        options.put(TransportConstants.NETTY_CONNECT_TIMEOUT, CONNECT_MILLIS);
-        try (ServerLocator one = ActiveMQClient.createServerLocatorWithoutHA(
-                new TransportConfiguration(address.getFactoryClassName(), options)).setInitialConnectAttempts(1)
-                .setReconnectAttempts(0);
-                ClientSessionFactory sessions = one.createSessionFactory();
-                ClientSession session = session(sessions)) {
-            nodes.add(((ClientSessionInternal) session).getNodeId());
-        } catch (Exception e) {
-            LOG.debug("No broker at {}", address, e);
-        }
     }
 
     private void claim(ClientSession session, Collection<String> queues, long deadline) throws ActiveMQException {
@@ -138,7 +96,7 @@ public final class SoleRunner implements AutoCloseable {
         } catch (ActiveMQSecurityException e) {
             LOG.warn(
                     "Whether another runner uses the broker cannot be found out, for its user may not make or consume the queue {}. "
-                            + "One runner for one broker: with two, neither order nor once-ness holds",
+                            + "One runner for one broker, unless easemob.broker.shared=true: with two, rooms lose their order",
                     CLAIM);
         }
     }

@@ -80,6 +80,8 @@ final class RunnerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp", System.getProperty("java.class.path"), "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError",
+                // The class path of the tests has a native library of another Netty's; the product has none.
+                "-Dio.netty.transport.noNative=true",
                 "-Deasemob-camel.distribution=" + new File("").getAbsolutePath(),
                 "io.github.easemobcamel.cli.EasemobCamel", "--home", home.toString(), "run"));
         process = new ProcessBuilder(command).redirectErrorStream(true)

@@ -48,7 +48,7 @@ class BatchContainerTest {
     void startBroker() {
         broker = new EmbeddedBroker(home, List.of(QueueNames.CALLBACKS, "in", "out"));
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
-        BatchPolicy callbacks = new DispatchPolicy(new Quarantine("dead"), ASIDE, events -> {});
+        BatchPolicy callbacks = new DispatchPolicy(new Quarantine("dead"), ASIDE, () -> (session, events) -> {});
         camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint,
                 new FromThenOn(endpoint.getDestinationName().equals(QueueNames.CALLBACKS) ? callbacks : new TenAtOnce(), moment))));
         camel.start();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.easemobcamel.event.EventHeader;
 import io.github.easemobcamel.event.JsonFacts;
+import io.github.easemobcamel.store.CoreSession;
 import io.github.easemobcamel.store.EventCopy;
 import io.github.easemobcamel.store.EventFormat;
 import io.github.easemobcamel.store.Quarantine;
@@ -25,8 +26,6 @@ import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
-import org.apache.activemq.artemis.jms.client.ActiveMQSession;
-import org.springframework.jms.connection.SessionProxy;
 
 /**
  * The queue with what a destination holds back: of each room that waits the head, the event for whose next attempt it waits,
@@ -84,9 +83,10 @@ public final class HeldBackQueue {
         browse(session, held -> visitor.visit(room(held), state(held), held.getBodySize() + PROPERTIES_BYTES));
     }
 
+    /** The JMS browser takes a failure of the broker for the end of the queue; this one does not. */
     private void browse(Session session, Consumer<ClientMessage> action) throws JMSException {
         try {
-            ClientSession core = core(session);
+            ClientSession core = CoreSession.of(session);
             long left = count(session, name);
             SeenMessages seen = new SeenMessages();
             try (ClientConsumer browser = core.createConsumer(SimpleString.of(name), null, true)) {
@@ -234,7 +234,7 @@ public final class HeldBackQueue {
 
     private static long count(Session session, String queue) throws JMSException {
         try {
-            return core(session).queueQuery(SimpleString.of(queue)).getMessageCount();
+            return CoreSession.of(session).queueQuery(SimpleString.of(queue)).getMessageCount();
         } catch (ActiveMQException e) {
             throw failed(e);
         }
@@ -242,7 +242,7 @@ public final class HeldBackQueue {
 
     /** {@return what a room waits for} */
     RoomState state(Session session, String room) throws JMSException {
-        try (ClientConsumer browser = core(session).createConsumer(SimpleString.of(name),
+        try (ClientConsumer browser = CoreSession.of(session).createConsumer(SimpleString.of(name),
                 SimpleString.of(selector(room) + " AND (" + DUE + " IS NOT NULL OR " + MARKER + " = TRUE)"), true)) {
             return state(browser.receiveImmediate());
         } catch (ActiveMQException e) {
@@ -300,12 +300,6 @@ public final class HeldBackQueue {
 
     private static String hex(String room) {
         return HexFormat.of().formatHex(room.getBytes(UTF_8));
-    }
-
-    /** The JMS browser takes a failure of the broker for the end of the queue; this one does not. */
-    private static ClientSession core(Session session) {
-        Session target = session instanceof SessionProxy proxy ? proxy.getTargetSession() : session;
-        return ((ActiveMQSession) target).getCoreSession();
     }
 
     private static JMSException failed(ActiveMQException failure) {
