@@ -2,8 +2,10 @@ package io.github.easemobcamel.simulator;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** Reads each request, finds out where it goes, lets go wrong what is to go wrong, and sends the reply. */
@@ -29,7 +31,18 @@ final class FrontDoor {
     }
 
     void handle(HttpServerRequest request) {
+        if (request.path().equals("/") && request.method().equals(HttpMethod.GET)) {
+            welcome().writeTo(request.response());
+            return;
+        }
         request.body().onSuccess(body -> admit(request, body));
+    }
+
+    /** What a person sees in a browser. */
+    private Reply welcome() {
+        return new Reply(200, Map.of("content-type", "text/plain; charset=utf-8", "x-content-type-options", "nosniff"),
+                "This is easemob-camel's simulator of Easemob. The REST API is below /%s/%s/; what can be set and seen of it below /%s/.\n"
+                        .formatted(settings.orgName(), settings.appName(), SimulatorAdmin.ROOT));
     }
 
     private void admit(HttpServerRequest request, Buffer body) {

@@ -7,6 +7,11 @@ import io.github.easemobcamel.simulator.Caller.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +35,16 @@ class FrontDoorTest {
     @AfterEach
     void stop() {
         simulator.close();
+    }
+
+    @Test
+    void tellsAPersonWhatItIs() throws Exception {
+        HttpResponse<String> page = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(simulator.baseUrl() + "/")).build(), BodyHandlers.ofString());
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("simulator of Easemob", "/demo-org/demo-app/", "/admin/");
+        assertThat(simulator.counters().misdirected()).isZero();
     }
 
     @ParameterizedTest
