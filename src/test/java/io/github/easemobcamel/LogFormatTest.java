@@ -4,6 +4,7 @@ import static io.github.easemobcamel.TestRunner.SECRET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +17,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogFormatTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Runs a command at a terminal of its own; of util-linux. */
+    private static final Path SCRIPT = Path.of("/usr/bin/script");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SIGNATURE = CallbackSignature.of("app#1_call", SECRET, "1");
     private static final String CALLBACK = """
@@ -85,7 +90,28 @@ class LogFormatTest {
         assertThat(lines).allMatch(line -> line.matches("\\d{4}-.*"));
     }
 
+    @Test
+    void atATerminalAPersonReadsAShortLine() throws Exception {
+        assumeTrue(Files.isExecutable(SCRIPT), SCRIPT + " is not installed");
+        List<String> lines = new ArrayList<>();
+        for (String line : printed("text", Map.of("TERM", "xterm"), "kick ", true)) {
+            lines.add(line.replace("\u001b", "^"));
+        }
+
+        assertThat(lines).filteredOn(line -> line.contains(" console ")).hasSize(1)
+                .allMatch(line -> line.endsWith("INFO  console              ^[1mkick^[0m · chatroom 4711"));
+        assertThat(lines).filteredOn(line -> line.contains("not delivered to failing")).hasSize(1)
+                .allMatch(line -> line.contains(" ^[33mWARN ^[0m "));
+        assertThat(lines).anyMatch(line -> line.contains("Next: send a sample from another terminal"));
+    }
+
     private List<String> linesOfAKick(String format) throws IOException, InterruptedException {
+        return printed(format, Map.of(), "kick chatroom", false);
+    }
+
+    /** What a runner prints until it has handled a kick, and then at its stop. */
+    private List<String> printed(String format, Map<String, String> environment, String line, boolean terminal)
+            throws IOException, InterruptedException {
         int port = TestRunner.freePort();
         Files.createDirectories(home.resolve("routes"));
         Files.writeString(home.resolve("application.properties"), """
@@ -128,10 +154,15 @@ class LogFormatTest {
                             message: "cannot take ${body}"
                 """);
         Path log = home.resolve("log");
-        ProcessBuilder builder = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), "io.github.easemobcamel.cli.EasemobCamel",
-                "--home", home.toString(), "run").redirectErrorStream(true).redirectOutput(log.toFile());
+        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "io.github.easemobcamel.cli.EasemobCamel", "--home", home.toString(), "run");
+        ProcessBuilder builder = new ProcessBuilder(
+                terminal ? List.of(SCRIPT.toString(), "-qec", "exec " + String.join(" ", command), "/dev/null") : command)
+                .redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("EASEMOB_CAMEL_LOG_FORMAT", format);
+        builder.environment().remove("NO_COLOR");
+        builder.environment().putAll(environment);
         Process process = builder.start();
         try {
             URI callbacks = URI.create("http://127.0.0.1:" + port + "/callbacks");
@@ -139,7 +170,7 @@ class LogFormatTest {
                     .until(() -> TestRunner.send(HttpRequest.newBuilder(callbacks).header("Content-Type", "application/json")
                             .POST(BodyPublishers.ofString(CALLBACK, UTF_8)).build()).statusCode() == 200);
             await().atMost(PATIENCE).until(() -> Files.readString(log).contains("somebody was kicked")
-                    && Files.readString(log).contains("kick chatroom") && Files.readString(log).contains("the body")
+                    && Files.readString(log).contains(line) && Files.readString(log).contains("the body")
                     && Files.readString(log).contains(" seen ".strip())
                     && Files.readString(log).contains("dead letters"));
         } finally {

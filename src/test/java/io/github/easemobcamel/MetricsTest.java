@@ -186,13 +186,13 @@ class MetricsTest {
 
     @Test
     void eachAlertIsExplained() throws IOException {
-        String page = Files.readString(Path.of("docs/operating.md"));
+        String page = Files.readString(Path.of("docs/monitoring.md"));
         assertThat(Pattern.compile("alert: (\\w+)").matcher(Files.readString(Path.of("deploy/prometheus/alerts.yml"))).results()
                 .map(match -> match.group(1))).isNotEmpty().allMatch(alert -> page.contains("| `" + alert + "` |"));
     }
 
     private static Set<String> documented() throws IOException {
-        return Files.readAllLines(Path.of("docs/operating.md")).stream().filter(line -> line.startsWith("| `easemob_camel_"))
+        return Files.readAllLines(Path.of("docs/monitoring.md")).stream().filter(line -> line.startsWith("| `easemob_camel_"))
                 .map(line -> line.substring(0, line.indexOf('|', 1)))
                 .flatMap(cell -> NAME.matcher(cell).results().map(match -> match.group(1)))
                 .collect(Collectors.toCollection(TreeSet::new));

@@ -14,6 +14,7 @@ import com.networknt.schema.ValidationMessage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +52,19 @@ class RouteSchemaTest {
         assertThat(canonicalViolations(file.yaml())).as("%s fits Camel's schema, but not in the canonical form: write every "
                 + "step as a map of options and every expression as 'expression: <language>: expression: <text>'", file.path())
                 .isEmpty();
+    }
+
+    /** {@code .vscode/settings.json} names it, and docs/editing.md for a home. */
+    @Test
+    void editorsAreToldTheSchemaOfThisVersion() throws Exception {
+        String version = RouteSchemaTest.class.getClassLoader().loadClass("org.apache.camel.dsl.yaml.YamlRoutesBuilderLoader")
+                .getPackage().getImplementationVersion();
+        String url = "https://raw.githubusercontent.com/apache/camel/camel-" + version
+                + "/dsl/camel-yaml-dsl/camel-yaml-dsl/src/generated/resources/schema/camelYamlDsl.json";
+
+        assertThat(new ObjectMapper().readTree(Path.of(".vscode/settings.json").toFile()).path("yaml.schemas").fieldNames())
+                .toIterable().containsExactly(url);
+        assertThat(Path.of("docs/editing.md")).content().contains("# yaml-language-server: $schema=" + url + "\n");
     }
 
     @Test

@@ -58,7 +58,12 @@ final class AdminClient {
      * @throws ConfigurationException if they cannot be read
      */
     static AdminClient of(EasemobCamel command) {
-        Settings settings = Setup.of(command).settings();
+        return of(Setup.of(command));
+    }
+
+    /** {@return the same for another home} */
+    static AdminClient of(Setup setup) {
+        Settings settings = setup.settings();
         return new AdminClient(LocalAddress.management(settings) + "/admin/", settings.managementToken(), ANSWER_TIMEOUT);
     }
 

@@ -1,6 +1,8 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.PropertyCatalogue;
+import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.files.LibFolder;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.log.ShownText;
@@ -95,13 +97,22 @@ public final class EasemobCamel implements Callable<Integer> {
     /** {@return the folder that the command works with} */
     Path home() {
         if (home != null) {
-            if (!Files.isDirectory(home)) {
-                throw new ConfigurationException("--home " + home + " is not a folder");
-            }
-            return home.toAbsolutePath().normalize();
+            return folder("--home", home);
         }
         Path current = Path.of("").toAbsolutePath();
         return Files.exists(current.resolve("application.properties")) ? current : distribution();
+    }
+
+    /**
+     * {@return the folder that an option names}
+     *
+     * @throws ConfigurationException if it is not there
+     */
+    static Path folder(String option, Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new ConfigurationException(option + " " + folder + " is not a folder");
+        }
+        return folder.toAbsolutePath().normalize();
     }
 
     /** {@return the folder of the distribution; in a checkout, the current folder} */
@@ -109,14 +120,19 @@ public final class EasemobCamel implements Callable<Integer> {
         return Path.of(System.getProperty(DISTRIBUTION, "")).toAbsolutePath().normalize();
     }
 
-    /** {@return the route files of the distribution and of the home} */
-    RouteFolder routes() {
-        return RouteFolder.of(distribution().resolve("routes"), home().resolve("routes"));
+    /** {@return the route files of the distribution and of a home} */
+    RouteFolder routes(Path ofHome) {
+        return RouteFolder.of(distribution().resolve("routes"), ofHome.resolve("routes"));
     }
 
-    /** {@return the jars of the home} */
-    LibFolder lib() {
-        return new LibFolder(distribution().resolve("lib"), home().resolve("lib"));
+    /** {@return the property files of a home} */
+    SavedProperties saved(Path ofHome) {
+        return new SavedProperties(new PropertyCatalogue(), environment, System.getProperties(), ofHome, profile(), routes(ofHome));
+    }
+
+    /** {@return the jars of a home} */
+    LibFolder lib(Path ofHome) {
+        return new LibFolder(distribution().resolve("lib"), ofHome.resolve("lib"));
     }
 
     /** {@return the environment variables} */

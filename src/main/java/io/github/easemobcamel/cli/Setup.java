@@ -38,9 +38,7 @@ record Setup(Path home, RouteFolder routes, LibFolder lib, SavedProperties saved
      * @throws ConfigurationException with every file that cannot be read, and every property that is unknown
      */
     static Setup of(EasemobCamel command) {
-        Setup setup = examined(command);
-        setup.requireReadable();
-        return setup;
+        return of(command, command.home());
     }
 
     /**
@@ -50,11 +48,19 @@ record Setup(Path home, RouteFolder routes, LibFolder lib, SavedProperties saved
      * @throws ConfigurationException with every file that cannot be read
      */
     static Setup examined(EasemobCamel command) {
-        Path home = command.home();
-        RouteFolder routes = command.routes();
-        SavedProperties saved = new SavedProperties(new PropertyCatalogue(), command.environment(), System.getProperties(), home,
-                command.profile(), routes);
-        return new Setup(home, routes, command.lib(), saved, saved.read());
+        return examined(command, command.home());
+    }
+
+    /** {@return the same as {@link #of(EasemobCamel)} of another home} */
+    static Setup of(EasemobCamel command, Path home) {
+        Setup setup = examined(command, home);
+        setup.requireReadable();
+        return setup;
+    }
+
+    private static Setup examined(EasemobCamel command, Path home) {
+        SavedProperties saved = command.saved(home);
+        return new Setup(home, command.routes(home), command.lib(home), saved, saved.read());
     }
 
     /** {@return the properties in force} */

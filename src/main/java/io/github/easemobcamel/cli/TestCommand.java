@@ -2,11 +2,10 @@ package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Problems;
-import io.github.easemobcamel.config.PropertyCatalogue;
-import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.files.RouteNames;
 import io.github.easemobcamel.kit.JUnitXml;
+import io.github.easemobcamel.kit.Replay;
 import io.github.easemobcamel.kit.RouteTests;
 import io.github.easemobcamel.kit.TestFile;
 import io.github.easemobcamel.kit.TestReader;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "test", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Run the tests in routes/tests/, without a network: Easemob is simulated, and nothing is sent to a destination.",
         footer = {"",
-            "Exit code: 0 when all passed, 1 when not, or something is wrong (a line for each thing says what and where), 2 for a "
+            "Exit code: 0 when all passed (or with --replay, when all has run), 1 when not, or something is wrong (a line for each thing says what and where), 2 for a "
                     + "mistake on the command line."})
 final class TestCommand implements Callable<Integer> {
 
@@ -63,17 +62,54 @@ final class TestCommand implements Callable<Integer> {
         error, warn, info, debug
     }
 
+    @Option(names = "--replay", paramLabel = "AGE", converter = AgeWord.class,
+            description = "In place of tests: run the events of the record that are at most so old, such as 12h or 1d, through these routes "
+                    + "and those of --against, and tell what is different.")
+    private Duration replay;
+
+    @Option(names = "--against", paramLabel = "DIR",
+            description = "With --replay: the home of the runner whose record it is, with the routes in force.")
+    private Path against;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "1000", converter = LimitWord.class,
+            description = "With --replay: at most so many events, the newest, up to 1000 (default: 1000).")
+    private String limit;
+
     @Override
     public Integer call() {
+        if ((replay == null) != (against == null) || (replay != null && !names.isEmpty())) {
+            throw new ParameterException(spec.commandLine(),
+                    replay == null && against != null ? "--against is for --replay"
+                            : "--replay wants --against DIR, and no names of tests");
+        }
+        return replay == null ? runTests() : runRecorded();
+    }
+
+    private int runRecorded() {
         long begin = System.nanoTime();
-        RouteFolder routes = parent.routes();
+        Path running = EasemobCamel.folder("--against", against);
+        List<Replay.Event> events = new RecordedEvents(AdminClient.of(Setup.of(parent, running))).newest(replay, limit);
+        print(events.size() + " event(s) of the record, through " + running + " and " + parent.home());
+        new Replay(events, log.name()).compare(home(running), home(parent.home())).forEach(this::print);
+        print(String.format(Locale.ROOT, "in %.1f s", seconds(begin)));
+        return ExitCode.OK;
+    }
+
+    private Replay.Home home(Path home) {
+        return new Replay.Home(parent.routes(home), parent.saved(home));
+    }
+
+    private static double seconds(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private int runTests() {
+        long begin = System.nanoTime();
+        RouteFolder routes = parent.routes(parent.home());
         List<TestFile> files = chosen(read(routes));
         List<TestResult> results = new ArrayList<>();
-        SavedProperties saved = new SavedProperties(new PropertyCatalogue(), parent.environment(), System.getProperties(),
-                parent.home(),
-                parent.profile(), routes);
         Problems problems = new Problems();
-        try (RouteTests tests = new RouteTests(routes, saved, log.name())) {
+        try (RouteTests tests = new RouteTests(routes, parent.saved(parent.home()), log.name())) {
             for (TestFile file : files) {
                 print(file.name());
                 problems.attempt(() -> tests.run(file, result -> {
@@ -86,8 +122,7 @@ final class TestCommand implements Callable<Integer> {
             JUnitXml.write(junitXml, results);
         }
         long failed = results.stream().filter(result -> !result.passed()).count();
-        print(String.format(Locale.ROOT, "%d passed, %d failed, in %.1f s", results.size() - failed, failed,
-                (System.nanoTime() - begin) / 1e9));
+        print(String.format(Locale.ROOT, "%d passed, %d failed, in %.1f s", results.size() - failed, failed, seconds(begin)));
         problems.refuse();
         return failed == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
     }

@@ -45,7 +45,7 @@ final class Broker {
             BrokerCheck.Result found = BrokerCheck.of(BrokerUrl.forClient(url, "reconnectAttempts=0"), queues);
             return Stream.concat(
                     found.problems().stream().map(problem -> Finding.problem(NAME, problem, "set it up as deploy/artemis says")),
-                    found.warnings().stream().map(warning -> Finding.warning(NAME, warning, "see docs/operating.md")));
+                    found.warnings().stream().map(warning -> Finding.warning(NAME, warning, "see docs/external-broker.md")));
         } catch (Exception e) {
             return Stream.of(Finding.warning(NAME, "its settings could not be looked at (" + SafeUri.of(Network.reason(e)) + ")",
                     "try again"));

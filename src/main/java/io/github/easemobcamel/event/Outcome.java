@@ -12,7 +12,8 @@ public final class Outcome {
 
     static final String OK = "ok";
 
-    static final String FAILED = "failed";
+    /** The action was tried and did not succeed. */
+    public static final String FAILED = "failed";
 
     private Outcome() {
     }

@@ -117,7 +117,7 @@ public final class LibFolder {
             result.add(shown(file) + ": the product has " + same + ", which is used; remove yours");
         } else if (camel.matches() && !productsCamel.startsWith("camel-api-" + camel.group(1) + ".")) {
             result.add(shown(file) + " is of Camel " + camel.group(1) + ", and the product has " + productsCamel
-                    + ": remove it, and fetch it again, as docs/extending.md says");
+                    + ": remove it, and fetch it again, as docs/editing.md says");
         }
     }
 

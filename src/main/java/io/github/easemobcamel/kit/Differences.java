@@ -1,8 +1,13 @@
 package io.github.easemobcamel.kit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +47,25 @@ final class Differences {
             result.add(at + ": expected " + shown(wanted) + ", came " + shown(came)
                     + (wanted.isNumber() && came.isTextual() && wanted.asText().equals(came.asText()) ? ", a text: put it in quotes"
                             : ""));
+        }
+    }
+
+    /**
+     * Adds what is not the same, by where it is; unlike with {@link #of}, everything is looked at.
+     *
+     * @param at where these values are
+     * @param was what came before; null for nothing
+     * @param is what came now; null for nothing
+     */
+    static void between(String at, JsonNode was, JsonNode is, Map<String, String> found) {
+        if (was instanceof ObjectNode former && is instanceof ObjectNode present) {
+            Set<String> names = new TreeSet<>();
+            former.fieldNames().forEachRemaining(names::add);
+            present.fieldNames().forEachRemaining(names::add);
+            names.forEach(name -> between(at.isEmpty() ? name : at + "." + name, former.get(name), present.get(name), found));
+        } else if (!Objects.equals(was, is)) {
+            found.putIfAbsent(at,
+                    "was " + (was == null ? "not there" : shown(was)) + ", is " + (is == null ? "not there" : shown(is)));
         }
     }
 

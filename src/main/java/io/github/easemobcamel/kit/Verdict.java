@@ -63,7 +63,8 @@ final class Verdict {
                 : Differences.matches(expected.about(), about);
     }
 
-    private static String times(long number) {
+    /** {@return the number in words} */
+    static String times(long number) {
         return number == 0 ? "never" : number == 1 ? "once" : number + " times";
     }
 

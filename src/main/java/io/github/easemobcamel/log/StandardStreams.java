@@ -17,17 +17,24 @@ public final class StandardStreams {
     private static final Duration LAST_LINES = Duration.ofSeconds(2);
 
     private static volatile List<BoundedOutput> bounded = List.of();
+    private static volatile boolean terminal;
 
     private StandardStreams() {
     }
 
     /**
      * From now on what this process prints is dropped and counted while nobody reads it. Stands before the first use of a logger,
-     * for some of what logs keeps the stream that it found first.
+     * for some of what logs keeps the stream that it found first. On a terminal the lines get colours.
      *
      * @param edit makes of each line what is printed
      */
     public static void bound(UnaryOperator<String> edit) {
+        terminal = Terminal.isThere();
+        bound(edit, terminal && Terminal.wantsColours(System.getenv()) ? Terminal::coloured : UnaryOperator.identity());
+    }
+
+    private static void bound(UnaryOperator<String> shown, UnaryOperator<String> coloured) {
+        UnaryOperator<String> edit = text -> coloured.apply(shown.apply(text));
         BoundedOutput out = new BoundedOutput(new FileOutputStream(FileDescriptor.out), edit, MOST_WAITING,
                 StandardStreams::report, "standard-output");
         BoundedOutput err = new BoundedOutput(new FileOutputStream(FileDescriptor.err), edit, MOST_WAITING,
@@ -36,6 +43,11 @@ public final class StandardStreams {
         System.setOut(new PrintStream(out, true, UTF_8));
         System.setErr(new PrintStream(err, true, UTF_8));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drain(LAST_LINES), "last-lines"));
+    }
+
+    /** {@return whether a person reads them at a terminal; false as long as they are not bound} */
+    public static boolean areOfATerminal() {
+        return terminal;
     }
 
     /** {@return how many lines have been dropped since the start} */

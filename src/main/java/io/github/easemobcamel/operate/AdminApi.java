@@ -133,7 +133,7 @@ public final class AdminApi implements AutoCloseable {
         new PageFiles().mount(router);
         router.route(ROOT + "/*").handler(request -> {
             throw new AdminRefusal(Reason.NOT_FOUND,
-                    "no such call; docs/operating.md, docs/record.md and docs/page.md have those that there are");
+                    "no such call; docs/dead-letters.md, docs/record.md and docs/page.md have those that there are");
         });
     }
 

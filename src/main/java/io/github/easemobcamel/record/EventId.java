@@ -17,6 +17,7 @@ public final class EventId {
     private static final int CALL_ID_BYTES = 12;
     /** As many bits as tell events of the same millisecond apart; the time takes the others. */
     private static final int ORDER_BITS = 20;
+    private static final int ORDER_MASK = (1 << ORDER_BITS) - 1;
     private static final int ORDER_DIGITS = ORDER_BITS / 4;
 
     private EventId() {
@@ -53,9 +54,14 @@ public final class EventId {
         return text != null && ID.matcher(text).matches();
     }
 
-    /** {@return what events are ordered by: their time and, within a millisecond, their id} */
-    static long order(long receivedAt, String id) {
-        return firstOrder(receivedAt) | Long.parseLong(id.substring(0, ORDER_DIGITS), 16);
+    /** {@return what events are ordered by: their time and, within a millisecond, their number} */
+    static long order(long receivedAt, int number) {
+        return firstOrder(receivedAt) | (number & ORDER_MASK);
+    }
+
+    /** {@return the number of an event that has none} */
+    static int number(String id) {
+        return Integer.parseInt(id.substring(0, ORDER_DIGITS), 16);
     }
 
     /** {@return the smallest {@link #order} of a time} */

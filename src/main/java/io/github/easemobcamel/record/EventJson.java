@@ -130,6 +130,9 @@ public final class EventJson {
             json.writeStartObject();
             json.writeStringField("id", event.id());
             json.writeNumberField("received", event.receivedAt());
+            if (event.number() != null) {
+                json.writeNumberField("number", event.number());
+            }
             json.writeStringField("answer", event.answer());
             writeIfThere(json, "reason", event.reason());
             writeIfThere(json, "address", event.address());
@@ -215,7 +218,8 @@ public final class EventJson {
     static RecordedEvent read(byte[] stored, byte[] body) throws IOException {
         JsonNode json = JSON.readTree(stored);
         RecordedEvent event = new RecordedEvent(json.path("id").asText());
-        event.read(json.path("received").asLong(), json.path("answer").asText(), json.path("reason").textValue(),
+        event.read(json.path("received").asLong(), json.has("number") ? json.path("number").asInt() : null,
+                json.path("answer").asText(), json.path("reason").textValue(),
                 json.path("address").textValue(), json.path("repeats").asInt());
         for (Map.Entry<String, JsonNode> header : json.path("headers").properties()) {
             event.headers().put(header.getKey(),

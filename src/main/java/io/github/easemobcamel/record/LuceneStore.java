@@ -283,7 +283,7 @@ final class LuceneStore implements RecordStore {
             BytesRef term = new BytesRef(id);
             for (int i = leaves.size() - 1; i >= 0; i--) {
                 LeafReaderContext leaf = leaves.get(i);
-                if (mayHold(leaf, receivedAt == 0 ? null : EventId.order(receivedAt, id))) {
+                if (mayHold(leaf, receivedAt)) {
                     int document = document(leaf, term);
                     if (document != DocIdSetIterator.NO_MORE_DOCS) {
                         return Optional.of(new Found(read(leaf, document), leaf, document));
@@ -293,10 +293,11 @@ final class LuceneStore implements RecordStore {
             return Optional.empty();
         }
 
-        private static boolean mayHold(LeafReaderContext leaf, Long order) throws IOException {
+        private static boolean mayHold(LeafReaderContext leaf, long receivedAt) throws IOException {
             PointValues orders = leaf.reader().getPointValues(ORDER);
-            return orders != null && (order == null || (NumericUtils.sortableBytesToLong(orders.getMinPackedValue(), 0) <= order
-                    && order <= NumericUtils.sortableBytesToLong(orders.getMaxPackedValue(), 0)));
+            return orders != null && (receivedAt == 0
+                    || (EventId.time(NumericUtils.sortableBytesToLong(orders.getMinPackedValue(), 0)) <= receivedAt
+                            && receivedAt <= EventId.time(NumericUtils.sortableBytesToLong(orders.getMaxPackedValue(), 0))));
         }
 
         private int document(LeafReaderContext leaf, BytesRef term) throws IOException {

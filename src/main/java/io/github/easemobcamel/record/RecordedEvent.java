@@ -27,6 +27,7 @@ public final class RecordedEvent {
     private final SortedMap<String, Delivery> deliveries = new TreeMap<>();
     private final List<Replay> replays = new ArrayList<>();
     private String id;
+    private Integer number;
     private Integer crc;
     private long receivedAt;
     private boolean fresh;
@@ -217,7 +218,19 @@ public final class RecordedEvent {
 
     /** {@return what it is ordered by} */
     long order() {
-        return EventId.order(receivedAt, id());
+        return EventId.order(receivedAt, number == null ? EventId.number(id()) : number);
+    }
+
+    /** {@return what tells whether it came before or after another one of the same millisecond; null if that is not known} */
+    Integer number() {
+        return number;
+    }
+
+    /** @param next its number, if it has none and can have none */
+    void count(int next) {
+        if (fresh && number == null) {
+            number = next;
+        }
     }
 
     /** {@return a header as text, empty if there is none} */
@@ -317,8 +330,9 @@ public final class RecordedEvent {
     }
 
     /** Takes over what a store has read. */
-    void read(long received, String word, String why, String sender, int times) {
+    void read(long received, Integer among, String word, String why, String sender, int times) {
         receivedAt = received;
+        number = among;
         answer = word;
         reason = why;
         address = sender;

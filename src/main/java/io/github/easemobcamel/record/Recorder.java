@@ -86,6 +86,7 @@ public final class Recorder implements Facts, AutoCloseable {
     private long togetherBytes;
     private long second;
     private int refusedInSecond;
+    private int number;
     private long lastWrite;
     private long lastCommit;
     private long lastTrim;
@@ -183,6 +184,8 @@ public final class Recorder implements Facts, AutoCloseable {
         for (Consumer<RecordedEvent> watcher : watchers) {
             watcher.accept(change);
         }
+        // Events are noted in the order of their rooms.
+        change.count(number++);
         RecordedEvent known = together.get(change.id());
         if (known == null) {
             together.put(change.id(), change);

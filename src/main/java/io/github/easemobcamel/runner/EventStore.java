@@ -191,7 +191,8 @@ public final class EventStore implements AutoCloseable {
         List<String> strict = settings.destinations().values().stream().filter(Destination::strictOrder).map(Destination::name)
                 .toList();
         if (settings.flag("easemob.broker.shared") && !strict.isEmpty()) {
-            LOG.warn("easemob.broker.shared=true: order=strict of {} is not kept while runners come and go (docs/operating.md)",
+            LOG.warn(
+                    "easemob.broker.shared=true: order=strict of {} is not kept while runners come and go (docs/external-broker.md)",
                     String.join(", ", strict));
         }
     }

@@ -11,11 +11,13 @@ import io.github.easemobcamel.deliver.Destinations;
 import io.github.easemobcamel.deliver.EventCounts;
 import io.github.easemobcamel.deliver.EventDescription;
 import io.github.easemobcamel.deliver.EventIntake;
+import io.github.easemobcamel.deliver.EventLine;
 import io.github.easemobcamel.deliver.FaultClassifier;
 import io.github.easemobcamel.deliver.NoveltyLog;
 import io.github.easemobcamel.deliver.SignatureMask;
 import io.github.easemobcamel.deliver.StandardWebhooks;
 import io.github.easemobcamel.deliver.StructuredCloudEvents;
+import io.github.easemobcamel.log.StandardStreams;
 import io.github.easemobcamel.receive.AnswerBody;
 import io.github.easemobcamel.receive.CallbackReader;
 import io.github.easemobcamel.receive.CallbackVerifier;
@@ -66,6 +68,7 @@ final class RouteBeans {
                 rest.ownWrites()));
         lasting.put("faultClassifier", new FaultClassifier());
         lasting.put("signatureMask", new SignatureMask());
+        lasting.put("eventLine", new EventLine(StandardStreams.areOfATerminal()));
         lasting.putAll(rest.byName());
     }
 

@@ -28,6 +28,7 @@ import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.BanHealth;
 import io.github.easemobcamel.receive.CallbackAnswers;
 import io.github.easemobcamel.receive.CallbackHttpEngine;
+import io.github.easemobcamel.receive.FrontPage;
 import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.record.RecordLimits;
 import io.github.easemobcamel.record.RecordPlace;
@@ -312,6 +313,7 @@ public final class Runner {
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
                 new CallbackAnswers(metrics, facts));
         callbackHttp.server(settings.text("easemob.callback.path"));
+        FrontPage.addTo(callbacks.router());
         store = new EventStore(settings, home, states.unreadableCallbacks(), facts);
         StartedWith.write(dataDir, settings, saved.catalogue());
         store.registerHealth(shared);

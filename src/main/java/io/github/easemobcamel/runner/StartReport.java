@@ -1,6 +1,8 @@
 package io.github.easemobcamel.runner;
 
+import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
+import io.github.easemobcamel.log.StandardStreams;
 import io.github.easemobcamel.routes.SafeUri;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,16 @@ final class StartReport {
      */
     static void log(Settings settings, String store, String routes) {
         lines(settings, store, routes).forEach(LOG::info);
+        if (StandardStreams.areOfATerminal()) {
+            LOG.info(next(settings));
+        }
+    }
+
+    /** {@return what somebody at a terminal can do now} */
+    static String next(Settings settings) {
+        return "Next: send a sample from another terminal with \"bin/easemob-camel send kick\""
+                + (settings.flag("camel.management.enabled") ? ", look at " + LocalAddress.management(settings) + "/" : "")
+                + ", stop with Ctrl-C";
     }
 
     /**

@@ -39,7 +39,7 @@ public final class SoleRunner implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final String REMEDY = "; one runner for one broker, unless easemob.broker.shared=true says that several "
-            + "shall take from it (docs/operating.md)";
+            + "shall take from it (docs/external-broker.md)";
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final ServerLocator locator;

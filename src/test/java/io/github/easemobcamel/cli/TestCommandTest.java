@@ -37,7 +37,7 @@ class TestCommandTest {
             String name = example.getFileName().toString().replace(".camel.yaml", ".test.yaml");
             Files.copy(Path.of("examples/tests", name), tests.resolve(name));
         }
-        Files.writeString(home.resolve("routes/note-kicks.camel.yaml"), block("README.md", "- route:\n    id: note-kicks"));
+        Files.writeString(home.resolve("routes/note-kicks.camel.yaml"), block("docs/extending.md", "- route:\n    id: note-kicks"));
         Files.writeString(tests.resolve("note-kicks.test.yaml"), """
                 properties:
                   easemob.destination.note-kicks.uri: direct:note-kicks

@@ -47,6 +47,7 @@ class JmsDestinationTest {
             JsonNode callback = new ObjectMapper().readTree(body);
             assertThat(message.getBody(byte[].class)).isEqualTo(body);
             assertThat(properties(message)).containsExactlyInAnyOrderEntriesOf(KickHeaders.of(callback));
+            AsyncApi.assertDescribes("jmsCallback", properties(message), body);
             assertThat(message.getJMSReplyTo()).isNull();
             assertThat(message.getJMSExpiration()).isZero();
         }

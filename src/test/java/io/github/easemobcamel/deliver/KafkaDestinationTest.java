@@ -88,6 +88,8 @@ class KafkaDestinationTest {
 
             ConsumerRecord<String, byte[]> binary = kafka.records("binary", 1).get(0);
             ConsumerRecord<String, byte[]> structured = kafka.records("structured", 1).get(0);
+            AsyncApi.assertDescribes("kafkaCallback", headers(binary), binary.value());
+            AsyncApi.assertDescribes("kafkaEvent", headers(structured), structured.value());
             CloudEvent callback = cloudEvent(binary);
             CloudEvent event = cloudEvent(structured);
             assertThat(callback.getData().toBytes()).isEqualTo(body);

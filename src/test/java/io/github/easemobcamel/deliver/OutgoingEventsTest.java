@@ -61,6 +61,7 @@ class OutgoingEventsTest {
         }
         Map<String, byte[]> bodies = sent.stream().collect(Collectors.toMap(PrintedCallback::callId, PrintedCallback::body));
         for (Received request : structured.taken()) {
+            AsyncApi.assertDescribes("httpEvent", request);
             CloudEvent event = verified(request, Encoding.STRUCTURED);
             assertThat(event.getDataSchema()).hasToString("urn:easemob-camel:schema:event:1");
             JsonNode data = JSON.readTree(event.getData().toBytes());
@@ -70,6 +71,7 @@ class OutgoingEventsTest {
             assertThat(request.headers().keySet()).noneMatch(name -> name.startsWith("ce-"));
         }
         for (Received request : binary.taken()) {
+            AsyncApi.assertDescribes("httpCallback", request);
             CloudEvent event = verified(request, Encoding.BINARY);
             assertThat(event.getData().toBytes()).isEqualTo(bodies.get(percentDecoded(event.getId())));
         }

@@ -183,6 +183,22 @@ class StartScriptTest {
         assertThat(run(List.of("sh", "SCRIPT"), home, Map.of(), "prepare").out()).startsWith("<" + products + ">\n");
     }
 
+    @Test
+    void letsMavenRunTheCommandInACheckout() throws Exception {
+        Files.createFile(distribution.resolve("pom.xml"));
+        Path programs = Files.createDirectories(folder.resolve("programs"));
+        Path maven = Files.copy(java, programs.resolve("mvn"));
+        assertThat(maven).isExecutable();
+        Map<String, String> environment = Map.of("PATH", programs + ":" + System.getenv("PATH"));
+        Path checkout = distribution.toRealPath();
+
+        assertThat(start(environment, "send", "kick", "--room", "a  $b").out()).startsWith("<-q>\n<-f>\n<" + checkout
+                + "/pom.xml>\n<process-classes>\n<camel:run@runner>\n<-Deasemob-camel.distribution=" + checkout
+                + ">\n<-Dexec.args=\"send\" \"kick\" \"--room\" \"a  $b\">\n");
+        assertThat(start(environment).out()).contains("<-Dexec.args=>");
+        assertThat(start(environment, "send", "\"").out()).contains("no word may have a quotation mark");
+    }
+
     private static List<String> jars(Path lib, String... names) throws IOException {
         Path real = lib.toRealPath();
         return List.of(names).stream().map(name -> real.resolve(name).toString()).toList();

@@ -180,6 +180,24 @@ class ReceiveCallbackTest {
     }
 
     @Test
+    void tellsAPersonWhatThePortIsForAndTakesNothingThere() {
+        URI page = runner.callbackUri().resolve("/");
+        HttpResponse<String> seen = TestRunner.send(HttpRequest.newBuilder(page).build());
+        HttpResponse<String> head = TestRunner.send(HttpRequest.newBuilder(page).method("HEAD", BodyPublishers.noBody()).build());
+
+        assertThat(seen.statusCode()).isEqualTo(404);
+        assertThat(seen.body()).contains("this port receives the callbacks of Easemob").contains("easemob.callback.path")
+                .doesNotContain("/callbacks").doesNotContain("0.1");
+        assertThat(seen.headers().firstValue("Content-Type")).hasValue("text/plain; charset=utf-8");
+        assertThat(seen.headers().firstValue("Content-Security-Policy").orElse("")).contains("default-src 'none'");
+        assertThat(head.statusCode()).isEqualTo(404);
+        assertThat(head.body()).isEmpty();
+        assertThat(head.headers().map()).isEqualTo(seen.headers().map());
+        assertThat(TestRunner.send(HttpRequest.newBuilder(page).POST(BodyPublishers.ofString("{}")).build()).body())
+                .doesNotContain("easemob");
+    }
+
+    @Test
     void blamesTheSenderForAnExpectationThatNobodyKnows() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", runner.callbackUri().getPort())) {
             socket.getOutputStream().write(("POST /callbacks HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"

@@ -50,6 +50,23 @@ class RecorderTest {
         assertThat(recorder.written()).isEqualTo(1);
     }
 
+    /** A replay of the record is in the order of rooms. */
+    @Test
+    void keepsTheOrderOfWhatCameInOneMillisecond() {
+        start(true, this::lucene);
+        long received = now();
+        List<String> callIds = IntStream.range(0, 100).mapToObj(i -> "call-" + i).toList();
+        callIds.forEach(
+                callId -> recorder.note(RecordedEvent.of(Map.of("callId", callId, "operation", "kick"), callId.hashCode(), received,
+                        "{}".getBytes(UTF_8)).dispatched(List.of("crm"), now(), true)));
+        recorder.note(RecordedEvent
+                .of(Map.of("callId", "call-7", "operation", "kick"), "call-7".hashCode(), received, "{}".getBytes(UTF_8))
+                .attempted("crm", new Attempt(now(), 3, DeliveryState.DELIVERED, 200, null, false), 0));
+
+        assertThat(recorder.search(ALL.oldestFirst(received + 1), 1000, next -> {})).extracting(event -> event.header("callId"))
+                .isEqualTo(callIds);
+    }
+
     @Test
     void keepsBodiesWithoutTheirSignatures() {
         start(true, this::lucene);

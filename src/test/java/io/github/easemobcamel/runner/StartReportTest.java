@@ -56,10 +56,24 @@ class StartReportTest {
                 .noneMatch(line -> line.contains("s3cret"));
     }
 
+    @Test
+    void tellsAPersonWhatToDoNext() {
+        properties.setProperty("camel.management.host", "0.0.0.0");
+        assertThat(StartReport.next(settings()))
+                .isEqualTo("Next: send a sample from another terminal with \"bin/easemob-camel send "
+                        + "kick\", look at http://127.0.0.1:9876/, stop with Ctrl-C");
+
+        properties.setProperty("camel.management.enabled", "false");
+        assertThat(StartReport.next(settings())).doesNotContain("http");
+    }
+
     private List<String> report() {
+        return StartReport.lines(settings(), "/x/data", "Routes in /x/routes");
+    }
+
+    private Settings settings() {
         DefaultCamelContext camel = new DefaultCamelContext();
         camel.getPropertiesComponent().setInitialProperties(properties);
-        return StartReport.lines(new Settings(properties, catalogue, camel::resolvePropertyPlaceholders), "/x/data",
-                "Routes in /x/routes");
+        return new Settings(properties, catalogue, camel::resolvePropertyPlaceholders);
     }
 }

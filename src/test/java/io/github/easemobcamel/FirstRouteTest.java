@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the README tells a user to write works as written. */
-class ReadmeTest {
+/** The first route of docs/extending.md works as written, and a mistake in it is reported as docs/editing.md prints. */
+class FirstRouteTest {
 
     private static final String FOLDER = "/tmp/easemob";
 
@@ -43,7 +43,7 @@ class ReadmeTest {
 
     @Test
     void aMistakeInItIsReportedAsPrinted(@TempDir Path home) throws IOException {
-        Matcher printed = Pattern.compile("those from before go on: (.+)").matcher(Files.readString(Path.of("README.md")));
+        Matcher printed = Pattern.compile("those from before go on: (.+)").matcher(Files.readString(Path.of("docs/editing.md")));
         assertThat(printed.find()).isTrue();
         String route = block("yaml", "- route:\n    id: note-kicks");
         try (TestRunner runner = new TestRunner(home).withRoute("note-kicks.camel.yaml", route.replace("- to:", "- ot:"))) {
@@ -53,7 +53,7 @@ class ReadmeTest {
 
     private static String block(String language, String start) throws IOException {
         Matcher matcher = Pattern.compile("```" + language + "\n(" + Pattern.quote(start) + ".*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("README.md")));
+                .matcher(Files.readString(Path.of("docs/extending.md")));
         assertThat(matcher.find()).as("a block of " + language + " that starts with " + start).isTrue();
         return matcher.group(1);
     }
