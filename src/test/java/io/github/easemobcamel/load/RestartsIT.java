@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The proof that a restart refuses nothing: the packaged runner is stopped and started, upgraded, put back and killed while callbacks
@@ -46,9 +45,17 @@ class RestartsIT {
         vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void refusesAndLosesNothing(boolean standby) throws Exception {
+    @Test
+    void refusesAndLosesNothing() throws Exception {
+        restart(false);
+    }
+
+    @Test
+    void refusesAndLosesNothingWithAStandby() throws Exception {
+        restart(true);
+    }
+
+    private void restart(boolean standby) throws Exception {
         Ledger ledger = new Ledger();
         RestartBook book = new RestartBook(ledger);
         FastReceiver receiver = new FastReceiver(vertx, ledger).open();
