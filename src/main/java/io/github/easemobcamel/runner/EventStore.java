@@ -120,7 +120,7 @@ public final class EventStore implements AutoCloseable {
             if (broker == null) {
                 DurableSender durable = open(new DurableSender(clientUrl, queues, settings.flag("easemob.broker.shared")));
                 sender = durable;
-                counts = open(new PolledCounts(durable));
+                counts = open(new PolledCounts(durable, queues));
             } else {
                 sender = open(broker.sender());
                 counts = broker;

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.store;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What lies in the queues of an external broker, which is asked from time to time, so that nobody who looks waits for it. Only its
- * management tells times, if the user may ask it. A queue is known some time after it was looked at first.
+ * management tells times, if the user may ask it. A further queue is known some time after it was looked at first.
  */
 public final class PolledCounts implements QueueCounts, AutoCloseable {
 
@@ -37,9 +38,13 @@ public final class PolledCounts implements QueueCounts, AutoCloseable {
         private static final Look UNKNOWN = new Look(QueueCounts.UNKNOWN, QueueCounts.UNKNOWN);
     }
 
-    /** @param broker has a way to the broker */
-    public PolledCounts(DurableSender broker) {
+    /**
+     * @param broker has a way to the broker
+     * @param queues those that are asked about from the start
+     */
+    public PolledCounts(DurableSender broker, Collection<String> queues) {
         this.broker = broker;
+        wanted.addAll(queues);
         thread.scheduleWithFixedDelay(this::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
