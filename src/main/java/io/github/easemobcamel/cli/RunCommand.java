@@ -20,7 +20,7 @@ import picocli.CommandLine.ParentCommand;
 final class RunCommand implements Callable<Integer> {
 
     /** What is received meanwhile, so that Java has compiled the most of it when it matters. */
-    private static final int REHEARSED = 2_000;
+    private static final int REHEARSED = 500;
 
     @ParentCommand
     private EasemobCamel parent;
