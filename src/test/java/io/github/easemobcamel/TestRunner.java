@@ -21,6 +21,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -35,6 +37,7 @@ public final class TestRunner implements AutoCloseable {
     public static final String SECRET = "test-secret";
 
     private static final Path PROJECT = Path.of("").toAbsolutePath();
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     private final Path home;
@@ -160,10 +163,11 @@ public final class TestRunner implements AutoCloseable {
         }
     }
 
-    /** A port that is free now. */
+    /** A port that is free now, and was not given to anybody before. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+            int port = socket.getLocalPort();
+            return GIVEN.add(port) ? port : freePort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

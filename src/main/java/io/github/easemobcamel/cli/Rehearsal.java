@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +55,12 @@ final class Rehearsal {
         Path home = Files.createTempDirectory("easemob-camel");
         LogLevel.errorsOnly(true);
         try {
-            int port = freePort();
+            List<Integer> ports = freePorts(3);
             Files.write(home.resolve("application.properties"), List.of("easemob.callback.secrets=" + SECRET,
-                    "camel.server.host=127.0.0.1", "camel.server.port=" + port, "camel.management.port=" + freePort(),
+                    "camel.server.host=127.0.0.1", "camel.server.port=" + ports.get(0), "camel.management.port=" + ports.get(1),
                     // Nobody listens there: the classes of an HTTP delivery, of its failure and of its retry are used.
-                    "easemob.forward.default=console,http", "easemob.destination.http.uri=http://127.0.0.1:" + freePort()));
-            return run(home, URI.create("http://127.0.0.1:" + port + "/callbacks"), callbacks);
+                    "easemob.forward.default=console,http", "easemob.destination.http.uri=http://127.0.0.1:" + ports.get(2)));
+            return run(home, URI.create("http://127.0.0.1:" + ports.get(0) + "/callbacks"), callbacks);
         } finally {
             LogLevel.errorsOnly(false);
             delete(home);
@@ -94,10 +95,17 @@ final class Rehearsal {
         return folder;
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+    /** {@return ports that nobody has, each another one} */
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        if (count > 0) {
+            // As long as it is open, nobody gets it a second time.
+            try (ServerSocket socket = new ServerSocket(0)) {
+                ports.add(socket.getLocalPort());
+                ports.addAll(freePorts(count - 1));
+            }
         }
+        return ports;
     }
 
     private static void delete(Path folder) throws IOException {

@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -185,18 +186,21 @@ class StartFailureTest {
     }
 
     @Test
-    void namesBothFilesOfADuplicateStepId() {
+    void namesBothFilesOfADuplicateStepId() throws IOException {
+        List<String> product = Files.readAllLines(Path.of("routes/write-to-console.camel.yaml"));
+        int line = IntStream.rangeClosed(1, product.size()).filter(i -> product.get(i - 1).strip().equals("id: log-event"))
+                .findFirst()
+                .orElseThrow();
         addRoute(ROUTE.formatted("log", "id: log-event\n            message: hello"));
 
         assertThat(failure()).contains("log-event", "routes/on-kick.camel.yaml, line 7",
-                "routes/write-to-console.camel.yaml, line 11");
+                "routes/write-to-console.camel.yaml, line " + line);
     }
 
     @Test
     void namesBothFilesOfADuplicateStart() throws IOException {
         String route = Files.readString(Path.of("routes/write-to-console.camel.yaml"));
-        Files.writeString(home.resolve("routes/mine.camel.yaml"), route.replace("id: write-to-console", "id: mine")
-                .replace("id: log-event", "id: log-mine"));
+        Files.writeString(home.resolve("routes/mine.camel.yaml"), route.replace(" id: ", " id: mine-"));
 
         assertThat(failure()).contains("direct:write-to-console", "routes/mine.camel.yaml",
                 "routes/write-to-console.camel.yaml");
