@@ -3,8 +3,10 @@ package io.github.easemobcamel.cli;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.runner.Runner;
+import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.folder.Standby;
 import java.io.IOException;
+import java.nio.channels.Channel;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +46,9 @@ final class RunCommand implements Callable<Integer> {
         try {
             setup.requireReadable();
             Runner runner = new Runner(setup.routes(), setup.saved());
-            runner.serve(System.inheritedChannel());
+            runner.listenAt(standardInput());
             if (standby) {
-                takeOver(setup, runner);
+                takeOver(setup, runner, log);
             } else {
                 runner.start();
             }
@@ -57,20 +59,41 @@ final class RunCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    private void takeOver(Setup setup, Runner runner) throws IOException, InterruptedException {
+    /** {@return the socket that is standard input, as systemd gives one; null for anything else} */
+    private static Channel standardInput() {
+        try {
+            return System.inheritedChannel();
+        } catch (IOException e) {
+            throw new ConfigurationException("the socket that is standard input cannot be used (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private void takeOver(Setup setup, Runner runner, Logger log) throws IOException, InterruptedException {
         Settings settings = setup.settings();
         if (!settings.text("easemob.broker.url").isEmpty()) {
             throw new ConfigurationException(
                     "run --standby waits for the data folder of an embedded broker; with easemob.broker.url, "
                             + "several runners can run at once (docs/external-broker.md)");
         }
-        try (Standby turn = new Standby(setup.home().resolve(settings.text("easemob.data-dir")))) {
+        try (Standby turn = EmbeddedBroker.standby(setup.home().resolve(settings.text("easemob.data-dir")))) {
             if (turn.hasPredecessor()) {
                 setup.validate();
-                new Rehearsal(parent.distribution()).run(REHEARSED);
+                rehearse(log);
             }
             turn.await();
             runner.start();
+        }
+    }
+
+    /** Without a rehearsal it takes over all the same, only not as fast. */
+    private void rehearse(Logger log) throws InterruptedException {
+        try {
+            if (!new Rehearsal(parent.distribution()).run(REHEARSED)) {
+                log.warn(
+                        "A rehearsal in a temporary folder was not answered 200 throughout: taking over may take as long as a start");
+            }
+        } catch (IOException | ConfigurationException e) {
+            log.warn("There was no rehearsal in a temporary folder ({}): taking over takes as long as a start", e.toString());
         }
     }
 }

@@ -163,7 +163,7 @@ public final class Runner {
     /**
      * @param socket is served instead of {@code camel.server.port} if it is a listening socket; may be null
      */
-    public void serve(Channel socket) {
+    public void listenAt(Channel socket) {
         listening = socket;
     }
 

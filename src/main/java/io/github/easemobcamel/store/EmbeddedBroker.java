@@ -2,6 +2,7 @@ package io.github.easemobcamel.store;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.store.folder.DataFolder;
+import io.github.easemobcamel.store.folder.Standby;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -55,6 +56,16 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
     private final long minFreeBytes;
     private final DataFolder files;
     private final int id = IN_VM_ID.getAndIncrement();
+
+    /**
+     * {@return waits for a folder that another process uses}
+     *
+     * @param dataDir the data folder
+     * @throws ConfigurationException if it cannot be written
+     */
+    public static Standby standby(Path dataDir) {
+        return new Standby(dataDir, FOLDER);
+    }
 
     /** Starts it with a folder that must not be damaged. */
     public EmbeddedBroker(Path dataDir, Collection<String> queues) {

@@ -65,11 +65,16 @@ public final class DataFolder implements AutoCloseable {
         try {
             Private.createFolder(dataDir);
             Private.createFolder(dataDir.resolve(broker));
-            lock = new FolderLock(dataDir, List.of(FolderLock.FILE, broker + "/" + FolderLock.FILE));
+            lock = new FolderLock(dataDir, locks(broker));
         } catch (IOException e) {
             throw new ConfigurationException("the data folder " + dataDir + " cannot be written (" + e
                     + "); make it writable for this user or set another easemob.data-dir", e);
         }
+    }
+
+    /** {@return the files that are locked, by their paths in the data folder} */
+    static List<String> locks(String broker) {
+        return List.of("lock", broker + "/lock");
     }
 
     /**

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -21,9 +23,6 @@ import org.slf4j.LoggerFactory;
 final class FolderLock implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
-
-    /** The first of the files, in the data folder itself. */
-    static final String FILE = "lock";
 
     private final Path dataDir;
     private final List<Held> held = new ArrayList<>();
@@ -68,17 +67,25 @@ final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * {@return whether another process has it}
+     * {@return whether another runner holds one of the files}
      *
-     * @param dataDir the data folder, which is there
+     * @param dataDir the data folder
+     * @param files the files that are locked, by their paths in it; one that is not there is not made
      * @throws IOException if that cannot be found out
      */
-    static boolean isHeld(Path dataDir) throws IOException {
-        try (FileChannel channel = Private.create(dataDir.resolve(FILE))) {
-            return channel.tryLock() == null;
-        } catch (OverlappingFileLockException e) {
-            return true;
+    static boolean isHeld(Path dataDir, List<String> files) throws IOException {
+        for (String file : files) {
+            try (FileChannel channel = FileChannel.open(dataDir.resolve(file), StandardOpenOption.WRITE)) {
+                if (channel.tryLock() == null) {
+                    return true;
+                }
+            } catch (OverlappingFileLockException e) {
+                return true;
+            } catch (NoSuchFileException e) {
+                // Nobody was here before, or it was removed, and the others tell.
+            }
         }
+        return false;
     }
 
     /**

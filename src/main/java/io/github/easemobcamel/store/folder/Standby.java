@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,14 +22,17 @@ public final class Standby implements AutoCloseable {
     private static final long LOOK_MILLIS = 10;
 
     private final Path dataDir;
+    private final List<String> locks;
     private final FileChannel turn;
 
     /**
      * @param dataDir the data folder; made if it is not there
+     * @param broker the name of the broker's folder in it
      * @throws ConfigurationException if it cannot be written
      */
-    public Standby(Path dataDir) {
+    public Standby(Path dataDir, String broker) {
         this.dataDir = dataDir;
+        this.locks = DataFolder.locks(broker);
         try {
             Private.createFolder(dataDir);
             turn = Private.create(dataDir.resolve(NAME));
@@ -40,7 +44,7 @@ public final class Standby implements AutoCloseable {
     /** {@return whether a runner has the folder} */
     public boolean hasPredecessor() {
         try {
-            return FolderLock.isHeld(dataDir);
+            return FolderLock.isHeld(dataDir, locks);
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -55,10 +59,10 @@ public final class Standby implements AutoCloseable {
     public void await() throws InterruptedException {
         try {
             turn.lock();
-            if (FolderLock.isHeld(dataDir)) {
+            if (hasPredecessor()) {
                 turn.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
                 LOG.info("Standing by: callbacks are received here as soon as the runner that uses {} ends", dataDir);
-                while (FolderLock.isHeld(dataDir)) {
+                while (hasPredecessor()) {
                     Thread.sleep(LOOK_MILLIS);
                 }
                 LOG.info("The runner that used {} has ended: taking over", dataDir);

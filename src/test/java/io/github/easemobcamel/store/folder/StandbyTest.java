@@ -11,9 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StandbyTest {
 
+    private static final String BROKER = "broker";
     private static final long JOURNAL_FILE_BYTES = 1 << 20;
 
     @TempDir
@@ -22,9 +25,9 @@ class StandbyTest {
     @Test
     void waitsUntilTheRunnerThatHasTheFolderGivesItFree() throws Exception {
         Path turn = folder.resolve("standby");
-        try (Standby standby = new Standby(folder)) {
+        try (Standby standby = new Standby(folder, BROKER)) {
             CompletableFuture<Void> waiting;
-            try (DataFolder former = new DataFolder(folder, "broker", JOURNAL_FILE_BYTES)) {
+            try (DataFolder former = new DataFolder(folder, BROKER, JOURNAL_FILE_BYTES)) {
                 assertThat(standby.hasPredecessor()).as("%s is in use", former).isTrue();
                 waiting = CompletableFuture.runAsync(() -> waitFor(standby));
                 await().until(() -> Files.readString(turn).equals(ProcessHandle.current().pid() + "\n"));
@@ -35,9 +38,20 @@ class StandbyTest {
         assertThat(turn).isEmptyFile();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lock", "broker/lock"})
+    void knowsThatTheFolderIsInUseAlthoughSomebodyHasRemovedALock(String removed) throws Exception {
+        try (Standby standby = new Standby(folder, BROKER);
+                DataFolder former = new DataFolder(folder, BROKER, JOURNAL_FILE_BYTES)) {
+            Files.delete(folder.resolve(removed));
+            assertThat(standby.hasPredecessor()).as("%s is in use", former).isTrue();
+            assertThat(folder.resolve(removed)).as("is for the runner that has the folder to make again").doesNotExist();
+        }
+    }
+
     @Test
     void doesNotWaitForNobody() throws Exception {
-        try (Standby standby = new Standby(folder.resolve("new"))) {
+        try (Standby standby = new Standby(folder.resolve("new"), BROKER)) {
             assertThat(standby.hasPredecessor()).isFalse();
             standby.await();
         }
@@ -47,7 +61,7 @@ class StandbyTest {
     @Test
     void saysWhatIsWrongWithAFolderThatCannotBeWritten() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "");
-        assertThatThrownBy(() -> new Standby(file.resolve("data"))).isInstanceOf(ConfigurationException.class)
+        assertThatThrownBy(() -> new Standby(file.resolve("data"), BROKER)).isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("cannot be written");
     }
 
