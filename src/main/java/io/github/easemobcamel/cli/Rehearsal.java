@@ -5,17 +5,15 @@ import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.SampleChoice;
 import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.files.TemporaryFolder;
+import io.github.easemobcamel.http.FreePorts;
 import io.github.easemobcamel.log.LogLevel;
 import io.github.easemobcamel.runner.Runner;
-import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -49,13 +47,14 @@ final class Rehearsal {
      *
      * @param callbacks how many it receives; one of each kind at least
      * @return whether each was answered 200
-     * @throws ConfigurationException if it cannot start
+     * @throws IOException if the folder cannot be written
+     * @throws io.github.easemobcamel.config.ConfigurationException if it cannot start
      */
     boolean run(int callbacks) throws IOException, InterruptedException {
-        Path home = Files.createTempDirectory("easemob-camel");
         LogLevel.errorsOnly(true);
-        try {
-            List<Integer> ports = freePorts(3);
+        try (TemporaryFolder folder = new TemporaryFolder()) {
+            Path home = folder.path();
+            List<Integer> ports = FreePorts.of(3);
             Files.write(home.resolve("application.properties"), List.of("easemob.callback.secrets=" + SECRET,
                     "camel.server.host=127.0.0.1", "camel.server.port=" + ports.get(0), "camel.management.port=" + ports.get(1),
                     // Nobody listens there: the classes of an HTTP delivery, of its failure and of its retry are used.
@@ -63,7 +62,6 @@ final class Rehearsal {
             return run(home, URI.create("http://127.0.0.1:" + ports.get(0) + "/callbacks"), callbacks);
         } finally {
             LogLevel.errorsOnly(false);
-            delete(home);
         }
     }
 
@@ -93,24 +91,5 @@ final class Rehearsal {
             }
         }
         return folder;
-    }
-
-    /** {@return ports that nobody has, each another one} */
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<Integer> ports = new ArrayList<>();
-        if (count > 0) {
-            // As long as it is open, nobody gets it a second time.
-            try (ServerSocket socket = new ServerSocket(0)) {
-                ports.add(socket.getLocalPort());
-                ports.addAll(freePorts(count - 1));
-            }
-        }
-        return ports;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        }
     }
 }

@@ -6,6 +6,8 @@ import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.RunnerProperties;
 import io.github.easemobcamel.config.SavedProperties;
 import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.files.TemporaryFolder;
+import io.github.easemobcamel.http.FreePorts;
 import io.github.easemobcamel.kit.TestFile.Kind;
 import io.github.easemobcamel.kit.TestFile.Observation;
 import io.github.easemobcamel.runner.Runner;
@@ -14,18 +16,12 @@ import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.BrowsableEndpoint;
 
@@ -39,11 +35,11 @@ final class Bench implements AutoCloseable {
 
     private final RouteFolder routes;
     private final SavedProperties saved;
-    private final Path data;
+    private final TemporaryFolder data;
     private final Simulator easemob = Simulator.start(SimulatorSettings.defaults().withRateLimit(1_000_000));
     private final Observed observed = new Observed();
     private final Outside outside = new Outside(observed);
-    private final int port = freePort();
+    private final int port;
     private final TestLayer layer;
     private final Runner runner;
     private Map<String, String> inForce;
@@ -56,13 +52,14 @@ final class Bench implements AutoCloseable {
     Bench(RouteFolder routes, SavedProperties saved, String logLevel) {
         this.routes = routes;
         try {
-            data = Files.createTempDirectory("easemob-camel-test");
+            data = new TemporaryFolder();
+            port = FreePorts.of(1).get(0);
         } catch (IOException e) {
             easemob.close();
             throw new UncheckedIOException(e);
         }
         Map<String, String> fixed = new HashMap<>(Map.of("camel.server.host", "127.0.0.1", "camel.server.port", "" + port,
-                "camel.server.enabled", "true", "camel.management.enabled", "false", "easemob.data-dir", data.toString(),
+                "camel.server.enabled", "true", "camel.management.enabled", "false", "easemob.data-dir", data.path().toString(),
                 "easemob.callback.secrets", SECRET, "easemob.callback.path", "/callbacks", "easemob.broker.url", "",
                 "easemob.record.enabled", "false", "easemob.recovery.enabled", "false"));
         fixed.put("easemob.tracing.enabled", "false");
@@ -73,14 +70,6 @@ final class Bench implements AutoCloseable {
         runner = new Runner(routes, this.saved);
         runner.beforeStart(outside::surround);
         runner.tell(observed);
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**
@@ -194,8 +183,8 @@ final class Bench implements AutoCloseable {
             runner.stop();
         }
         easemob.close();
-        try (Stream<Path> files = Files.walk(data)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        try {
+            data.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

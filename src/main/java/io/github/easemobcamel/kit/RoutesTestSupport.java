@@ -6,16 +6,15 @@ import io.github.easemobcamel.deliver.SignatureMask;
 import io.github.easemobcamel.event.EventReader;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.files.RouteFolder;
+import io.github.easemobcamel.files.TemporaryFolder;
 import io.github.easemobcamel.rest.RestBeans;
 import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,7 @@ public abstract class RoutesTestSupport extends CamelTestSupport {
             .concat(Stream.of("call-easemob-api"), Arrays.stream(SimulatedEndpoint.values()).map(SimulatedEndpoint::label))
             .collect(Collectors.joining("|"));
 
-    private Path data;
+    private TemporaryFolder data;
 
     /** {@return the folder with {@code application.properties} and {@code routes/}; the current one unless a test says otherwise} */
     protected Path home() {
@@ -92,12 +91,12 @@ public abstract class RoutesTestSupport extends CamelTestSupport {
 
     private Properties properties() {
         try {
-            data = Files.createTempDirectory("easemob-camel-test");
+            data = new TemporaryFolder();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         RouteFolder routes = new RouteFolder(home().resolve("routes"));
-        TestLayer layer = new TestLayer(Map.of("easemob.callback.secrets", SECRET, "easemob.data-dir", data.toString()));
+        TestLayer layer = new TestLayer(Map.of("easemob.callback.secrets", SECRET, "easemob.data-dir", data.path().toString()));
         return new SavedProperties(new PropertyCatalogue(), Map.of(), System.getProperties(), home(), null, routes).below(layer)
                 .read()
                 .values();
@@ -121,8 +120,6 @@ public abstract class RoutesTestSupport extends CamelTestSupport {
     /** Leaves nothing behind. */
     @AfterEach
     void removeData() throws IOException {
-        try (Stream<Path> files = Files.walk(data)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        }
+        data.close();
     }
 }
