@@ -111,11 +111,20 @@ public final class BrokerCheck {
             warnings.add(
                     "Whether the broker's settings lose or reorder events could not be looked at, for its user may not ask the "
                             + "address activemq.management" + REMEDY);
-        } else if (!version.isEmpty() && Version.parse(version).compareTo(Version.parse(FIRST_VERSION)) < 0) {
+        } else if (isBefore(version, FIRST_VERSION)) {
             warnings.add("The broker is Artemis " + version + "; use " + FIRST_VERSION
                     + " or later, without the known holes of those before");
         }
         return new Result(version, problems, warnings);
+    }
+
+    /** A version that is not written as others are says nothing. */
+    private static boolean isBefore(String version, String first) {
+        try {
+            return Version.parse(version).compareTo(Version.parse(first)) < 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static List<String> sentences(Map<String, Set<String>> found) {

@@ -95,7 +95,7 @@ public final class DispatchPolicy implements BatchPolicy {
             PutAside.hidePause(callback);
             try {
                 route.handle(session, callback);
-            } catch (JMSException | RuntimeException e) {
+            } catch (JMSException | RuntimeException | Error e) {
                 putAside.noteFailure(callback);
                 throw e;
             }
