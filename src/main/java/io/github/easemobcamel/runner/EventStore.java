@@ -121,16 +121,15 @@ public final class EventStore implements AutoCloseable {
                 DurableSender durable = open(new DurableSender(clientUrl, queues, settings.flag("easemob.broker.shared")));
                 sender = durable;
                 counts = open(new PolledCounts(durable, queues));
+                BrokerCheck.of(clientUrl, queues).require();
+                if (settings.flag("easemob.broker.shared")) {
+                    warnOfStrictOrder(settings);
+                } else {
+                    open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
+                }
             } else {
                 sender = open(broker.sender());
                 counts = broker;
-            }
-            if (broker == null) {
-                BrokerCheck.of(clientUrl, queues).require();
-                warnOfStrictOrder(settings);
-            }
-            if (broker == null && !settings.flag("easemob.broker.shared")) {
-                open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
             }
             CallbackStore callbacks = new CallbackStore(sender, rememberedCallIds, broker == null ? Stored.NEW : Stored.CONFLICT);
             callIdLog = open(new CallIdLog(dataDir.resolve("call-ids"), rememberedCallIds));
@@ -190,7 +189,7 @@ public final class EventStore implements AutoCloseable {
     private static void warnOfStrictOrder(Settings settings) {
         List<String> strict = settings.destinations().values().stream().filter(Destination::strictOrder).map(Destination::name)
                 .toList();
-        if (settings.flag("easemob.broker.shared") && !strict.isEmpty()) {
+        if (!strict.isEmpty()) {
             LOG.warn(
                     "easemob.broker.shared=true: order=strict of {} is not kept while runners come and go (docs/external-broker.md)",
                     String.join(", ", strict));
