@@ -226,8 +226,8 @@ public final class RecordedEvent {
         return number;
     }
 
-    /** @param next its number, if it has none and can have none */
-    void count(int next) {
+    /** @param next its number, unless it has one, or may have one in the store */
+    void numberedAs(int next) {
         if (fresh && number == null) {
             number = next;
         }

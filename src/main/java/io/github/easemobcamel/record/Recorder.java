@@ -184,8 +184,8 @@ public final class Recorder implements Facts, AutoCloseable {
         for (Consumer<RecordedEvent> watcher : watchers) {
             watcher.accept(change);
         }
-        // Events are noted in the order of their rooms.
-        change.count(number++);
+        // The dispatch notes the events of a room in their order.
+        change.numberedAs(number++);
         RecordedEvent known = together.get(change.id());
         if (known == null) {
             together.put(change.id(), change);
