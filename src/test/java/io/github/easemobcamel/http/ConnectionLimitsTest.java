@@ -103,6 +103,22 @@ class ConnectionLimitsTest {
         assertThat(List.of(busy.status(), first.status(), second.status())).containsOnly(200);
     }
 
+    /** The same of who has been answered before. */
+    @Test
+    void closesNobodyWhoseNextRequestIsOnlyNotReadYet() {
+        start(3, new ConnectionTimes(LONG, LONG, LONG));
+        RawSender first = answered();
+        RawSender second = answered();
+        RawSender busy = sender().send("GET /busy HTTP/1.1\r\nHost: x\r\n\r\n");
+        await().until(() -> taken.get() == 3);
+        sender();
+        first.send(GET);
+        second.send(GET);
+        goOn.set(true);
+
+        assertThat(List.of(busy.status(), first.status(), second.status())).containsOnly(200);
+    }
+
     @Test
     void answersAllWhoHadConnectedBeforeItServed() {
         prepare(10, new ConnectionTimes(LONG, LONG, LONG));

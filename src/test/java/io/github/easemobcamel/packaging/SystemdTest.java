@@ -19,20 +19,22 @@ class SystemdTest {
     private Path folder;
 
     @Test
-    void acceptsTheServiceAndItsSocket() throws Exception {
+    void acceptsTheServiceItsSocketAndTheSecondService() throws Exception {
         assumeTrue(List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
                 .anyMatch(path -> Files.isExecutable(Path.of(path, "systemd-analyze"))), "systemd-analyze is not installed");
         String service = Files.readString(Path.of("deploy/systemd/easemob-camel.service"));
         assertThat(service).contains(START);
         Files.writeString(folder.resolve("easemob-camel.service"),
                 service.replace(START, "ExecStart=" + Path.of("bin/easemob-camel").toAbsolutePath() + " "));
+        Files.copy(folder.resolve("easemob-camel.service"), folder.resolve("easemob-camel-second.service"));
         Files.copy(Path.of("deploy/systemd/easemob-camel.socket"), folder.resolve("easemob-camel.socket"));
 
         Path output = folder.resolve("output");
         int code = new ProcessBuilder("systemd-analyze", "verify", folder.resolve("easemob-camel.service").toString(),
-                folder.resolve("easemob-camel.socket").toString()).redirectErrorStream(true).redirectOutput(output.toFile()).start()
+                folder.resolve("easemob-camel-second.service").toString(), folder.resolve("easemob-camel.socket").toString())
+                .redirectErrorStream(true).redirectOutput(output.toFile()).start()
                 .waitFor();
         assertThat(code).as(Files.readString(output)).isZero();
-        assertThat(Files.readAllLines(output)).filteredOn(line -> line.contains("easemob-camel.")).isEmpty();
+        assertThat(Files.readAllLines(output)).filteredOn(line -> line.contains("easemob-camel")).isEmpty();
     }
 }
