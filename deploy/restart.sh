@@ -1,6 +1,6 @@
 #!/bin/sh
 # Restarts easemob-camel. Where a second process stands by (docs/installing.md, "Two processes"), it is first the one that waits that is
-# restarted, and, when it is ready to take over, the one that works: callbacks then wait for a second, rather than for a whole start.
+# restarted, and, when it is ready to take over, the one that works: callbacks then do not wait for a whole start.
 # What can be changed:
 #
 #   EASEMOB_CAMEL_SERVICE   the service; the second one is called the same with "-second"   easemob-camel
