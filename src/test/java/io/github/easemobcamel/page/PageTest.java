@@ -20,6 +20,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -253,6 +254,35 @@ class PageTest {
         assertThat(browser.value("document.querySelectorAll('#many .all .row').length").asInt()).isLessThan(100);
         assertThat(browser.value("document.querySelector('#many [role=table]').getAttribute('aria-rowcount')").asInt())
                 .isEqualTo(100_001);
+    }
+
+    @Test
+    @Order(8)
+    void movesWhatWaitsForADestinationThatIsGone() throws IOException {
+        Path file = home.resolve("application.properties");
+        String before = Files.readString(file);
+        Files.writeString(file, before + """
+
+                easemob.destination.former.uri=%s
+                easemob.forward.add_mute=former
+                """.formatted(crm.url()));
+        await().atMost(PATIENCE).until(() -> get("/admin/destinations").toString().contains("\"name\":\"former\""));
+        browser.open(runner.managementUri("/?former#/destinations/former")).click("Pause").click("Pause")
+                .until("document.querySelector('h1 .s-paused')");
+        runner.post(edited("add_mute", callback -> callback.put("group_id", "room-former")));
+        await().atMost(PATIENCE)
+                .until(() -> get("/admin/destinations").toString().matches(".*\"name\":\"former\".*?\"waiting\":1.*"));
+        Files.writeString(file, before);
+        await().atMost(PATIENCE).until(() -> !get("/admin/destinations").path("forgotten").isEmpty());
+
+        browser.open(runner.managementUri("/?gone#/now")).shows("1 event(s) wait for former, which is not defined").click("Move…")
+                .until("document.querySelector('dialog .big b')?.textContent === '1'").shows("room-former")
+                .picture(PICTURES.resolve("move.png")).click("Start").until("document.querySelector('dialog .s-finished')")
+                .click("Close");
+
+        await().atMost(PATIENCE).until(() -> get("/admin/destinations").path("forgotten").isEmpty());
+        await().atMost(PATIENCE).until(() -> get("/admin/events?roomId=room-former").toString()
+                .matches(".*\"destination\":\"audit\",\"state\":\"delivered\".*"));
     }
 
     private static byte[] kick(String room, String actor, String target) {
