@@ -29,6 +29,7 @@ import io.github.easemobcamel.store.PolledCounts;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueCounts;
 import io.github.easemobcamel.store.QueueNames;
+import io.github.easemobcamel.store.Runners;
 import io.github.easemobcamel.store.SoleRunner;
 import io.github.easemobcamel.store.Stored;
 import io.github.easemobcamel.store.folder.DataFolder;
@@ -98,9 +99,10 @@ public final class EventStore implements AutoCloseable {
      * @param home the folder that a relative data folder lies in
      * @param unreadableCallbacks takes the callbacks that cannot be dispatched
      * @param facts is told what happens to events
+     * @param runners are joined if the broker is shared
      * @throws ConfigurationException if the broker does not start or cannot be reached
      */
-    EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts) {
+    EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts, Runners runners) {
         this.unreadableCallbacks = unreadableCallbacks;
         this.facts = facts;
         int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
@@ -124,6 +126,7 @@ public final class EventStore implements AutoCloseable {
                 BrokerCheck.of(clientUrl, queues).require();
                 if (settings.flag("easemob.broker.shared")) {
                     warnOfStrictOrder(settings);
+                    open(runners).join();
                 } else {
                     open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
                 }
