@@ -12,8 +12,10 @@ import io.github.easemobcamel.event.Scope;
 import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
 import io.github.easemobcamel.store.QueueNames;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,6 +200,21 @@ class SharedBrokerTest {
 
         await().atMost(PATIENCE).until(() -> admin("GET", other, "/admin/jobs/" + id).contains("\"state\":\"finished\""));
         assertThat(admin("GET", other, "/admin/jobs/" + id)).contains("\"runner\":\"");
+    }
+
+    @Test
+    void refusesADestinationWhoseEventsTheBrokerWouldDrop() throws IOException {
+        broker.server().getAddressSettingsRepository().addMatch("destination.dropping",
+                new AddressSettings().setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP));
+        Path properties = one.home().resolve("application.properties");
+        String before = Files.readString(properties);
+        Files.writeString(properties, before + "\neasemob.destination.dropping.uri=" + RECEIVER.url() + "\n");
+
+        await().atMost(PATIENCE).until(() -> health(one)
+                .contains("the broker's queue destination.dropping drops events when there is no room (addressFullMessagePolicy)"));
+
+        Files.writeString(properties, before);
+        await().atMost(PATIENCE).until(() -> !health(one).contains("destination.dropping"));
     }
 
     @Test

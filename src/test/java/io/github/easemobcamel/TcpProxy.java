@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -58,10 +59,9 @@ public final class TcpProxy implements AutoCloseable {
 
     /** Ends all connections; new ones work. */
     public void cut() {
-        for (Socket socket : sockets) {
-            sockets.remove(socket);
-            close(socket);
-        }
+        List<Socket> ended = List.copyOf(sockets);
+        ended.forEach(TcpProxy::close);
+        ended.forEach(sockets::remove);
     }
 
     /** Carries nothing until it is {@linkplain #release released}, and then all that came. */
