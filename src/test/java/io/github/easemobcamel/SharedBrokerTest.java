@@ -145,6 +145,8 @@ class SharedBrokerTest {
         double askedBefore = asked(leader);
         await().atMost(PATIENCE).until(() -> asked(leader) >= askedBefore + 3);
         assertThat(asked(follower)).isEqualTo(before);
+        assertThat(Metrics.of(leader).names()).containsAll(Metrics.OF_SEVERAL_RUNNERS);
+        assertThat(Metrics.of(leader).value("easemob_camel_runners")).isEqualTo(2);
         assertThat(health(leader)).contains("2 runner(s) take from the broker, this one leads");
 
         leader.stop();

@@ -120,7 +120,8 @@ class SharedBrokerIT {
                 times.computeIfAbsent(fault, first -> new ArrayList<>())
                         .add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
             }
-            await().atMost(PATIENCE).until(() -> delivered().containsAll(accepted()));
+            Set<String> amidFaults = accepted();
+            await().atMost(PATIENCE).until(() -> delivered().containsAll(amidFaults));
             Set<String> before = accepted();
             for (int i = 0; i < QUIET; i++) {
                 awaitAccepted();
