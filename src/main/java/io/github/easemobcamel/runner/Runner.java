@@ -321,11 +321,11 @@ public final class Runner {
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
         listen(settings);
         callbacks.router().route().handler(requests::watch);
-        callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
-                new CallbackAnswers(metrics, facts));
+        CallbackAnswers answers = new CallbackAnswers(metrics, facts);
+        callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard, answers);
         callbackHttp.server(settings.text("easemob.callback.path"));
         FrontPage.addTo(callbacks.router());
-        store = new EventStore(settings, home, states.unreadableCallbacks(), facts, runners);
+        store = new EventStore(settings, home, states.unreadableCallbacks(), facts, runners, answers::areLate);
         if (runners != Runners.ALONE) {
             PausedDestinations.handOver(dataDir, runners);
             HealthCheckRegistry.get(shared).register(new RunnersHealth(runners, likeness));

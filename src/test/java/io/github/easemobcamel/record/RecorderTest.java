@@ -50,6 +50,45 @@ class RecorderTest {
         assertThat(recorder.written()).isEqualTo(1);
     }
 
+    /** What is written and changes later is looked up, read and written anew. */
+    @Test
+    void writesOnceWhatIsDeliveredLater() {
+        SettableClock clock = new SettableClock(Instant.now().toString());
+        start(true, this::lucene, clock);
+        recorder.note(event(1, "{}").dispatched(List.of("crm"), now(), true));
+        recorder.note(event(2, "{}").dispatched(List.of("crm"), now(), true));
+        recorder.note(event(3, "{}").dispatched(List.of(), now(), true));
+        await().until(() -> recorder.written() == 1);
+
+        clock.advance(Duration.ofSeconds(20));
+        recorder.note(event(1, "{}").attempted("crm", new Attempt(now(), 3, DeliveryState.DELIVERED, 200, null, false), 0));
+        await().until(() -> recorder.written() == 2);
+
+        clock.advance(Duration.ofSeconds(20));
+        await().until(() -> recorder.written() == 3);
+        assertThat(recorder.count(ALL)).isEqualTo(3);
+        assertThat(recorder.written()).isEqualTo(3);
+    }
+
+    /** However many wait, they take no more memory than they may, and each is found. */
+    @Test
+    void writesTheOldestOfTooMany() {
+        start(true, this::lucene, new SettableClock(Instant.now().toString()));
+        String body = "{\"text\":\"" + "x".repeat(100_000) + "\"}";
+        IntStream.range(0, 400).forEach(i -> {
+            recorder.note(event(i, body).dispatched(List.of("crm"), now(), true));
+            await().until(() -> recorder.queuedBytes() == 0);
+        });
+
+        await().until(() -> recorder.written() > 100);
+        assertThat(recorder.written()).isLessThan(300);
+        IntStream.range(0, 400).forEach(i -> recorder
+                .note(event(i, body).attempted("crm", new Attempt(now(), 3, DeliveryState.DELIVERED, 200, null, false), 0)));
+        await().atMost(Duration.ofMinutes(1)).until(() -> recorder.queuedBytes() == 0);
+        assertThat(recorder.count(new EventQuery(Map.of(), DeliveryState.DELIVERED, null, null, null, false))).isEqualTo(400);
+        assertThat(recorder.count(ALL)).isEqualTo(400);
+    }
+
     /** A replay of the record is in the order of rooms. */
     @Test
     void keepsTheOrderOfWhatCameInOneMillisecond() {
