@@ -66,6 +66,11 @@ public final class BrokerProcess implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 
+    /** {@return host and port} */
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
     /** {@return the URL for {@code easemob.broker.url}} */
     public String url() {
         return "tcp://127.0.0.1:" + port + PreparedBroker.login();

@@ -11,6 +11,10 @@ import java.util.regex.Pattern;
 /** What a runner answers to Prometheus. */
 record Metrics(String text) {
 
+    /** What only runners have that share a broker. */
+    static final Set<String> OF_SEVERAL_RUNNERS = Set.of("easemob_camel_leads", "easemob_camel_runners",
+            "easemob_camel_runners_different");
+
     private static final Pattern TYPE = Pattern.compile("^# TYPE (easemob_camel_\\S+) (\\S+)$", Pattern.MULTILINE);
 
     static Metrics of(TestRunner runner) {

@@ -170,7 +170,10 @@ class MetricsTest {
     @Test
     void hasTheMetricsThatAreDocumentedAndNoOthers() throws IOException {
         try (TestRunner runner = new TestRunner(home).start()) {
-            assertThat(Metrics.of(runner).names()).isEqualTo(documented());
+            Set<String> ofOne = documented();
+            ofOne.removeAll(Metrics.OF_SEVERAL_RUNNERS);
+            assertThat(Metrics.of(runner).names()).isEqualTo(ofOne);
+            assertThat(documented()).containsAll(Metrics.OF_SEVERAL_RUNNERS);
         }
     }
 

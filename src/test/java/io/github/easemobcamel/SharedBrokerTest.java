@@ -9,7 +9,13 @@ import io.github.easemobcamel.HttpReceiver.Received;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
+import io.github.easemobcamel.simulator.Simulator;
+import io.github.easemobcamel.simulator.SimulatorSettings;
 import io.github.easemobcamel.store.QueueNames;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +25,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,12 +39,14 @@ class SharedBrokerTest {
 
     private static final HttpReceiver RECEIVER = new HttpReceiver();
     private static PreparedBroker broker;
+    private static Simulator easemob;
     private static TestRunner one;
     private static TestRunner other;
 
     @BeforeAll
     static void start(@TempDir Path brokerDir, @TempDir Path home, @TempDir Path otherHome) {
         broker = PreparedBroker.single(brokerDir);
+        easemob = Simulator.start(SimulatorSettings.defaults().withRateLimit(1000));
         one = runner(home).start();
         other = runner(otherHome).start();
     }
@@ -46,6 +56,7 @@ class SharedBrokerTest {
         one.close();
         other.close();
         broker.close();
+        easemob.close();
         RECEIVER.close();
     }
 
@@ -126,6 +137,89 @@ class SharedBrokerTest {
     }
 
     @Test
+    void oneAsksForMissedCallbacksAndTheOtherWhenItHasGone() {
+        await().atMost(PATIENCE).until(() -> leads(one) + leads(other) == 1);
+        TestRunner leader = leads(one) == 1 ? one : other;
+        TestRunner follower = leader == one ? other : one;
+        double before = asked(follower);
+        double askedBefore = asked(leader);
+        await().atMost(PATIENCE).until(() -> asked(leader) >= askedBefore + 3);
+        assertThat(asked(follower)).isEqualTo(before);
+        assertThat(Metrics.of(leader).names()).containsAll(Metrics.OF_SEVERAL_RUNNERS);
+        assertThat(Metrics.of(leader).value("easemob_camel_runners")).isEqualTo(2);
+        assertThat(health(leader)).contains("2 runner(s) take from the broker, this one leads");
+
+        leader.stop();
+
+        await().atMost(PATIENCE).until(() -> asked(follower) > before);
+        leader.start();
+        assertThat(leads(leader)).isZero();
+    }
+
+    private static double leads(TestRunner runner) {
+        return Metrics.of(runner).value("easemob_camel_leads");
+    }
+
+    private static double asked(TestRunner runner) {
+        return Metrics.of(runner).value("easemob_camel_rest_calls_seconds_count{call=\"list-missed-callbacks\",outcome=\"200\"}");
+    }
+
+    private static String health(TestRunner runner) {
+        return admin("GET", runner, "/observe/health?exposureLevel=full");
+    }
+
+    private static String admin(String method, TestRunner runner, String path) {
+        return admin(method, runner, path, "");
+    }
+
+    private static String admin(String method, TestRunner runner, String path, String body) {
+        return TestRunner.send(HttpRequest.newBuilder(runner.managementUri(path)).method(method, BodyPublishers.ofString(body))
+                .header("Content-Type", "application/json").build()).body();
+    }
+
+    @Test
+    void aPauseIsForAllRunnersUntilAnyOfThemResumes() {
+        admin("POST", one, "/admin/destinations/service/pause");
+        await().atMost(PATIENCE).until(() -> admin("GET", other, "/admin/destinations").contains("\"state\":\"paused\""));
+        byte[] body = sample();
+        other.post(body);
+        one.stop();
+        one.start();
+        await().atMost(PATIENCE).until(() -> broker.messageCount(QueueNames.CALLBACKS) == 0);
+        assertThat(broker.messageCount(QueueNames.destination("service"))).isEqualTo(1);
+        assertThat(admin("GET", one, "/admin/destinations")).contains("\"state\":\"paused\"");
+
+        admin("POST", other, "/admin/destinations/service/resume");
+
+        allDispatched();
+        assertThat(delivered(body)).hasSize(1);
+    }
+
+    @Test
+    void eachSeesTheJobsOfTheOther() {
+        String job = admin("POST", one, "/admin/conflicts/purge", "{\"callId\":\"none\"}");
+        String id = job.replaceFirst(".*\"id\":\"([^\"]*)\".*", "$1");
+
+        await().atMost(PATIENCE).until(() -> admin("GET", other, "/admin/jobs/" + id).contains("\"state\":\"finished\""));
+        assertThat(admin("GET", other, "/admin/jobs/" + id)).contains("\"runner\":\"");
+    }
+
+    @Test
+    void refusesADestinationWhoseEventsTheBrokerWouldDrop() throws IOException {
+        broker.server().getAddressSettingsRepository().addMatch("destination.dropping",
+                new AddressSettings().setAddressFullMessagePolicy(AddressFullMessagePolicy.DROP));
+        Path properties = one.home().resolve("application.properties");
+        String before = Files.readString(properties);
+        Files.writeString(properties, before + "\neasemob.destination.dropping.uri=" + RECEIVER.url() + "\n");
+
+        await().atMost(PATIENCE).until(() -> health(one)
+                .contains("the broker's queue destination.dropping drops events when there is no room (addressFullMessagePolicy)"));
+
+        Files.writeString(properties, before);
+        await().atMost(PATIENCE).until(() -> !health(one).contains("destination.dropping"));
+    }
+
+    @Test
     void dispatchesTheOthersOfABatchInWhichOneIsADuplicate() throws Exception {
         List<byte[]> first = Stream.generate(SharedBrokerTest::sample).limit(20).toList();
         first.forEach(one::post);
@@ -148,6 +242,7 @@ class SharedBrokerTest {
         IntStream.range(0, 200).forEach(i -> post(i, i % rooms));
         AtomicInteger next = new AtomicInteger(200);
         try (TestRunner third = runner(thirdHome).with("easemob.destination.service.uri", RECEIVER.url() + "/third").start()) {
+            await().atMost(PATIENCE).until(() -> health(one).contains("differs in easemob.destination.service.uri"));
             await().atMost(PATIENCE).until(() -> {
                 post(next.get(), next.getAndIncrement() % rooms);
                 return RECEIVER.taken().stream().filter(taken -> taken.path().equals("/third")).count() > 5;
@@ -189,7 +284,12 @@ class SharedBrokerTest {
 
     private static TestRunner runner(Path home) {
         return new TestRunner(home).with("easemob.broker.url", broker.url()).with("easemob.broker.shared", "true")
-                .with("easemob.destination.service.uri", RECEIVER.url()).with("easemob.forward.default", "service");
+                .with("easemob.destination.service.uri", RECEIVER.url()).with("easemob.forward.default", "service")
+                .with("easemob.recovery.enabled", "true").with("easemob.recovery.interval", "1s")
+                .with("easemob.rest.base-url", easemob.baseUrl()).with("easemob.rest.org-name", easemob.settings().orgName())
+                .with("easemob.rest.app-name", easemob.settings().appName())
+                .with("easemob.rest.client-id", easemob.settings().clientId())
+                .with("easemob.rest.client-secret", easemob.settings().clientSecret());
     }
 
     private static byte[] sample() {

@@ -5,10 +5,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** Stands between a client and a server, and can fall silent as a host does that vanishes: no connection ends, and nothing comes. */
+/**
+ * Stands between a client and a server, and can be what a network is: fall silent as a host does that vanishes, so that no connection
+ * ends and nothing comes; cut all connections; hold what comes for a while, or carry it slowly.
+ */
 public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
@@ -19,6 +26,8 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Set<Socket> silent = ConcurrentHashMap.newKeySet();
     private volatile boolean vanished;
+    private volatile CountDownLatch held = new CountDownLatch(0);
+    private volatile long delayMillis;
 
     /** @param address host and port of the server */
     public TcpProxy(String address) {
@@ -46,6 +55,27 @@ public final class TcpProxy implements AutoCloseable {
     public void vanish() {
         vanished = true;
         silenceConnections();
+    }
+
+    /** Ends all connections; new ones work. */
+    public void cut() {
+        List<Socket> ended = List.copyOf(sockets);
+        ended.forEach(TcpProxy::close);
+        ended.forEach(sockets::remove);
+    }
+
+    /** Carries nothing until it is {@linkplain #release released}, and then all that came. */
+    public void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    public void release() {
+        held.countDown();
+    }
+
+    /** From now on carries what comes so much later, one piece after the other. */
+    public void delay(Duration time) {
+        delayMillis = time.toMillis();
     }
 
     /** Carries what comes on new connections; those that were silent are closed. */
@@ -82,11 +112,17 @@ public final class TcpProxy implements AutoCloseable {
                 if (silent.contains(from)) {
                     return;
                 }
+                held.await();
+                if (delayMillis > 0) {
+                    TimeUnit.MILLISECONDS.sleep(delayMillis);
+                }
                 to.getOutputStream().write(buffer, 0, read);
             }
             closeUnlessSilent(from, to);
         } catch (IOException e) {
             closeUnlessSilent(from, to);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -115,6 +151,7 @@ public final class TcpProxy implements AutoCloseable {
     @Override
     public void close() {
         silent.clear();
+        release();
         close(listening);
         sockets.forEach(TcpProxy::close);
     }

@@ -1,78 +1,68 @@
 package io.github.easemobcamel.deliver;
 
-import io.github.easemobcamel.store.folder.Private;
+import io.github.easemobcamel.store.Runners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The destinations that an operator has paused, in a file with a name on each line, so that they stay so across restarts. */
-public final class PausedDestinations {
+/** The destinations that an operator has paused, which stay so across restarts. */
+public interface PausedDestinations {
 
     /** None, for ever. */
-    public static final PausedDestinations NONE = new PausedDestinations(null, Set.of());
+    PausedDestinations NONE = new PausedDestinations() {
 
-    private static final String FILE = "paused-destinations";
-    private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
-
-    private final Path file;
-    private volatile Set<String> names;
-
-    private PausedDestinations(Path file, Set<String> names) {
-        this.file = file;
-        this.names = names;
-    }
-
-    /** {@return those of a data folder, which need not be there} */
-    public static PausedDestinations in(Path dataDir) {
-        Path file = dataDir.resolve(FILE);
-        try {
-            Set<String> names = Files.exists(file)
-                    ? Files.readAllLines(file).stream().map(String::strip).filter(name -> !name.isEmpty())
-                            .collect(Collectors.toSet())
-                    : Set.of();
-            if (!names.isEmpty()) {
-                LOG.warn("Paused by an operator: {}; what comes for them waits until they are resumed", new TreeSet<>(names));
-            }
-            return new PausedDestinations(file, Set.copyOf(names));
-        } catch (IOException e) {
-            LOG.warn("{} cannot be read ({}): no destination is paused", file, e.toString());
-            return new PausedDestinations(file, Set.of());
+        @Override
+        public boolean has(String destination) {
+            return false;
         }
-    }
+
+        @Override
+        public void set(String destination, boolean paused) {
+            throw new UnsupportedOperationException();
+        }
+    };
 
     /** {@return whether a destination is paused} */
-    public boolean has(String destination) {
-        return names.contains(destination);
-    }
+    boolean has(String destination);
 
     /**
      * Pauses or resumes a destination; when this returns, that outlasts a restart.
      *
-     * @throws UncheckedIOException if it cannot be written; then nothing has changed
+     * @throws UncheckedIOException if it cannot be kept; then nothing has changed
      */
-    public synchronized void set(String destination, boolean paused) {
-        Set<String> changed = new TreeSet<>(names);
-        boolean news = paused ? changed.add(destination) : changed.remove(destination);
-        if (!news) {
-            return;
+    void set(String destination, boolean paused);
+
+    /** {@return those of a data folder, which need not be there} */
+    static PausedDestinations in(Path dataDir) {
+        return PausedInFile.in(dataDir);
+    }
+
+    /** {@return those of all runners of a broker} */
+    static PausedDestinations of(Runners runners) {
+        return new PausedDestinations() {
+
+            @Override
+            public boolean has(String destination) {
+                return runners.paused().contains(destination);
+            }
+
+            @Override
+            public void set(String destination, boolean paused) {
+                try {
+                    runners.pause(destination, paused);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+    }
+
+    /** What was paused in a data folder, by a runner that was alone, is paused for all. */
+    static void handOver(Path dataDir, Runners runners) {
+        PausedInFile former = PausedInFile.in(dataDir);
+        for (String name : former.names()) {
+            of(runners).set(name, true);
+            former.set(name, false);
         }
-        try {
-            Private.createFolder(file.toAbsolutePath().getParent());
-            Path written = file.resolveSibling(FILE + ".new");
-            Files.write(written, changed);
-            Private.restrict(written);
-            Files.move(written, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        names = Set.copyOf(changed);
-        LOG.warn("destination {} {} by an operator", destination, paused ? "paused" : "resumed");
     }
 }

@@ -8,6 +8,7 @@ import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.files.TemporaryFolder;
 import io.github.easemobcamel.rest.RestBeans;
+import io.github.easemobcamel.store.Runners;
 import io.github.easemobcamel.simulator.SimulatedEndpoint;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -111,7 +112,9 @@ public abstract class RoutesTestSupport extends CamelTestSupport {
             public void configure() throws Exception {
                 CamelContext camel = getContext();
                 camel.getRegistry().bind("signatureMask", new SignatureMask());
-                new RestBeans(camel, properties, new SimpleMeterRegistry()).byName().forEach(camel.getRegistry()::bind);
+                camel.getRegistry().bind("runners", Runners.ALONE);
+                new RestBeans(camel, properties, new SimpleMeterRegistry(), Runners.ALONE).byName()
+                        .forEach(camel.getRegistry()::bind);
                 PluginHelper.getRoutesLoader(camel).loadRoutes(files);
             }
         };

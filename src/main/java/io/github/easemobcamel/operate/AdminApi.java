@@ -11,6 +11,7 @@ import io.github.easemobcamel.operate.AdminRefusal.Reason;
 import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.record.RecordUnavailableException;
 import io.github.easemobcamel.record.Recorder;
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -92,12 +93,13 @@ public final class AdminApi implements AutoCloseable {
      * @param registry counts what is replayed and purged
      * @param clock tells when a job starts and ends
      * @param record the record, or nothing if it is switched off
+     * @param runners those of the broker
      * @param others the calls about the state of the runner
      */
     AdminApi(ConnectionFactory connections, Supplier<Set<String>> destinations, MeterRegistry registry, Clock clock,
-            Optional<Recorder> record, List<AdminCalls.Call> others) {
+            Optional<Recorder> record, Runners runners, List<AdminCalls.Call> others) {
         BrokerSessions sessions = new BrokerSessions(connections);
-        jobs = new Jobs(sessions, new Counts(registry), record.<Facts>map(there -> there).orElse(Facts.NONE), clock);
+        jobs = new Jobs(sessions, new Counts(registry), record.<Facts>map(there -> there).orElse(Facts.NONE), clock, runners);
         calls = new AdminCalls(destinations, sessions, jobs);
         recorded = new RecordCalls(record, destinations, sessions, jobs, registry, clock);
         more = Stream.concat(recorded.all(), others.stream()).toList();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
 import io.github.easemobcamel.store.QueueNames;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -60,7 +61,7 @@ final class AdminCalls {
                 ofQueue("/dead-letters/:destination", request -> deadLetters(request.path().get("destination"))),
                 ofQueue("/conflicts", request -> ParkedQueue.conflicts()),
                 Stream.of(get("/dead-letters", request -> deadLetters()), get("/jobs", request -> allJobs()),
-                        get("/jobs/:id", request -> job(request.path().get("id")).toJson()),
+                        get("/jobs/:id", request -> job(request.path().get("id"))),
                         new Call("DELETE", "/jobs/:id", this::cancel),
                         new Call("POST", "/destinations/:destination/move", this::move)))
                 .flatMap(Function.identity()).toList();
@@ -191,18 +192,23 @@ final class AdminCalls {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode list = answer.putArray("jobs");
         jobs.all().forEach(job -> list.add(job.toJson()));
+        jobs.ofOthers().forEach(list::add);
         return answer;
     }
 
     private Reply cancel(AdminRequest request) {
         request.allow(List.of());
-        Job job = job(request.path().get("id"));
-        job.cancel();
-        return new Reply(STARTED, job.toJson());
+        String id = request.path().get("id");
+        Optional<Job> own = jobs.find(id);
+        ObjectNode known = job(id);
+        own.ifPresentOrElse(Job::cancel, () -> jobs.cancelOfOther(id));
+        return new Reply(STARTED, own.map(Job::toJson).orElse(known));
     }
 
-    private Job job(String id) {
-        return jobs.find(id).orElseThrow(() -> new AdminRefusal(Reason.NOT_FOUND, "there is no job " + id
-                + "; the latest are remembered until the runner stops"));
+    private ObjectNode job(String id) {
+        return jobs.find(id).map(Job::toJson).or(
+                () -> jobs.ofOthers().stream().filter(job -> job.path("id").asText().equals(id)).findFirst())
+                .orElseThrow(() -> new AdminRefusal(Reason.NOT_FOUND, "there is no job " + id
+                        + "; the latest are remembered until the runner stops"));
     }
 }

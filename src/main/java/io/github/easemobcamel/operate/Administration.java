@@ -3,6 +3,7 @@ package io.github.easemobcamel.operate;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DestinationStates;
 import io.github.easemobcamel.record.Recorder;
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
@@ -38,15 +39,16 @@ public final class Administration implements AutoCloseable {
      * @param dataDir the data folder
      * @param connections makes connections to the broker, each a new one
      * @param metrics what is shown, and counts what is replayed and purged
+     * @param runners those of the broker
      * @param record the record, or nothing if it is switched off
      * @param runner what the page shows of the runner
      */
     public Administration(Router router, Settings settings, Supplier<Access> access, DestinationStates states, CamelContext health,
-            Path dataDir, ConnectionFactory connections, PrometheusMeterRegistry metrics, Optional<Recorder> record,
-            RunnerView runner) {
+            Path dataDir, ConnectionFactory connections, PrometheusMeterRegistry metrics, Runners runners,
+            Optional<Recorder> record, RunnerView runner) {
         this.metrics = metrics;
         rates = new Rates(metrics);
-        api = new AdminApi(connections, states::defined, metrics, Clock.systemUTC(), record,
+        api = new AdminApi(connections, states::defined, metrics, Clock.systemUTC(), record, runners,
                 Stream.concat(new StateCalls(runner.settings(), states, metrics, rates, record).all().stream(),
                         new RunnerCalls(runner).all().stream())
                         .toList());

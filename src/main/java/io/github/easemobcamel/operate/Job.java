@@ -1,5 +1,6 @@
 package io.github.easemobcamel.operate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
@@ -53,6 +54,11 @@ final class Job {
 
     String id() {
         return id;
+    }
+
+    /** {@return whether it is the job of another runner that runs, of what its {@link #toJson()} is} */
+    static boolean isRunning(JsonNode job) {
+        return job.path("state").asText().equals(State.RUNNING.name().toLowerCase(Locale.ROOT));
     }
 
     Kind kind() {

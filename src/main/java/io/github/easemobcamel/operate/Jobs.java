@@ -1,7 +1,11 @@
 package io.github.easemobcamel.operate;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.operate.AdminRefusal.Reason;
 import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.store.Runners;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,12 +19,19 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs replays and purges in the background, one at a time for each queue, and remembers the latest. */
+/**
+ * Runs replays and purges in the background, one at a time for each queue, and remembers the latest. Those of the other runners of a
+ * broker are seen, and can be cancelled.
+ */
 final class Jobs implements AutoCloseable {
 
     private static final int THREADS = 2;
     private static final int REMEMBERED = 100;
     private static final int STOP_SECONDS = 10;
+    /** So many of the latest the other runners see. */
+    private static final int SHOWN = 20;
+    private static final String ABOUT = "jobs";
+    private static final String CANCEL = "cancel-job";
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     /** What a job does. */
@@ -37,6 +48,7 @@ final class Jobs implements AutoCloseable {
     private final Counts counts;
     private final Facts facts;
     private final Clock clock;
+    private final Runners runners;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "dead-letters-job");
         thread.setDaemon(true);
@@ -46,11 +58,33 @@ final class Jobs implements AutoCloseable {
     private long lastId;
     private volatile boolean stopping;
 
-    Jobs(BrokerSessions sessions, Counts counts, Facts facts, Clock clock) {
+    Jobs(BrokerSessions sessions, Counts counts, Facts facts, Clock clock, Runners runners) {
         this.sessions = sessions;
         this.counts = counts;
         this.facts = facts;
         this.clock = clock;
+        this.runners = runners;
+        runners.show(ABOUT, this::latest);
+        runners.listen(CANCEL, id -> find(id.asText()).ifPresent(Job::cancel));
+    }
+
+    private synchronized ArrayNode latest() {
+        ArrayNode latest = JsonNodeFactory.instance.arrayNode();
+        jobs.values().stream().skip(Math.max(0, jobs.size() - SHOWN)).forEach(job -> latest.add(job.toJson()));
+        return latest;
+    }
+
+    /** {@return the latest of the other runners, each with the {@code runner}'s name} */
+    List<ObjectNode> ofOthers() {
+        List<ObjectNode> others = new ArrayList<>();
+        runners.shown(ABOUT).forEach((runner, shown) -> shown
+                .forEach(job -> others.add(((ObjectNode) job).deepCopy().put("runner", runner))));
+        return others;
+    }
+
+    /** Asks the runner of a job to end it after what it is doing now. */
+    void cancelOfOther(String id) {
+        runners.tell(CANCEL, JsonNodeFactory.instance.textNode(id));
     }
 
     /**
@@ -85,7 +119,13 @@ final class Jobs implements AutoCloseable {
                     throw new AdminRefusal(Reason.BUSY,
                             "job " + job.id() + " is at work on " + queue + "; wait until it has finished");
                 });
-        Job job = new Job(String.valueOf(++lastId), kind, queue, by, clock);
+        ofOthers().stream().filter(job -> Job.isRunning(job) && job.path("queue").asText().equals(queue)).findFirst()
+                .ifPresent(job -> {
+                    throw new AdminRefusal(Reason.BUSY, "job " + job.path("id").asText() + " of the runner "
+                            + job.path("runner").asText() + " is at work on " + queue + "; wait until it has finished");
+                });
+        String prefix = runners.id().isEmpty() ? "" : runners.id() + "-";
+        Job job = new Job(prefix + ++lastId, kind, queue, by, clock);
         jobs.put(job.id(), job);
         List.copyOf(jobs.values()).stream().filter(old -> !old.isRunning()).limit(Math.max(0, jobs.size() - REMEMBERED))
                 .forEach(old -> jobs.remove(old.id()));

@@ -6,6 +6,7 @@ import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueCounts;
 import io.github.easemobcamel.store.QueueNames;
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -73,6 +74,19 @@ public final class RunnerMetrics implements MeterBinder {
         unreadable(registry, QueueNames.STORED_CALLBACKS, states.unreadableCallbacks());
         bindQueues(registry);
         embedded.ifPresent(broker -> bindDisk(registry, broker));
+    }
+
+    /**
+     * Shows the runners of a shared broker.
+     *
+     * @param registry as for {@link #bindTo(MeterRegistry)}
+     */
+    public static void show(MeterRegistry registry, Runners runners, Likeness likeness) {
+        gauge(registry, "leads", Tags.empty(), "Whether it does what is done once for all runners of the broker: 1 or 0",
+                () -> runners.leads() ? 1 : 0);
+        gauge(registry, "runners", Tags.empty(), "How many runners take from the broker, as this one sees it", runners::count);
+        gauge(registry, "runners.different", Tags.empty(), "How many of the others have other routes or properties",
+                () -> likeness.differences().size());
     }
 
     /**

@@ -74,7 +74,7 @@ final class StateCalls {
         try {
             states.paused().set(name, pause);
         } catch (UncheckedIOException e) {
-            throw new AdminRefusal(Reason.UNAVAILABLE, "it cannot be written into the data folder (" + e.getCause() + ")");
+            throw new AdminRefusal(Reason.UNAVAILABLE, "it cannot be kept (" + e.getCause() + ")");
         }
         return ok(request, destination(destinations.get(name), settings.get().forwards()));
     }

@@ -39,6 +39,7 @@ public final class MissedCallbacks {
     private static final long LONGEST_PAUSE_MILLIS = 2000;
 
     private final BucketTries tries;
+    private final BooleanSupplier leads;
     private final BooleanSupplier mayBearMore;
     private final StorageCounts counts;
     private final RecoveryTrouble trouble;
@@ -51,12 +52,16 @@ public final class MissedCallbacks {
     /**
      * @param dataDir the folder of the file in which the tries are remembered
      * @param interval the time between two runs
+     * @param leads whether this runner asks for all that share its broker
      * @param mayBearMore whether what is received is answered well enough to ask for more
      * @param meters where is counted what was missing and what came back
      * @param clock the time
      */
-    public MissedCallbacks(Path dataDir, Duration interval, BooleanSupplier mayBearMore, MeterRegistry meters, Clock clock) {
+    public MissedCallbacks(Path dataDir, Duration interval, BooleanSupplier leads, BooleanSupplier mayBearMore,
+            MeterRegistry meters,
+            Clock clock) {
         this.tries = new BucketTries(new JsonLines(dataDir.resolve("recovery.jsonl")));
+        this.leads = leads;
         this.mayBearMore = mayBearMore;
         this.counts = new StorageCounts(meters);
         this.trouble = new RecoveryTrouble(clock);
@@ -93,7 +98,7 @@ public final class MissedCallbacks {
         Iterator<Bucket> due = counted.stream().filter(bucket -> tries.isDue(bucket, runStart, every))
                 .sorted(Comparator.comparing(tries::last).thenComparing(Bucket::date)).iterator();
         return new BucketsOfARun(due, Math.max(1, CALLBACKS_A_SECOND * every.toSeconds()),
-                () -> !runEnded && !camel.isStopping() && mayAsk());
+                () -> !runEnded && !camel.isStopping() && leads.getAsBoolean() && mayAsk());
     }
 
     /**

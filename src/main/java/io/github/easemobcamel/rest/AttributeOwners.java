@@ -3,6 +3,7 @@ package io.github.easemobcamel.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.easemobcamel.store.Runners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Remembers who has set which attribute of a chatroom, from the callbacks that tell of it: no call of the service does.
@@ -24,8 +27,11 @@ import org.apache.camel.Header;
 public final class AttributeOwners {
 
     private static final int SPARE_LINES = 1_000;
+    private static final String ABOUT = "attribute-owners";
+    private static final Logger LOG = LoggerFactory.getLogger(AttributeOwners.class);
 
     private final JsonLines file;
+    private final Runners runners;
     /** The owner of each key, by room. */
     private final Map<String, Map<String, Ownership>> rooms = new LinkedHashMap<>();
     private int keysKnown;
@@ -34,9 +40,14 @@ public final class AttributeOwners {
     private record Ownership(String owner, long since) {
     }
 
-    /** @param file where it is kept; need not exist */
-    AttributeOwners(JsonLines file) {
+    /**
+     * @param file where it is kept; need not exist
+     * @param runners are told of what this one learns, and tell what they learn
+     */
+    AttributeOwners(JsonLines file, Runners runners) {
         this.file = file;
+        this.runners = runners;
+        runners.listen(ABOUT, this::heard);
     }
 
     /**
@@ -121,12 +132,26 @@ public final class AttributeOwners {
         ObjectNode line = line(room, owner, time);
         keys.forEach(line.putArray("keys")::add);
         try {
-            file.append(line);
-            apply(line);
-            lines++;
-            shorten();
+            keep(line);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
+        }
+        runners.tell(ABOUT, line);
+    }
+
+    private void keep(ObjectNode line) throws IOException {
+        file.append(line);
+        apply(line);
+        lines++;
+        shorten();
+    }
+
+    private synchronized void heard(JsonNode line) {
+        try {
+            load();
+            keep((ObjectNode) line);
+        } catch (IOException | UncheckedIOException e) {
+            LOG.warn("What another runner has learned of the owners of attributes is not kept: {}", e.toString());
         }
     }
 

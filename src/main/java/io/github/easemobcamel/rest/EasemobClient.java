@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
+import java.util.function.IntSupplier;
 import java.util.function.ObjLongConsumer;
 import org.apache.camel.Variable;
 
@@ -34,13 +35,19 @@ public final class EasemobClient {
     private final ObjLongConsumer<ApiCall> waited;
     private final AtomicReference<AppTokens> tokens;
     private final RetryRules retryRules;
+    private final IntSupplier runners;
     private volatile RestSettings settings;
     private final ExecutorService executor;
 
-    /** @param waited is told that a call's turn has come, and by {@link System#nanoTime()} since when it waited for it */
-    EasemobClient(RestSettings settings, BiFunction<EasemobCall, AppToken, HttpReply> sender, ObjLongConsumer<ApiCall> waited,
+    /**
+     * @param runners how many runners share the service's limits
+     * @param waited is told that a call's turn has come, and by {@link System#nanoTime()} since when it waited for it
+     */
+    EasemobClient(RestSettings settings, IntSupplier runners, BiFunction<EasemobCall, AppToken, HttpReply> sender,
+            ObjLongConsumer<ApiCall> waited,
             AppTokens tokens, RetryRules retryRules, ExecutorService executor) {
         this.settings = settings;
+        this.runners = runners;
         this.sender = sender;
         this.waited = waited;
         this.tokens = new AtomicReference<>(tokens);
@@ -131,7 +138,8 @@ public final class EasemobClient {
 
     private CallQueue queue(ApiCall api) {
         return queues.computeIfAbsent(api.name() + " " + api.pace(), key -> new CallQueue(api.name(),
-                () -> new Pace(settings.rateLimit(), Duration.ofSeconds(1)).slower(api.pace()), () -> tokens.get().good(),
+                () -> new Pace(settings.rateLimit(), Duration.ofSeconds(1)).slower(api.pace()).among(runners.getAsInt()),
+                () -> tokens.get().good(),
                 executor));
     }
 

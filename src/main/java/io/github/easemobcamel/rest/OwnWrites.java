@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.easemobcamel.event.EventHeader;
+import io.github.easemobcamel.store.Runners;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -17,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers what this runner's calls have changed in rooms, so that the event that comes back of it can be told from others: it gets
- * the header {@code echo}. A route that writes in answer to such an event would go on for ever.
+ * Remembers what the calls of this runner, and of those that share its broker, have changed in rooms, so that the event that comes
+ * back of it, to any of them, can be told from others: it gets the header {@code echo}. A route that writes in answer to such an event would go on for ever.
  *
  * <p>A write is remembered before it is sent, since its event can be here before its reply, and forgotten if the service refuses it. Each write
  * accounts for one event, and the same event, dispatched again, for the same write. So of two equal changes, one of
@@ -32,24 +33,37 @@ public final class OwnWrites {
     /** How much the service's clock may be behind this one. */
     private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(1);
     private static final int MOST = 10_000;
+    private static final String ABOUT = "own-writes";
+    private static final String BY = "by";
 
     private final JsonLines file;
     private final Clock clock;
+    private final Runners runners;
     private final Deque<Known> writes = new ArrayDeque<>();
     private long nextId = 1;
     private int lines = -1;
 
-    /** A write, when it was sent, and the callId of the event that it accounts for; empty if none has come. */
-    private record Known(long id, OwnWrite write, long sent, String callId) {
+    /**
+     * A write, the runner whose it is, empty if it is this one, when it was sent, and the callId of the event that it accounts for,
+     * empty if none has come.
+     */
+    private record Known(long id, String by, OwnWrite write, long sent, String callId) {
+
+        boolean is(JsonNode line) {
+            return id == line.path("id").asLong() && by.equals(line.path(BY).asText());
+        }
     }
 
     /**
      * @param file where they are kept; need not exist
      * @param clock tells when they were sent
+     * @param runners are told of them, and tell of theirs
      */
-    OwnWrites(JsonLines file, Clock clock) {
+    OwnWrites(JsonLines file, Clock clock, Runners runners) {
         this.file = file;
         this.clock = clock;
+        this.runners = runners;
+        runners.listen(ABOUT, this::heard);
     }
 
     /** {@return sends as the given sender does, and remembers what that changes} */
@@ -100,7 +114,7 @@ public final class OwnWrites {
                 .filter(one -> !(eventTime instanceof Long time) || time >= one.sent - CLOCK_DIFFERENCE.toMillis())
                 .min(Comparator.comparingInt(one -> one.write.items().size()));
         cause.ifPresent(one -> {
-            Known taken = new Known(one.id, one.write, one.sent, callId);
+            Known taken = new Known(one.id, one.by, one.write, one.sent, callId);
             writes.remove(one);
             writes.add(taken);
             keep(line(taken));
@@ -111,14 +125,14 @@ public final class OwnWrites {
     private synchronized long remember(OwnWrite write) {
         load();
         forgetOld();
-        Known known = new Known(nextId++, write, clock.millis(), "");
+        Known known = new Known(nextId++, "", write, clock.millis(), "");
         writes.add(known);
         keep(line(known));
         return known.id;
     }
 
     private synchronized void forget(long id) {
-        if (writes.removeIf(known -> known.id == id && known.callId.isEmpty())) {
+        if (writes.removeIf(known -> known.id == id && known.by.isEmpty() && known.callId.isEmpty())) {
             keep(JsonNodeFactory.instance.objectNode().put("id", id));
         }
     }
@@ -138,7 +152,22 @@ public final class OwnWrites {
     }
 
     private static ObjectNode line(Known known) {
-        return known.write.json().put("id", known.id).put("sent", known.sent).put("callId", known.callId);
+        return known.write.json().put("id", known.id).put(BY, known.by).put("sent", known.sent).put("callId", known.callId);
+    }
+
+    private void apply(JsonNode line) {
+        writes.removeIf(known -> known.is(line));
+        if (line.has("sent")) {
+            writes.add(new Known(line.path("id").asLong(), line.path(BY).asText(), OwnWrite.of(line), line.path("sent").asLong(),
+                    line.path("callId").asText()));
+        }
+    }
+
+    /** The same lines go to the other runners, with the runner whose write it is. */
+    private synchronized void heard(JsonNode line) {
+        load();
+        ObjectNode own = line.deepCopy();
+        apply(own.put(BY, own.path(BY).asText().equals(runners.id()) ? "" : own.path(BY).asText()));
     }
 
     private void load() {
@@ -148,12 +177,8 @@ public final class OwnWrites {
         lines = 0;
         try {
             for (JsonNode line : file.read()) {
-                long id = line.path("id").asLong();
-                writes.removeIf(known -> known.id == id);
-                if (line.has("sent")) {
-                    writes.add(new Known(id, OwnWrite.of(line), line.path("sent").asLong(), line.path("callId").asText()));
-                }
-                nextId = Math.max(nextId, id + 1);
+                apply(line);
+                nextId = Math.max(nextId, line.path("id").asLong() + 1);
                 lines++;
             }
         } catch (IOException e) {
@@ -163,6 +188,8 @@ public final class OwnWrites {
 
     /** A call is not to fail because its echo may not be recognised after a restart. */
     private void keep(ObjectNode line) {
+        String by = line.path(BY).asText();
+        runners.tell(ABOUT, line.deepCopy().put(BY, by.isEmpty() ? runners.id() : by));
         try {
             file.append(line);
             lines++;

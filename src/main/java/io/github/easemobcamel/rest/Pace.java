@@ -9,10 +9,20 @@ import java.util.regex.Pattern;
  *
  * @param calls how many
  * @param per in which time
+ * @param runners by how many runners they are shared
  */
-record Pace(int calls, Duration per) {
+record Pace(int calls, Duration per, int runners) {
 
     private static final Pattern TEXT = Pattern.compile("([1-9][0-9]{0,5})/(s|min)");
+
+    Pace(int calls, Duration per) {
+        this(calls, per, 1);
+    }
+
+    /** {@return the pace of each of so many runners} */
+    Pace among(int all) {
+        return new Pace(calls, per, all);
+    }
 
     /** {@return the pace; null for an empty text} */
     static Pace parse(String text) {
@@ -36,11 +46,12 @@ record Pace(int calls, Duration per) {
      * @param share which part of the pace is used, up to 1
      */
     Duration interval(double share) {
-        return Duration.ofNanos((long) (per.toNanos() / (calls * share)));
+        return Duration.ofNanos((long) (per.toNanos() * runners / (calls * share)));
     }
 
     @Override
     public String toString() {
-        return calls + (per.toSeconds() == 1 ? " a second" : " a minute");
+        return calls + (per.toSeconds() == 1 ? " a second" : " a minute")
+                + (runners == 1 ? "" : ", shared by " + runners + " runners,");
     }
 }

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.rest;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,9 +42,10 @@ public final class RestBeans {
      * @param properties the application's properties, of which {@code easemob.rest.*} and {@code easemob.data-dir}
      *        count; missing credentials are no error here but one of each call
      * @param meters where the calls are counted
+     * @param runners with whom the service's limits, and what is known of rooms, are shared
      * @throws ConfigurationException naming the property that cannot be read
      */
-    public RestBeans(CamelContext owner, Properties properties, MeterRegistry meters) {
+    public RestBeans(CamelContext owner, Properties properties, MeterRegistry meters, Runners runners) {
         settings = RestSettings.from(properties);
         calls = owner.getExecutorServiceManager().newCachedThreadPool(RestBeans.class, "easemob-call");
         counts = new CallCounts(meters);
@@ -51,12 +53,12 @@ public final class RestBeans {
         tokens = newTokens();
         RetryRules retryRules = new RetryRules(() -> ThreadLocalRandom.current().nextDouble());
         Path dataDir = Path.of(properties.getProperty("easemob.data-dir", "data"));
-        ownWrites = new OwnWrites(new JsonLines(dataDir.resolve("own-writes.jsonl")), clock);
-        client = new EasemobClient(settings,
+        ownWrites = new OwnWrites(new JsonLines(dataDir.resolve("own-writes.jsonl")), clock, runners);
+        client = new EasemobClient(settings, runners::count,
                 ownWrites.of(counts.calls((call, token) -> http.send(call.api().path().method(), call.path(), call.body(), token,
                         call.api().repeatable()))),
                 counts::waited, tokens, retryRules, calls);
-        owners = new AttributeOwners(new JsonLines(dataDir.resolve("attribute-owners.jsonl")));
+        owners = new AttributeOwners(new JsonLines(dataDir.resolve("attribute-owners.jsonl")), runners);
         StorageRequests.CALLS.forEach(counts::know);
         owner.addLifecycleStrategy(new LifecycleStrategySupport() {
             @Override

@@ -29,6 +29,7 @@ import io.github.easemobcamel.store.PolledCounts;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueCounts;
 import io.github.easemobcamel.store.QueueNames;
+import io.github.easemobcamel.store.Runners;
 import io.github.easemobcamel.store.SoleRunner;
 import io.github.easemobcamel.store.Stored;
 import io.github.easemobcamel.store.folder.DataFolder;
@@ -52,7 +53,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
-import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.LoggingLevel;
@@ -81,6 +81,9 @@ public final class EventStore implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final String description;
     private final EmbeddedBroker broker;
+    private final String clientUrl;
+    /** What was said of an external broker's settings. */
+    private final Set<String> warnings = ConcurrentHashMap.newKeySet();
     private final CallbackSender sender;
     private final QueueCounts counts;
     private final StoreCallback storeCallback;
@@ -100,10 +103,12 @@ public final class EventStore implements AutoCloseable {
      * @param home the folder that a relative data folder lies in
      * @param unreadableCallbacks takes the callbacks that cannot be dispatched
      * @param facts is told what happens to events
+     * @param runners are joined if the broker is shared
      * @param answersAreLate whether callbacks wait long for their answers now
      * @throws ConfigurationException if the broker does not start or cannot be reached
      */
-    EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts, BooleanSupplier answersAreLate) {
+    EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts, Runners runners,
+            BooleanSupplier answersAreLate) {
         this.unreadableCallbacks = unreadableCallbacks;
         this.facts = facts;
         this.answersAreLate = answersAreLate;
@@ -120,14 +125,15 @@ public final class EventStore implements AutoCloseable {
             broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues,
                     settings.text(DataFolder.ACCEPT))) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
-            String clientUrl = broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS) : broker.url() + "?" + CLIENT_OPTIONS;
+            clientUrl = broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS) : broker.url() + "?" + CLIENT_OPTIONS;
             if (broker == null) {
                 DurableSender durable = open(new DurableSender(clientUrl, queues, settings.flag("easemob.broker.shared")));
                 sender = durable;
                 counts = open(new PolledCounts(durable, queues));
-                BrokerCheck.of(clientUrl, queues).require();
+                BrokerCheck.of(clientUrl, queues).require(warnings);
                 if (settings.flag("easemob.broker.shared")) {
                     warnOfStrictOrder(settings);
+                    open(runners).join();
                 } else {
                     open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
                 }
@@ -156,18 +162,23 @@ public final class EventStore implements AutoCloseable {
     }
 
     /**
-     * Makes the queues that are not there.
+     * Makes the queues that are not there, and looks whether an external broker keeps what it is given there.
      *
      * @param destinations the names of the destinations of the next generation
-     * @throws ConfigurationException if the broker is away or refuses
+     * @throws ConfigurationException if the broker is away or refuses, or would lose events
      */
     void prepare(Set<String> destinations) {
         for (String name : destinations) {
             if (!prepared.contains(name)) {
                 try {
                     sender.makeQueues(QueueNames.of(name));
+                    if (broker == null) {
+                        BrokerCheck.of(clientUrl, QueueNames.of(name)).require(warnings);
+                    }
                     prepared.add(name);
-                } catch (ActiveMQException e) {
+                } catch (ConfigurationException e) {
+                    throw e;
+                } catch (Exception e) {
                     throw new ConfigurationException("the broker has not made the queues of the destination " + name + " ("
                             + SafeUri.of(String.valueOf(e.getMessage())) + ")", e);
                 }

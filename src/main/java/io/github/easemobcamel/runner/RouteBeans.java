@@ -24,6 +24,7 @@ import io.github.easemobcamel.receive.CallbackVerifier;
 import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.recovery.MissedCallbacks;
 import io.github.easemobcamel.rest.RestBeans;
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,16 +52,18 @@ final class RouteBeans {
      * @param mayBearMore whether what is received is answered well enough to ask Easemob for more
      * @param meters where the beans count
      * @param facts is told what happens to events
+     * @param runners those of the broker
      * @throws ConfigurationException if a property is wrong
      */
     RouteBeans(Settings settings, Path home, CamelContext owner, BooleanSupplier mayBearMore, MeterRegistry meters,
-            Facts facts) {
+            Facts facts, Runners runners) {
         this.home = home;
         this.meters = meters;
         this.facts = facts;
         missedCallbacks = new MissedCallbacks(home.resolve(settings.text("easemob.data-dir")),
-                settings.duration("easemob.recovery.interval"), mayBearMore, meters, Clock.systemUTC());
-        rest = new RestBeans(owner, resolved(settings), meters);
+                settings.duration("easemob.recovery.interval"), runners::leads, mayBearMore, meters, Clock.systemUTC());
+        rest = new RestBeans(owner, resolved(settings), meters, runners);
+        lasting.put("runners", runners);
         lasting.put("missedCallbacks", missedCallbacks);
         lasting.put("answerBody", new AnswerBody());
         lasting.put("eventReader", new EventIntake(new EventCounts(meters),

@@ -19,11 +19,13 @@ import io.github.easemobcamel.http.RequestsInProgress;
 import io.github.easemobcamel.log.LogLevel;
 import io.github.easemobcamel.log.StandardStreams;
 import io.github.easemobcamel.operate.Administration;
+import io.github.easemobcamel.operate.Likeness;
 import io.github.easemobcamel.operate.ProcessMetrics;
 import io.github.easemobcamel.operate.Readiness;
 import io.github.easemobcamel.operate.RecordMetrics;
 import io.github.easemobcamel.operate.RunnerMetrics;
 import io.github.easemobcamel.operate.RunnerView;
+import io.github.easemobcamel.operate.RunnersHealth;
 import io.github.easemobcamel.receive.BanGuard;
 import io.github.easemobcamel.receive.BanHealth;
 import io.github.easemobcamel.receive.CallbackAnswers;
@@ -41,6 +43,8 @@ import io.github.easemobcamel.routes.Replacements;
 import io.github.easemobcamel.routes.RouteOverview;
 import io.github.easemobcamel.routes.RunningRoutes;
 import io.github.easemobcamel.routes.StartFailure;
+import io.github.easemobcamel.store.Runners;
+import io.github.easemobcamel.store.SharedRunners;
 import io.github.easemobcamel.store.folder.Descriptors;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.github.easemobcamel.tls.ServerTls;
@@ -48,6 +52,8 @@ import io.github.easemobcamel.tls.ServerTlsFiles;
 import io.github.easemobcamel.tracing.Tracing;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.Channel;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -100,6 +106,8 @@ public final class Runner {
     private Facts witness = Facts.NONE;
     private Channel listening;
     private DestinationStates states;
+    private Runners runners = Runners.ALONE;
+    private Likeness likeness;
     /** What the ports, the store and all else that lasts was made with. */
     private InForce atStart;
     private volatile InForce inForce;
@@ -303,10 +311,13 @@ public final class Runner {
         shared.start();
         BanGuard banGuard = new BanGuard(metrics, () -> store == null ? null : store.problem());
         Path dataDir = home.resolve(settings.text("easemob.data-dir"));
-        states = new DestinationStates(Clock.systemUTC(), this::waiting, PausedDestinations.in(dataDir));
+        runners = runners(settings);
+        likeness = new Likeness(runners, System::nanoTime);
+        states = new DestinationStates(Clock.systemUTC(), this::waiting,
+                runners == Runners.ALONE ? PausedDestinations.in(dataDir) : PausedDestinations.of(runners));
         record = Records.of(settings, dataDir).orElse(null);
         Facts facts = record == null ? witness : record;
-        beans = new RouteBeans(settings, home, shared, banGuard::mayBearMore, metrics, facts);
+        beans = new RouteBeans(settings, home, shared, banGuard::mayBearMore, metrics, facts, runners);
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
         listen(settings);
         callbacks.router().route().handler(requests::watch);
@@ -314,7 +325,12 @@ public final class Runner {
         callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard, answers);
         callbackHttp.server(settings.text("easemob.callback.path"));
         FrontPage.addTo(callbacks.router());
-        store = new EventStore(settings, home, states.unreadableCallbacks(), facts, answers::areLate);
+        store = new EventStore(settings, home, states.unreadableCallbacks(), facts, runners, answers::areLate);
+        if (runners != Runners.ALONE) {
+            PausedDestinations.handOver(dataDir, runners);
+            HealthCheckRegistry.get(shared).register(new RunnersHealth(runners, likeness));
+            RunnerMetrics.show(metrics, runners, likeness);
+        }
         StartedWith.write(dataDir, settings, saved.catalogue());
         store.registerHealth(shared);
         if (record != null) {
@@ -328,10 +344,25 @@ public final class Runner {
         state.bindTo(metrics);
         if (management != null) {
             administration = new Administration(management.router(), settings, () -> inForce.access(), states, shared, dataDir,
-                    store.connectionFactory(), metrics, Optional.ofNullable(record), new RunnerView(() -> inForce.settings(),
+                    store.connectionFactory(), metrics, runners, Optional.ofNullable(record),
+                    new RunnerView(() -> inForce.settings(),
                             new RouteOverview(folder, () -> filesInForce, this::camelContext), routes::problem, this::needRestart,
                             metrics));
             management.serve();
+        }
+    }
+
+    private static Runners runners(Settings settings) {
+        String broker = settings.text("easemob.broker.url");
+        return broker.isEmpty() || !settings.flag("easemob.broker.shared") ? Runners.ALONE
+                : new SharedRunners(broker, host() + ":" + settings.text("camel.server.port"));
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
         }
     }
 
@@ -426,6 +457,7 @@ public final class Runner {
             InForce former = inForce;
             filesInForce = files;
             states.tookOver(policies);
+            likeness.use(next.properties(), files);
             beans.use(next.settings());
             if (record != null) {
                 record.use(RecordPlace.of(next.settings(), home.resolve(next.settings().text("easemob.data-dir"))),

@@ -21,6 +21,7 @@ import io.github.easemobcamel.routes.FolderContents;
 import io.github.easemobcamel.routes.Generation;
 import io.github.easemobcamel.routes.OneByOne;
 import io.github.easemobcamel.routes.StartFailure;
+import io.github.easemobcamel.store.Runners;
 import io.github.easemobcamel.tls.DestinationTls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -75,8 +76,8 @@ public final class Validation {
             settings.check();
             DeliveryPolicies policies = new DestinationStates(Clock.systemUTC(), name -> 0, PausedDestinations.NONE)
                     .next(settings.destinations().values());
-            Map<String, Object> beans = new RouteBeans(settings, home, owner, () -> true, new SimpleMeterRegistry(), Facts.NONE)
-                    .of(settings, policies);
+            Map<String, Object> beans = new RouteBeans(settings, home, owner, () -> true, new SimpleMeterRegistry(), Facts.NONE,
+                    Runners.ALONE).of(settings, policies);
             Generation generation = new Generation(folder, files, properties, settings.destinations().values(),
                     camel -> {
                         HttpComponents.addTo(camel, settings.size("easemob.http.max-answer-size"));

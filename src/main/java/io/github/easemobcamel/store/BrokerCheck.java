@@ -64,12 +64,13 @@ public final class BrokerCheck {
     public record Result(String version, List<String> problems, List<String> warnings) {
 
         /**
-         * Logs the warnings.
+         * Logs the warnings that were not told before.
          *
+         * @param told those that were
          * @throws ConfigurationException if there are problems
          */
-        public void require() {
-            warnings.forEach(LOG::warn);
+        public void require(Set<String> told) {
+            warnings.stream().filter(told::add).forEach(LOG::warn);
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(String.join("; ", problems) + REMEDY);
             }

@@ -207,7 +207,7 @@ public final class DurableSender implements CallbackSender {
     }
 
     /** An address that the broker made by itself could be gone, and what it remembers with it, as it has no queue. */
-    private static void requireAddress(ClientSession session, String name) throws ActiveMQException {
+    static void requireAddress(ClientSession session, String name) throws ActiveMQException {
         if (!session.addressQuery(SimpleString.of(name)).isExists()) {
             try {
                 session.createAddress(SimpleString.of(name), RoutingType.MULTICAST, false);

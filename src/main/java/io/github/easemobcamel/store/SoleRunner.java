@@ -101,7 +101,8 @@ public final class SoleRunner implements AutoCloseable {
         }
     }
 
-    private static boolean claim(ClientSession session) throws ActiveMQException {
+    /** {@return whether this session has the claim now} */
+    static boolean claim(ClientSession session) throws ActiveMQException {
         if (!session.queueQuery(SimpleString.of(CLAIM)).isExists()) {
             try {
                 session.createQueue(QueueConfiguration.of(CLAIM).setRoutingType(RoutingType.ANYCAST).setMaxConsumers(1));

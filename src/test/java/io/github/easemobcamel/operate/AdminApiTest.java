@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.TestRunner;
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -235,6 +236,7 @@ class AdminApiTest {
         Router router = Router.router(vertx);
         router.route("/observe/*").handler(request -> request.end("observed"));
         api = new AdminApi(away, () -> Set.of("service", "console"), new SimpleMeterRegistry(), Clock.systemUTC(), Optional.empty(),
+                Runners.ALONE,
                 List.of());
         api.mount(router, () -> new Access(token, "", "management.internal", 9876, "", Duration.ofMinutes(30)), "/observe/health",
                 Duration.ofMillis(10));

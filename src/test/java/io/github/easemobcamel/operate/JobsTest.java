@@ -11,6 +11,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.record.Facts;
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
@@ -264,7 +265,7 @@ class JobsTest {
     }
 
     private Jobs jobs(ConnectionFactory connections) {
-        return new Jobs(new BrokerSessions(connections), new Counts(registry), Facts.NONE, Clock.systemUTC());
+        return new Jobs(new BrokerSessions(connections), new Counts(registry), Facts.NONE, Clock.systemUTC(), Runners.ALONE);
     }
 
     private ConnectionFactory waitingFor(CountDownLatch latch) {

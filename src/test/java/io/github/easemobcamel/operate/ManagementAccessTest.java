@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.CapturedLog;
 import io.github.easemobcamel.TestRunner;
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -222,6 +223,7 @@ class ManagementAccessTest {
         Router router = Router.router(vertx);
         router.route("/observe/*").handler(request -> request.end("observed"));
         api = new AdminApi(away, () -> Set.of("service"), new SimpleMeterRegistry(), Clock.systemUTC(), Optional.empty(),
+                Runners.ALONE,
                 List.of());
         api.mount(router, () -> new Access(TOKEN, READ_TOKEN, "127.0.0.1", 9876, publicUrl, idle), "/observe/health",
                 wrongTokenPause);

@@ -34,7 +34,7 @@ class MissedCallbacksTest {
 
     @BeforeEach
     void start() {
-        missed = new MissedCallbacks(dataDir, INTERVAL, () -> healthy, meters, clock);
+        missed = new MissedCallbacks(dataDir, INTERVAL, () -> true, () -> healthy, meters, clock);
     }
 
     @Test

@@ -3,12 +3,15 @@ package io.github.easemobcamel.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.easemobcamel.store.Runners;
+import io.github.easemobcamel.store.TalkingRunners;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -29,7 +32,7 @@ class AttributeOwnersTest {
     @BeforeEach
     void start() {
         file = folder.resolve("data").resolve("owners.jsonl");
-        owners = new AttributeOwners(new JsonLines(file));
+        owners = new AttributeOwners(new JsonLines(file), Runners.ALONE);
     }
 
     private static String callback(String keys) {
@@ -51,15 +54,30 @@ class AttributeOwnersTest {
     }
 
     @Test
+    void knowsAndKeepsWhatAnotherRunnerOfTheBrokerHasLearned() {
+        Map<String, TalkingRunners> all = new HashMap<>();
+        AttributeOwners one = new AttributeOwners(new JsonLines(folder.resolve("one.jsonl")), new TalkingRunners(all, "one"));
+        JsonLines kept = new JsonLines(folder.resolve("other.jsonl"));
+        AttributeOwners other = new AttributeOwners(kept, new TalkingRunners(all, "other"));
+        one.noteSet("r1", "u1", 2, callback("'a','b'"));
+        other.noteSet("r1", "u2", 3, callback("'b'"));
+        one.noteSet("r1", "u3", 1, callback("'a'"));
+
+        assertThat(other.keysOf("r1", "u1", null)).containsExactly("a");
+        assertThat(one.keysOf("r1", "u2", null)).containsExactly("b");
+        assertThat(new AttributeOwners(kept, Runners.ALONE).keysOf("r1", "u1", null)).containsExactly("a");
+    }
+
+    @Test
     void readsItsFileAgainEvenIfACrashHasCutTheLastLine() throws IOException {
         owners.noteSet("r1", "u1", ++time, callback("'a'"));
         Files.writeString(file, "{\"room\":\"r1\",\"own", StandardOpenOption.APPEND);
 
-        AttributeOwners again = new AttributeOwners(new JsonLines(file));
+        AttributeOwners again = new AttributeOwners(new JsonLines(file), Runners.ALONE);
         again.noteSet("r1", "u1", ++time, callback("'b'"));
 
         assertThat(again.keysOf("r1", "u1", null)).containsExactly("a", "b");
-        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).containsExactly("a", "b");
+        assertThat(new AttributeOwners(new JsonLines(file), Runners.ALONE).keysOf("r1", "u1", null)).containsExactly("a", "b");
     }
 
     @Test
@@ -68,7 +86,7 @@ class AttributeOwnersTest {
         byte[] line = "{\"room\":\"r1\",\"owner\":\"\u5f20".getBytes(StandardCharsets.UTF_8);
         Files.write(file, Arrays.copyOf(line, line.length - 1), StandardOpenOption.APPEND);
 
-        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).containsExactly("a");
+        assertThat(new AttributeOwners(new JsonLines(file), Runners.ALONE).keysOf("r1", "u1", null)).containsExactly("a");
     }
 
     @Test
@@ -78,7 +96,8 @@ class AttributeOwnersTest {
         }
 
         assertThat(Files.readAllLines(file)).hasSizeLessThan(1_100);
-        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).isEqualTo(owners.keysOf("r1", "u1", null))
+        assertThat(new AttributeOwners(new JsonLines(file), Runners.ALONE).keysOf("r1", "u1", null))
+                .isEqualTo(owners.keysOf("r1", "u1", null))
                 .contains("a");
     }
 
@@ -89,7 +108,7 @@ class AttributeOwnersTest {
 
         owners.noteSet("r1", "u1", ++time, callback("'b'"));
 
-        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).containsExactly("a", "b");
+        assertThat(new AttributeOwners(new JsonLines(file), Runners.ALONE).keysOf("r1", "u1", null)).containsExactly("a", "b");
     }
 
     @Test
@@ -101,7 +120,7 @@ class AttributeOwnersTest {
 
         assertThat(owners.keysOf("r1", "u2", null)).containsExactly("a");
         assertThat(owners.keysOf("r1", "u1", null)).containsExactly("b");
-        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u2", null)).containsExactly("a");
+        assertThat(new AttributeOwners(new JsonLines(file), Runners.ALONE).keysOf("r1", "u2", null)).containsExactly("a");
     }
 
     @Test
@@ -122,7 +141,7 @@ class AttributeOwnersTest {
         owners.noteDeleted("r1", 20, callback("'a'"));
 
         assertThat(owners.keysOf("r1", "u1", null)).containsExactly("b");
-        assertThat(new AttributeOwners(new JsonLines(file)).keysOf("r1", "u1", null)).containsExactly("b");
+        assertThat(new AttributeOwners(new JsonLines(file), Runners.ALONE).keysOf("r1", "u1", null)).containsExactly("b");
         assertThat(Files.readAllLines(file)).isEqualTo(lines);
     }
 

@@ -36,6 +36,15 @@ class CallQueueTest {
     }
 
     @Test
+    void givesEachOfSeveralRunnersItsShareOfThePace() {
+        Pace pace = new Pace(90, Duration.ofSeconds(1));
+
+        assertThat(pace.among(3).interval(1)).isEqualTo(pace.interval(1).multipliedBy(3));
+        assertThat(pace.among(3)).hasToString("90 a second, shared by 3 runners,");
+        assertThat(pace.among(1)).isEqualTo(pace);
+    }
+
+    @Test
     void letsCallsThroughEvenlyAndNeverInABurst() {
         List<Long> times = Collections.synchronizedList(new ArrayList<>());
         CallQueue queue = queue(100);

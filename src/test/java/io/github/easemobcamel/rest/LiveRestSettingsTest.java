@@ -2,6 +2,7 @@ package io.github.easemobcamel.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.Properties;
@@ -25,7 +26,7 @@ class LiveRestSettingsTest {
     @BeforeEach
     void start() {
         context.start();
-        beans = new RestBeans(context, properties, new SimpleMeterRegistry());
+        beans = new RestBeans(context, properties, new SimpleMeterRegistry(), Runners.ALONE);
     }
 
     @AfterEach

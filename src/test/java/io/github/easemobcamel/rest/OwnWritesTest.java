@@ -9,6 +9,8 @@ import io.github.easemobcamel.event.EventReader;
 import io.github.easemobcamel.simulator.Rooms;
 import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
+import io.github.easemobcamel.store.Runners;
+import io.github.easemobcamel.store.TalkingRunners;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -144,17 +146,47 @@ class OwnWritesTest {
                 .of(Map.of("name", "x", "call", "POST chatrooms/{chatroomId}/announcement", "body", "announcement"))
                 .request("text", Map.of("chatroomId", "r")).calls().get(0);
         HttpReply unclear = new HttpReply(503, "", null);
-        assertThat(new OwnWrites(file, Clock.fixed(now, ZoneOffset.UTC)).of((sent, token) -> unclear).apply(call, null))
+        assertThat(
+                new OwnWrites(file, Clock.fixed(now, ZoneOffset.UTC), Runners.ALONE).of((sent, token) -> unclear).apply(call, null))
                 .isEqualTo(unclear);
         byte[] callback = "{\"payload\":{\"reason\":\"text\"}}".getBytes(StandardCharsets.UTF_8);
 
         Map<String, Object> late = event(now);
-        new OwnWrites(file, Clock.fixed(now.plus(Duration.ofMinutes(11)), ZoneOffset.UTC)).mark(callback, late);
+        new OwnWrites(file, Clock.fixed(now.plus(Duration.ofMinutes(11)), ZoneOffset.UTC), Runners.ALONE).mark(callback, late);
         Map<String, Object> soon = event(now);
-        new OwnWrites(file, Clock.fixed(now.plus(Duration.ofMinutes(9)), ZoneOffset.UTC)).mark(callback, soon);
+        new OwnWrites(file, Clock.fixed(now.plus(Duration.ofMinutes(9)), ZoneOffset.UTC), Runners.ALONE).mark(callback, soon);
 
         assertThat(late).doesNotContainKey("echo");
         assertThat(soon).containsEntry("echo", true);
+    }
+
+    @Test
+    void knowsWhatAnotherRunnerOfTheBrokerHasWritten() {
+        Map<String, TalkingRunners> all = new HashMap<>();
+        Clock clock = Clock.systemUTC();
+        OwnWrites writer = new OwnWrites(new JsonLines(data.resolve("a.jsonl")), clock, new TalkingRunners(all, "a"));
+        OwnWrites dispatcher = new OwnWrites(new JsonLines(data.resolve("b.jsonl")), clock, new TalkingRunners(all, "b"));
+        EasemobCall call = ApiCall
+                .of(Map.of("name", "x", "call", "POST chatrooms/{chatroomId}/announcement", "body", "announcement"))
+                .request("text", Map.of("chatroomId", "r")).calls().get(0);
+        byte[] callback = "{\"payload\":{\"reason\":\"text\"}}".getBytes(StandardCharsets.UTF_8);
+        assertThat(writer.of((sent, token) -> new HttpReply(403, "", null)).apply(call, null).status()).isEqualTo(403);
+        Map<String, Object> refused = event(clock.instant());
+        dispatcher.mark(callback, refused);
+        assertThat(refused).doesNotContainKey("echo");
+        assertThat(writer.of((sent, token) -> new HttpReply(200, "", null)).apply(call, null).status()).isEqualTo(200);
+
+        Map<String, Object> echo = event(clock.instant());
+        dispatcher.mark(callback, echo);
+        Map<String, Object> somebodyElses = event(clock.instant());
+        somebodyElses.put("callId", "another");
+        writer.mark(callback, somebodyElses);
+        Map<String, Object> again = event(clock.instant());
+        writer.mark(callback, again);
+
+        assertThat(echo).containsEntry("echo", true);
+        assertThat(somebodyElses).doesNotContainKey("echo");
+        assertThat(again).containsEntry("echo", true);
     }
 
     private static Map<String, Object> event(Instant time) {

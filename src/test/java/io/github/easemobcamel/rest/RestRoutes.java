@@ -1,5 +1,6 @@
 package io.github.easemobcamel.rest;
 
+import io.github.easemobcamel.store.Runners;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class RestRoutes implements AutoCloseable {
             context.setTracing(Boolean.parseBoolean(properties.getProperty("camel.main.tracing")));
             context.getPropertiesComponent().setInitialProperties(properties);
             template = context.createProducerTemplate();
-            RestBeans beans = new RestBeans(context, properties, meters);
+            RestBeans beans = new RestBeans(context, properties, meters, Runners.ALONE);
             beans.byName().forEach(context.getRegistry()::bind);
             ownWrites = beans.ownWrites();
             preparation.prepare(context);
