@@ -23,6 +23,8 @@ public final class CallbackAnswers {
     private static final Duration[] BUCKETS = {Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25),
         Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
         Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10)};
+    /** An answer that took longer is late; what else there is to do can wait for so long then. */
+    private static final long LATE_NANOS = Duration.ofMillis(500).toNanos();
     private static final String ANSWER = CallbackAnswers.class.getName();
 
     private static final String MESSAGE = CallbackAnswers.class.getName() + ".message";
@@ -30,6 +32,7 @@ public final class CallbackAnswers {
     private final MeterRegistry meters;
     private final Facts facts;
     private final Map<Answer, Timer> timers = new HashMap<>();
+    private volatile long lastLate = System.nanoTime() - LATE_NANOS;
 
     /**
      * @param meters gets a timer for each {@link Answer}, so that it is there before the first one
@@ -58,6 +61,18 @@ public final class CallbackAnswers {
             }
         });
         request.next();
+    }
+
+    /** @param nanos how long the runner itself took for an answer, from the end of the request on */
+    void took(long nanos) {
+        if (nanos > LATE_NANOS) {
+            lastLate = System.nanoTime();
+        }
+    }
+
+    /** {@return whether answers take so long, or did a moment ago, that what can wait is to make way for them} */
+    public boolean areLate() {
+        return System.nanoTime() - lastLate < LATE_NANOS;
     }
 
     /**

@@ -33,6 +33,7 @@ final class CallbackHttpServer {
     private final RequestLimits limits;
     private final Map<Integer, Tally> refusals = new ConcurrentHashMap<>();
     private final List<CallbackHttpConsumer> listeners = new CopyOnWriteArrayList<>();
+    private final CallbackAnswers answers;
     private final WorkerExecutor workers;
 
     /**
@@ -44,6 +45,7 @@ final class CallbackHttpServer {
      */
     CallbackHttpServer(HttpPort port, String path, int maxBodySize, BanGuard banGuard, CallbackAnswers answers) {
         this.maxBodySize = maxBodySize;
+        this.answers = answers;
         limits = new RequestLimits(maxBodySize, Runtime.getRuntime().maxMemory() / 8,
                 CallbackHttpEngine.EASEMOB_PATIENCE.toMillis());
         workers = port.vertx().createSharedWorkerExecutor("callbacks", WORKERS);
@@ -107,13 +109,17 @@ final class CallbackHttpServer {
 
     private void process(RoutingContext request) {
         limits.stopClock(request);
+        long start = System.nanoTime();
         byte[] body = request.body().length() < 1 ? new byte[0] : request.body().buffer().getBytes();
         workers.executeBlocking(() -> {
             CallbackHttpConsumer consumer = listener();
             if (consumer == null) {
                 request.fail(new IllegalStateException("no route receives callbacks"));
             } else {
-                consumer.process(body, (status, reply) -> request.vertx().runOnContext(ignored -> answer(request, status, reply)));
+                consumer.process(body, (status, reply) -> request.vertx().runOnContext(ignored -> {
+                    answers.took(System.nanoTime() - start);
+                    answer(request, status, reply);
+                }));
             }
             return null;
         }, false).onFailure(request::fail);

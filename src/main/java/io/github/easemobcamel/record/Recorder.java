@@ -28,16 +28,21 @@ import org.slf4j.LoggerFactory;
  * queue is full, or the store fails, what comes is dropped and counted: no event waits for its record.
  *
  * <pre>
- *   note ──▶ queue, bounded in bytes ──▶ together, by event ──▶ store, when nothing follows or after {@link #TOGETHER_MILLIS}
- *                                   └──▶ watchers
+ *   note ──▶ queue, bounded in bytes ──▶ open events, by id ──▶ complete events ──▶ store
+ *                                   └──▶ watchers                (or asked for, or {@link #OPEN_MILLIS} old, or too many)
  * </pre>
  */
 public final class Recorder implements Facts, AutoCloseable {
 
-    /** What the queue holds at most, and what has come together and is not written. */
+    /** What the queue holds at most, and what the complete events that are not written yet take. */
     private static final long MOST_BYTES = 16L << 20;
-    /** An event that is dispatched and delivered within this time is written once. */
-    private static final long TOGETHER_MILLIS = 2000;
+    /** What the open events take at most; beyond that the oldest are written as they are. */
+    private static final long MOST_OPEN_BYTES = 24L << 20;
+    /**
+     * How long an event stays open, that is in memory alone, until it is delivered: what is written, and changes later, costs five times as
+     * much. If the runner dies meanwhile, the event is in the queues of its destinations, and recorded when it is delivered.
+     */
+    private static final long OPEN_MILLIS = 30_000;
     private static final long WRITE_MILLIS = 500;
     private static final long COMMIT_MILLIS = 5000;
     private static final long TRIM_MILLIS = 20_000;
@@ -55,6 +60,10 @@ public final class Recorder implements Facts, AutoCloseable {
         RecordStore open(RecordLimits limits) throws IOException;
     }
 
+    /** What is known of an event, and since when. */
+    private record Open(RecordedEvent event, long since) {
+    }
+
     /** What is asked of the store. */
     private interface Question<T> {
         T ask(RecordStore opened) throws IOException;
@@ -65,8 +74,10 @@ public final class Recorder implements Facts, AutoCloseable {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
-    private final Map<String, RecordedEvent> together = new LinkedHashMap<>();
-    private final Map<String, Long> togetherSince = new LinkedHashMap<>();
+    /** Events of which more is to come; who came first stands first. */
+    private final Map<String, Open> open = new LinkedHashMap<>();
+    /** Events to be written next. */
+    private final Map<String, RecordedEvent> complete = new LinkedHashMap<>();
     private final BlockingQueue<CompletableFuture<Void>> flushes = new LinkedBlockingQueue<>();
     private final List<Consumer<RecordedEvent>> watchers = new CopyOnWriteArrayList<>();
     private final Tally full = new Tally();
@@ -83,7 +94,8 @@ public final class Recorder implements Facts, AutoCloseable {
     /** What the store was opened by, or was to be. */
     private Opening tried;
     private boolean failed;
-    private long togetherBytes;
+    private long openBytes;
+    private long completeBytes;
     private long second;
     private int refusedInSecond;
     private int number;
@@ -146,8 +158,8 @@ public final class Recorder implements Facts, AutoCloseable {
                 if (!asked.isEmpty()) {
                     takeInAll();
                     write(now, true);
-                } else if (now - lastWrite >= WRITE_MILLIS || togetherBytes > MOST_BYTES) {
-                    write(now, togetherBytes > MOST_BYTES);
+                } else if (now - lastWrite >= WRITE_MILLIS || isCrowded()) {
+                    write(now, false);
                 }
                 asked.forEach(each -> each.complete(null));
                 keepUp(now);
@@ -165,7 +177,7 @@ public final class Recorder implements Facts, AutoCloseable {
         RecordedEvent change = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         for (int taken = 1; change != null; taken++) {
             add(change);
-            change = taken == AT_ONCE || togetherBytes > MOST_BYTES ? null : queue.poll();
+            change = taken == AT_ONCE || isCrowded() ? null : queue.poll();
         }
     }
 
@@ -186,16 +198,35 @@ public final class Recorder implements Facts, AutoCloseable {
         }
         // The dispatch notes the events of a room in their order.
         change.numberedAs(number++);
-        RecordedEvent known = together.get(change.id());
-        if (known == null) {
-            together.put(change.id(), change);
-            togetherSince.put(change.id(), clock.millis());
-            togetherBytes += change.weight();
+        Open known = open.get(change.id());
+        RecordedEvent event = known == null ? complete.remove(change.id()) : known.event();
+        if (event == null) {
+            event = change;
         } else {
-            togetherBytes -= known.weight();
-            known.merge(change);
-            togetherBytes += known.weight();
+            weigh(known, -event.weight());
+            event.merge(change);
         }
+        if (!event.isComplete()) {
+            known = known == null ? new Open(event, clock.millis()) : known;
+            open.putIfAbsent(event.id(), known);
+        } else {
+            open.remove(event.id());
+            complete.put(event.id(), event);
+            known = null;
+        }
+        weigh(known, event.weight());
+    }
+
+    private void weigh(Open state, long weight) {
+        if (state == null) {
+            completeBytes += weight;
+        } else {
+            openBytes += weight;
+        }
+    }
+
+    private boolean isCrowded() {
+        return openBytes > MOST_OPEN_BYTES || completeBytes > MOST_BYTES;
     }
 
     private boolean admitsRefused() {
@@ -207,21 +238,24 @@ public final class Recorder implements Facts, AutoCloseable {
         return ++refusedInSecond <= REFUSED_A_SECOND;
     }
 
-    /** @param all whether to write also what more may be known of soon */
+    /** @param all whether to write also what more is to come of */
     private void write(long now, boolean all) {
         lastWrite = now;
-        if (!isOpen(now) && togetherBytes <= MOST_BYTES && !closing) {
+        if (!isOpen(now) && !isCrowded() && !closing) {
             return;
         }
-        List<RecordedEvent> changes = new ArrayList<>();
-        for (Iterator<RecordedEvent> each = together.values().iterator(); each.hasNext();) {
-            RecordedEvent change = each.next();
-            if (all || change.isComplete() || now - togetherSince.get(change.id()) >= TOGETHER_MILLIS) {
-                togetherBytes -= change.weight();
-                togetherSince.remove(change.id());
-                each.remove();
-                changes.add(change);
+        List<RecordedEvent> changes = new ArrayList<>(complete.values());
+        complete.clear();
+        completeBytes = 0;
+        long most = openBytes > MOST_OPEN_BYTES ? MOST_OPEN_BYTES * 3 / 4 : MOST_OPEN_BYTES;
+        for (Iterator<Open> each = open.values().iterator(); each.hasNext();) {
+            Open next = each.next();
+            if (!all && now - next.since() < OPEN_MILLIS && openBytes <= most) {
+                break;
             }
+            openBytes -= next.event().weight();
+            each.remove();
+            changes.add(next.event());
         }
         if (changes.isEmpty()) {
             return;
@@ -384,6 +418,11 @@ public final class Recorder implements Facts, AutoCloseable {
         } finally {
             using.readLock().unlock();
         }
+    }
+
+    /** {@return what waits in the queue, in bytes of memory} */
+    long queuedBytes() {
+        return queuedBytes.get();
     }
 
     /** {@return how many changes are not recorded} */

@@ -11,6 +11,7 @@ import io.github.easemobcamel.receive.StoreCallback;
 import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.record.RecordedEvent;
 import io.github.easemobcamel.routes.SafeUri;
+import io.github.easemobcamel.store.AnswersFirst;
 import io.github.easemobcamel.store.BatchContainer;
 import io.github.easemobcamel.store.BatchPolicy;
 import io.github.easemobcamel.store.BrokerCheck;
@@ -23,7 +24,6 @@ import io.github.easemobcamel.store.DispatchMarkers;
 import io.github.easemobcamel.store.DispatchPolicy;
 import io.github.easemobcamel.store.DurableSender;
 import io.github.easemobcamel.store.EmbeddedBroker;
-import io.github.easemobcamel.store.FromThenOn;
 import io.github.easemobcamel.store.JmsTransactions;
 import io.github.easemobcamel.store.PolledCounts;
 import io.github.easemobcamel.store.Quarantine;
@@ -50,6 +50,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -87,6 +88,7 @@ public final class EventStore implements AutoCloseable {
     private final CachingConnectionFactory connections;
     private final Quarantine unreadableCallbacks;
     private final CountDownLatch firstAnswers = new CountDownLatch(1);
+    private final BooleanSupplier answersAreLate;
     private final Tally conflicts = new Tally();
     private final Facts facts;
     private final Set<String> prepared = ConcurrentHashMap.newKeySet();
@@ -98,11 +100,13 @@ public final class EventStore implements AutoCloseable {
      * @param home the folder that a relative data folder lies in
      * @param unreadableCallbacks takes the callbacks that cannot be dispatched
      * @param facts is told what happens to events
+     * @param answersAreLate whether callbacks wait long for their answers now
      * @throws ConfigurationException if the broker does not start or cannot be reached
      */
-    EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts) {
+    EventStore(Settings settings, Path home, Quarantine unreadableCallbacks, Facts facts, BooleanSupplier answersAreLate) {
         this.unreadableCallbacks = unreadableCallbacks;
         this.facts = facts;
+        this.answersAreLate = answersAreLate;
         int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
         List<String> queues = new ArrayList<>(QueueNames.ofCallbacks());
@@ -323,7 +327,7 @@ public final class EventStore implements AutoCloseable {
         jms.setConsumerType(ConsumerType.Custom);
         jms.setMessageListenerContainerFactory(
                 endpoint -> new BatchContainer(endpoint,
-                        new FromThenOn(policy(endpoint.getDestinationName(), policies), firstAnswers)));
+                        new AnswersFirst(policy(endpoint.getDestinationName(), policies), firstAnswers, answersAreLate)));
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);

@@ -310,11 +310,11 @@ public final class Runner {
         tls = ServerTlsFiles.of(settings, home).map(files -> new ServerTls(files, Clock.systemUTC())).orElse(null);
         listen(settings);
         callbacks.router().route().handler(requests::watch);
-        callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard,
-                new CallbackAnswers(metrics, facts));
+        CallbackAnswers answers = new CallbackAnswers(metrics, facts);
+        callbackHttp = new CallbackHttpEngine(callbacks, settings.size("easemob.callback.max-body-size"), banGuard, answers);
         callbackHttp.server(settings.text("easemob.callback.path"));
         FrontPage.addTo(callbacks.router());
-        store = new EventStore(settings, home, states.unreadableCallbacks(), facts);
+        store = new EventStore(settings, home, states.unreadableCallbacks(), facts, answers::areLate);
         StartedWith.write(dataDir, settings, saved.catalogue());
         store.registerHealth(shared);
         if (record != null) {

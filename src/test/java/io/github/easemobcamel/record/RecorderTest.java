@@ -29,6 +29,7 @@ class RecorderTest {
     @TempDir
     private Path dataDir;
     private final CountDownLatch release = new CountDownLatch(1);
+    private final long received = now();
     private Recorder recorder;
 
     @AfterEach
@@ -50,11 +51,50 @@ class RecorderTest {
         assertThat(recorder.written()).isEqualTo(1);
     }
 
+    /** What is written and changes later is looked up, read and written anew. */
+    @Test
+    void writesOnceWhatIsDeliveredLater() {
+        SettableClock clock = new SettableClock(Instant.now().toString());
+        start(true, this::lucene, clock);
+        recorder.note(event(1, "{}").dispatched(List.of("crm"), now(), true));
+        recorder.note(event(2, "{}").dispatched(List.of("crm"), now(), true));
+        recorder.note(event(3, "{}").dispatched(List.of(), now(), true));
+        await().until(() -> recorder.written() == 1);
+
+        clock.advance(Duration.ofSeconds(20));
+        recorder.note(event(1, "{}").attempted("crm", new Attempt(now(), 3, DeliveryState.DELIVERED, 200, null, false), 0));
+        await().until(() -> recorder.written() == 2);
+
+        clock.advance(Duration.ofSeconds(20));
+        await().until(() -> recorder.written() == 3);
+        assertThat(recorder.count(ALL)).isEqualTo(3);
+        assertThat(recorder.written()).isEqualTo(3);
+    }
+
+    /** However many wait, they take no more memory than they may, and each is found. */
+    @Test
+    void writesTheOldestOfTooMany() {
+        start(true, this::lucene, new SettableClock(Instant.now().toString()));
+        String body = "{\"text\":\"" + "x".repeat(1_000_000) + "\"}";
+        for (int i = 0; i < 40; i++) {
+            recorder.note(event(i, body).dispatched(List.of("crm"), now(), true));
+            await().until(() -> recorder.queuedBytes() == 0);
+        }
+        assertThat(recorder.written()).isBetween(10L, 30L);
+
+        for (int i = 0; i < 40; i++) {
+            recorder.note(event(i, body).attempted("crm", new Attempt(now(), 3, DeliveryState.DELIVERED, 200, null, false), 0));
+            await().until(() -> recorder.queuedBytes() == 0);
+        }
+        assertThat(recorder.count(new EventQuery(Map.of(), DeliveryState.DELIVERED, null, null, null, false))).isEqualTo(40);
+        assertThat(recorder.count(ALL)).isEqualTo(40);
+        assertThat(recorder.dropped()).isZero();
+    }
+
     /** A replay of the record is in the order of rooms. */
     @Test
     void keepsTheOrderOfWhatCameInOneMillisecond() {
         start(true, this::lucene);
-        long received = now();
         List<String> callIds = IntStream.range(0, 100).mapToObj(i -> "call-" + i).toList();
         callIds.forEach(
                 callId -> recorder.note(RecordedEvent.of(Map.of("callId", callId, "operation", "kick"), callId.hashCode(), received,
@@ -112,14 +152,14 @@ class RecorderTest {
                 throw new IOException("No space left on device");
             }
         } : lucene(limits));
-        recorder.note(event(1, "{}").dispatched(List.of("crm"), now(), true));
+        recorder.note(event(1, "{}").dispatched(List.of(), now(), true));
         await().until(() -> recorder.problem() != null && recorder.problem().contains("No space left"));
         assertThatThrownBy(() -> recorder.search(ALL, 1, next -> {})).isInstanceOf(RecordUnavailableException.class)
                 .hasMessageContaining("No space left on device");
         assertThat(recorder.dropped()).isEqualTo(1);
 
         await().atMost(Duration.ofSeconds(30)).until(() -> recorder.problem() == null);
-        recorder.note(event(2, "{}").dispatched(List.of("crm"), now(), true));
+        recorder.note(event(2, "{}").dispatched(List.of(), now(), true));
         assertThat(newest(1).header("callId")).isEqualTo("call-2");
     }
 
@@ -192,8 +232,8 @@ class RecorderTest {
         return System.currentTimeMillis();
     }
 
-    private static RecordedEvent event(int number, String body) {
-        return RecordedEvent.of(Map.of("callId", "call-" + number, "operation", "kick"), null, now(), body.getBytes(UTF_8));
+    private RecordedEvent event(int number, String body) {
+        return RecordedEvent.of(Map.of("callId", "call-" + number, "operation", "kick"), null, received, body.getBytes(UTF_8));
     }
 
     /** Holds nothing. */

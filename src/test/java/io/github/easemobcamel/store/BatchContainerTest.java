@@ -40,6 +40,7 @@ class BatchContainerTest {
     private final CamelContext camel = new DefaultCamelContext();
     private final AtomicInteger commits = new AtomicInteger();
     private volatile CountDownLatch moment = new CountDownLatch(0);
+    private volatile boolean late;
     private volatile Runnable beforeCommit = () -> {};
     private EmbeddedBroker broker;
     private CachingConnectionFactory connections;
@@ -50,7 +51,8 @@ class BatchContainerTest {
         connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
         BatchPolicy callbacks = new DispatchPolicy(new Quarantine("dead"), ASIDE, () -> (session, events) -> {});
         camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint,
-                new FromThenOn(endpoint.getDestinationName().equals(QueueNames.CALLBACKS) ? callbacks : new TenAtOnce(), moment))));
+                new AnswersFirst(endpoint.getDestinationName().equals(QueueNames.CALLBACKS) ? callbacks : new TenAtOnce(), moment,
+                        () -> late))));
         camel.start();
     }
 
@@ -110,6 +112,19 @@ class BatchContainerTest {
         await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> broker.messageCount("in") == EVENTS);
         moment.countDown();
         await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
+    }
+
+    /** They go on all the same: answers may be late for hours. */
+    @Test
+    void takesEventsMoreSlowlyWhileAnswersAreLate() throws Exception {
+        sendEvents();
+        late = true;
+        long begin = System.nanoTime();
+
+        route(exchange -> {});
+
+        await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(400).multipliedBy(EVENTS / 10 / 2));
     }
 
     @Test
