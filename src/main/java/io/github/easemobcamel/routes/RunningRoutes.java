@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -231,17 +232,18 @@ public final class RunningRoutes {
      * @throws ConfigurationException if something there is wrong; then the routes from before go on
      */
     public void replace() {
-        CompletableFuture.runAsync(() -> {
-            Edition next = reading.of(this::saved);
-            try {
-                swap(next, made(next));
-            } catch (ConfigurationException e) {
-                throw next.located(e);
-            }
-        }, watch).exceptionally(failure -> {
-            throw failure.getCause() instanceof ConfigurationException wrong ? wrong
-                    : new IllegalStateException(failure.getCause());
-        }).join();
+        try {
+            CompletableFuture.runAsync(() -> {
+                Edition next = reading.of(this::saved);
+                try {
+                    swap(next, made(next));
+                } catch (ConfigurationException e) {
+                    throw next.located(e);
+                }
+            }, watch).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof ConfigurationException wrong ? wrong : e;
+        }
     }
 
     /** {@return why the files that are in the folder now are not in effect, or null if they are} */

@@ -44,6 +44,17 @@ class TestCommandTest {
                   easemob.forward.kick: note-kicks
                 """ + block("docs/testing.md", "tests:\n  - test: a kick is noted"));
         Files.copy(Path.of("src/test/resources/own.test.yaml"), home.resolve(OWN));
+        Files.writeString(tests.resolve("wrong-properties.test.yaml"), """
+                properties:
+                  easemob.destination.nowhere.uri: direct:nowhere
+                  easemob.forward.kick: nowhere
+                tests:
+                  - test: it never runs
+                    when:
+                      - callback: kick
+                    then:
+                      - delivered: nowhere
+                """);
         Files.copy(Path.of("src/main/resources/callbacks/group/apply.json"), tests.resolve("apply.json"));
         Files.writeString(home.resolve("application.properties"), """
                 mirror.username=nobody
@@ -83,8 +94,13 @@ class TestCommandTest {
     }
 
     @Test
+    void propertiesWithWhichTheRoutesCannotRunAreToldInALine() {
+        assertThat(err).startsWith("easemob-camel: ").contains("direct:nowhere").hasLineCount(1);
+        assertThat(out).contains("routes/tests/wrong-properties.test.yaml").doesNotContain("it never runs");
+    }
+
+    @Test
     void passesWhatTheExamplesAndTheDocumentsSay() {
-        assertThat(err).isEmpty();
         for (String name : List.of("on-kick", "mirror-announcement", "room-attributes", "note-kicks")) {
             assertThat(of("routes/tests/" + name)).contains("  passed  ").doesNotContain("FAILED");
         }
