@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SharedBrokerIT {
 
-    private static final int FAULTS = Integer.getInteger("proof.faults", Fault.values().length);
+    private static final int FAULTS = Integer.getInteger("proof.faults", Fault.values().length / 2);
     private static final long SEED = Long.getLong("proof.seed", new Random().nextInt(1_000_000));
     private static final int RATE = Integer.getInteger("proof.rate", 100);
     private static final int ROOMS = 200;
