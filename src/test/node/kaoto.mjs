@@ -5,6 +5,7 @@ import {build} from 'esbuild';
 import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {createRequire, isBuiltin} from 'node:module';
 import {basename, dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 
 // Kaoto's files import each other for a bundler, and one finds half of its windows behind them. The windows are left out.
 const MODEL = /^(@kaoto\/forms|lodash(\.\w+)?|uuid|yaml)(\/|$)/;
@@ -24,7 +25,7 @@ const {outputFiles: [bundle]} = await build({
         export {CamelResourceFactory} from './node_modules/${lib}/camel/camel-resource-factory.js';
         export {CamelCatalogService} from './node_modules/${lib}/visualization/flows/camel-catalog.service.js';
         export {CatalogKind} from './node_modules/${lib}/catalog-kind.js';`,
-    resolveDir: import.meta.dirname,
+    resolveDir: dirname(fileURLToPath(import.meta.url)),
   },
   banner: {js: 'globalThis.DOMParser = globalThis.XMLSerializer = class {};'},
   bundle: true, format: 'cjs', platform: 'node', write: false, logLimit: 3, plugins: [withoutWindows],
