@@ -57,12 +57,20 @@ public interface PausedDestinations {
         };
     }
 
-    /** What was paused in a data folder, by a runner that was alone, is paused for all. */
+    /**
+     * Pauses for all what was paused in a data folder, by a runner that was alone.
+     *
+     * @throws UncheckedIOException if it cannot be kept; then it is as before
+     */
     static void handOver(Path dataDir, Runners runners) {
         PausedInFile former = PausedInFile.in(dataDir);
-        for (String name : former.names()) {
-            of(runners).set(name, true);
-            former.set(name, false);
+        try {
+            for (String name : former.names()) {
+                runners.pause(name, true);
+            }
+            former.remove();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -48,6 +48,11 @@ final class PausedInFile implements PausedDestinations {
         return names;
     }
 
+    /** From now on another place keeps them. */
+    void remove() throws IOException {
+        Files.deleteIfExists(file);
+    }
+
     @Override
     public boolean has(String destination) {
         return names.contains(destination);
