@@ -2,6 +2,7 @@ package io.github.easemobcamel.receive;
 
 import io.github.easemobcamel.record.Facts;
 import io.github.easemobcamel.record.RecordedEvent;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.ext.web.RoutingContext;
@@ -44,6 +45,8 @@ public final class CallbackAnswers {
         for (Answer answer : Answer.values()) {
             timers.put(answer, timer(answer.word(), answer.httpStatus()));
         }
+        Gauge.builder("easemob.camel.answers.late", this, answers -> answers.areLate() ? 1 : 0)
+                .description("Whether what is stored waits, for answers take long: 1 or 0").register(meters);
     }
 
     /** @param request a request on the path of the callbacks that has just come in; it is counted when it has ended */

@@ -7,11 +7,13 @@ import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.event.Operation;
 import io.github.easemobcamel.event.SampleCallback;
 import io.github.easemobcamel.event.Scope;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +24,7 @@ import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user's own HTTP endpoint that hangs keeps no callback waiting. */
+/** What keeps no callback waiting: a user's own HTTP endpoint that hangs, and deliveries when answers are late. */
 class IsolationTest {
 
     @Test
@@ -55,5 +57,34 @@ class IsolationTest {
             released.countDown();
             assertThat(calls).allSatisfy(call -> assertThat(call.join().statusCode()).isIn(200, 204));
         }
+    }
+
+    @Test
+    void tellsDeliveriesThatAnswersAreLate(@TempDir Path home) throws IOException {
+        String route = Files.readString(Path.of("routes/receive-callback.camel.yaml"));
+        String slow = route.replace("        - bean:\n            id: bean-answer\n", """
+                        - delay:
+                            id: delay-answer
+                            expression:
+                              constant:
+                                expression: "600"
+                        - bean:
+                            id: bean-answer
+                """);
+        assertThat(slow).isNotEqualTo(route);
+        try (TestRunner runner = new TestRunner(home).withRoute("receive-callback.camel.yaml", slow).start()) {
+            assertThat(isLate(runner)).isFalse();
+
+            await().until(() -> {
+                runner.post(SampleCallback.of(Operation.KICK, Scope.GROUP).fresh(TestRunner.SECRET, Instant.now()));
+                return isLate(runner);
+            });
+            await().until(() -> !isLate(runner));
+        }
+    }
+
+    private static boolean isLate(TestRunner runner) {
+        return TestRunner.send(HttpRequest.newBuilder(runner.managementUri("/observe/metrics")).build()).body()
+                .contains("easemob_camel_answers_late 1.0");
     }
 }
