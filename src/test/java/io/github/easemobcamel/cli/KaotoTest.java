@@ -95,6 +95,16 @@ class KaotoTest {
         assertThat(model(folder.resolve("edited").resolve(file))).usingRecursiveComparison(BY_MEANING).isEqualTo(model(file));
     }
 
+    /** Else nothing would be shown of edited steps. */
+    @Test
+    void writesTheEndpointOfAnEditedStepAsOptions() {
+        String file = "routes/dispatch-callback.camel.yaml";
+
+        assertThat(folder.resolve("opened").resolve(file)).content().contains("uri: direct:choose-by-family");
+        assertThat(folder.resolve("edited").resolve(file)).content().contains("name: choose-by-family")
+                .doesNotContain("uri: direct:choose-by-family");
+    }
+
     @Test
     void keepsTheCommentsAboveTheFirstRouteOnly() {
         assertThat(folder.resolve("opened/commented.camel.yaml")).content()
