@@ -23,7 +23,7 @@ final class IndexWord {
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST / 2).replaceAll("[\ud800-\udbff]$", "") + digest(text);
     }
 
-    /** A loop, for each event has ten words: a stream of characters for each took a tenth of what recording it costs. */
+    /** A loop: streams, for the ten words of each event, took a tenth of what recording it costs. */
     private static boolean isPlain(String word) {
         for (int i = 0; i < word.length(); i++) {
             if (word.charAt(i) == 0 || word.charAt(i) >= Character.MIN_SURROGATE) {

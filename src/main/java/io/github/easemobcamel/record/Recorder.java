@@ -39,8 +39,8 @@ public final class Recorder implements Facts, AutoCloseable {
     /** What the open events take at most; beyond that the oldest are written as they are. */
     private static final long MOST_OPEN_BYTES = 24L << 20;
     /**
-     * How long an event stays open, that is in memory alone, until it is delivered: what is written, and changes later, costs five times as
-     * much. If the runner dies meanwhile, the event is in the queues of its destinations, and recorded when it is delivered.
+     * How long an event stays open, that is in memory alone, until it is delivered: what is written, and changes later, is looked up, read
+     * and written anew. If the runner dies meanwhile, the event is in the queues of its destinations, and recorded when it is delivered.
      */
     private static final long OPEN_MILLIS = 30_000;
     private static final long WRITE_MILLIS = 500;
