@@ -1,9 +1,11 @@
 package io.github.easemobcamel.http.client;
 
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
@@ -14,16 +16,20 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 final class Deadline {
 
     private static final String ATTRIBUTE = Deadline.class.getName();
+    /** How late an attempt may be ended. An alarm for each attempt would wake a thread, or two, for what hardly ever happens. */
+    private static final long LOOK_MILLIS = 20;
+    private static final Set<Deadline> RUNNING = ConcurrentHashMap.newKeySet();
+    private static final AtomicBoolean LOOKING = new AtomicBoolean();
     /** Closing a connection hard waits for nobody, so one thread serves all attempts. */
     private static final ScheduledThreadPoolExecutor ALARMS = alarms();
 
     private final Cancellable attempt;
     private volatile long end;
     private volatile boolean passed;
-    private ScheduledFuture<?> alarm;
 
-    private Deadline(Cancellable attempt) {
+    private Deadline(Cancellable attempt, Duration limit) {
         this.attempt = attempt;
+        this.end = System.nanoTime() + limit.toNanos();
     }
 
     /**
@@ -32,9 +38,10 @@ final class Deadline {
      * @param context where the attempt's parts find its end
      */
     static Deadline in(Duration limit, Cancellable attempt, HttpContext context) {
-        Deadline deadline = new Deadline(attempt);
-        deadline.set(limit);
+        Deadline deadline = new Deadline(attempt, limit);
         context.setAttribute(ATTRIBUTE, deadline);
+        RUNNING.add(deadline);
+        goOnLooking();
         return deadline;
     }
 
@@ -46,19 +53,28 @@ final class Deadline {
     /** Lets the rest of the attempt take no longer than this. */
     void shortenTo(Duration limit) {
         if (left().compareTo(limit) > 0) {
-            lift();
-            set(limit);
+            end = System.nanoTime() + limit.toNanos();
         }
     }
 
-    private void set(Duration limit) {
-        end = System.nanoTime() + limit.toNanos();
-        alarm = ALARMS.schedule(this::pass, limit.toNanos(), TimeUnit.NANOSECONDS);
+    private static void goOnLooking() {
+        if (!RUNNING.isEmpty() && LOOKING.compareAndSet(false, true)) {
+            ALARMS.schedule(Deadline::look, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
-    private void pass() {
-        passed = true;
-        attempt.cancel();
+    private static void look() {
+        try {
+            RUNNING.forEach(deadline -> {
+                if (deadline.left().isNegative() && RUNNING.remove(deadline)) {
+                    deadline.passed = true;
+                    deadline.attempt.cancel();
+                }
+            });
+        } finally {
+            LOOKING.set(false);
+            goOnLooking();
+        }
     }
 
     /** {@return the time that is left, negative when the end has come} */
@@ -73,7 +89,7 @@ final class Deadline {
 
     /** The attempt is over. */
     void lift() {
-        alarm.cancel(false);
+        RUNNING.remove(this);
     }
 
     private static ScheduledThreadPoolExecutor alarms() {
@@ -82,7 +98,6 @@ final class Deadline {
             thread.setDaemon(true);
             return thread;
         });
-        alarms.setRemoveOnCancelPolicy(true);
         return alarms;
     }
 }
