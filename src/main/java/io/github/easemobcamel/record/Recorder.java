@@ -49,6 +49,8 @@ public final class Recorder implements Facts, AutoCloseable {
     private static final long REOPEN_MILLIS = 10_000;
     private static final int AT_ONCE = 1000;
     private static final long POLL_MILLIS = 100;
+    /** Once something has come, so long more is let come: whoever notes would wake the thread each time. */
+    private static final long GATHER_MILLIS = 5;
     private static final long PATIENCE_MILLIS = 2000;
     private static final long STOP_MILLIS = 10_000;
     /** Of requests that are refused so many a second are recorded: anybody can send them. */
@@ -177,6 +179,9 @@ public final class Recorder implements Facts, AutoCloseable {
         RecordedEvent change = queue.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         for (int taken = 1; change != null; taken++) {
             add(change);
+            if (taken == 1 && !closing && flushes.isEmpty()) {
+                Thread.sleep(GATHER_MILLIS);
+            }
             change = taken == AT_ONCE || isCrowded() ? null : queue.poll();
         }
     }
