@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -57,7 +58,9 @@ public final class Private {
 
     /** {@return whether others than the owner may do something with a file or folder} */
     static boolean isWide(Path path) throws IOException {
-        return hasPermissions(path) && !FOLDER.containsAll(Files.getPosixFilePermissions(path));
+        PosixFileAttributeView permissions = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+        // Last whether this disk has any: for that the system's table of disks is read.
+        return permissions != null && !FOLDER.containsAll(permissions.readAttributes().permissions()) && hasPermissions(path);
     }
 
     private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) throws IOException {
