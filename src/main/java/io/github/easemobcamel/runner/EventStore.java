@@ -125,7 +125,7 @@ public final class EventStore implements AutoCloseable {
             broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues,
                     settings.text(DataFolder.ACCEPT))) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
-            clientUrl = broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS) : broker.url() + "?" + CLIENT_OPTIONS;
+            clientUrl = broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS) : null;
             if (broker == null) {
                 DurableSender durable = open(new DurableSender(clientUrl, queues, settings.flag("easemob.broker.shared")));
                 sender = durable;
@@ -147,8 +147,9 @@ public final class EventStore implements AutoCloseable {
                 callbacks.rememberStored(callIdLog, broker);
             }
             storeCallback = new StoreCallback(callbacks, facts);
-            connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(
-                    broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS + ROUTE_OPTIONS) : clientUrl + ROUTE_OPTIONS));
+            String options = CLIENT_OPTIONS + ROUTE_OPTIONS;
+            connections = new CachingConnectionFactory(broker == null
+                    ? new ActiveMQConnectionFactory(BrokerUrl.forClient(external, options)) : broker.connectionFactory(options));
             opened.push(this::closeConnections);
         } catch (ConfigurationException e) {
             close();
@@ -292,11 +293,7 @@ public final class EventStore implements AutoCloseable {
     }
 
     /** A callId must be on disk before its event leaves the queue, and the event before its callId. */
-    private void beforeDispatched(List<Message> callbacks) throws JMSException {
-        List<byte[]> identities = new ArrayList<>();
-        for (Message callback : callbacks) {
-            identities.add(callback.getJMSCorrelationIDAsBytes());
-        }
+    private void beforeDispatched(List<byte[]> identities) {
         try {
             broker.forcePages(QueueNames.CALLBACKS);
             callIdLog.remember(identities);

@@ -90,6 +90,15 @@ public interface CallbackSender extends AutoCloseable {
     }
 
     /**
+     * Takes the identity from it, which is no text: camel-jms asks for one, and Artemis then throws and catches an exception.
+     *
+     * @param callback one from the queue that is not put into a queue again
+     */
+    static void hideIdentity(jakarta.jms.Message callback) {
+        ((ActiveMQMessage) callback).getCoreMessage().removeProperty(MessageUtil.CORRELATIONID_HEADER_NAME);
+    }
+
+    /**
      * Takes such a group from it: it is no room.
      *
      * @param callback one from the queue

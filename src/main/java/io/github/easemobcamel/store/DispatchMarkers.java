@@ -121,7 +121,7 @@ public final class DispatchMarkers implements Supplier<DispatchOnce> {
         }
 
         @Override
-        public void beforeCommit(Session session, List<Message> callbacks) throws JMSException {
+        public void beforeCommit(Session session, List<byte[]> identities) throws JMSException {
             ClientSession core = CoreSession.of(session);
             try (ClientProducer producer = core.createProducer()) {
                 for (CallIdentity identity : dispatched.values()) {

@@ -17,9 +17,9 @@ interface DispatchOnce {
     /**
      * Is called before the commit; what it throws makes the transaction roll back.
      *
-     * @param callbacks those that are about to leave their queue
+     * @param identities the correlation ids of those that are about to leave their queue
      */
-    void beforeCommit(Session session, List<Message> callbacks) throws JMSException;
+    void beforeCommit(Session session, List<byte[]> identities) throws JMSException;
 
     /** {@return whether this failure of the commit tells that one of the callbacks was dispatched before} */
     default boolean isRefusal(Throwable failure) {

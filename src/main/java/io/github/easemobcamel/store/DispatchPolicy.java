@@ -28,7 +28,7 @@ public final class DispatchPolicy implements BatchPolicy {
      * @param beforeCommit done before each commit
      */
     public DispatchPolicy(Quarantine quarantine, BeforeCommit beforeCommit) {
-        this(quarantine, PUT_ASIDE, () -> (session, callbacks) -> beforeCommit.accept(callbacks));
+        this(quarantine, PUT_ASIDE, () -> (session, identities) -> beforeCommit.accept(identities));
     }
 
     /**
@@ -55,8 +55,8 @@ public final class DispatchPolicy implements BatchPolicy {
     @FunctionalInterface
     public interface BeforeCommit {
 
-        /** @param callbacks the callbacks that are about to leave */
-        void accept(List<Message> callbacks) throws JMSException;
+        /** @param identities the correlation ids of the callbacks that are about to leave */
+        void accept(List<byte[]> identities) throws JMSException;
     }
 
     @Override
@@ -76,14 +76,14 @@ public final class DispatchPolicy implements BatchPolicy {
 
     private final class Callbacks implements Batch {
 
-        private final List<Message> taken = new ArrayList<>();
+        private final List<byte[]> taken = new ArrayList<>();
         private final DispatchOnce dispatch = once.get();
         private Session session;
 
         @Override
         public void handle(Session session, Message callback, QueueRoute route) throws JMSException {
             this.session = session;
-            taken.add(callback);
+            taken.add(callback.getJMSCorrelationIDAsBytes());
             if (quarantine.takes(session, callback) || dispatch.takes(session, callback)) {
                 return;
             }
@@ -93,6 +93,7 @@ public final class DispatchPolicy implements BatchPolicy {
                 return;
             }
             PutAside.hidePause(callback);
+            CallbackSender.hideIdentity(callback);
             try {
                 route.handle(session, callback);
             } catch (JMSException | RuntimeException | Error e) {

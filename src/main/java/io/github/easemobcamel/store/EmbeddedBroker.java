@@ -20,13 +20,13 @@ import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.management.impl.ActiveMQServerControlImpl;
 import org.apache.activemq.artemis.core.paging.PagingStore;
-import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.core.settings.impl.DiskFullMessagePolicy;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.activemq.artemis.utils.collections.LinkedListIterator;
 
 /**
@@ -51,7 +51,7 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
     /** Space that must stay free, so that the journal never meets a full disk in the middle of a write. */
     static final long MIN_DISK_FREE_BYTES = 128L << 20;
 
-    private final ActiveMQServer server;
+    private final WatchedServer server;
     private final Path dataDir;
     private final long minFreeBytes;
     private final DataFolder files;
@@ -119,8 +119,19 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
         return counts;
     }
 
+    /**
+     * {@return makes connections of this JVM}
+     *
+     * @param options of the client, as in a broker's URL
+     */
+    public ActiveMQConnectionFactory connectionFactory(String options) {
+        ActiveMQConnectionFactory connections = new ActiveMQConnectionFactory(url() + "?" + options);
+        connections.getServerLocator().setProtocolManagerFactory(server.localSessions());
+        return connections;
+    }
+
     /** {@return the URL by which this JVM's clients reach the broker} */
-    public String url() {
+    String url() {
         return "vm://" + id;
     }
 

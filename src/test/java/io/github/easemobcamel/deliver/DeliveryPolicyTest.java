@@ -21,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -52,7 +51,7 @@ class DeliveryPolicyTest {
         List<String> queues = List.of(QueueNames.destination("shop"), QueueNames.destination("audit"));
         broker = new EmbeddedBroker(home, Stream.of("shop", "audit")
                 .flatMap(name -> Stream.of(QueueNames.destination(name), QueueNames.heldBack(name))).toList());
-        connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
+        connections = new CachingConnectionFactory(broker.connectionFactory(""));
         camel.addComponent("jms", TransactedJms.of(connections,
                 endpoint -> new BatchContainer(endpoint, policy(endpoint.getDestinationName()))));
         camel.addRoutes(new RouteBuilder() {

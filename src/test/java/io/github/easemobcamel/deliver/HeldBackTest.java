@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultMessage;
@@ -67,7 +66,7 @@ class HeldBackTest {
     @BeforeEach
     void open() throws JMSException {
         broker = BrokerWithMemory.of(4 << 20, home, List.of(HELD_BACK, QueueNames.destination("big")));
-        connection = new ActiveMQConnectionFactory(broker.url() + "?consumerWindowSize=65536&producerWindowSize=-1")
+        connection = broker.connectionFactory("consumerWindowSize=65536&producerWindowSize=-1")
                 .createConnection();
         connection.start();
         session = connection.createSession(true, Session.SESSION_TRANSACTED);

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** A real broker with the queues of a destination {@code service} that nobody consumes. */
 final class ParkedQueues implements AutoCloseable {
@@ -44,7 +43,7 @@ final class ParkedQueues implements AutoCloseable {
 
     private ParkedQueues(EmbeddedBroker broker) {
         this.broker = broker;
-        connections = new ActiveMQConnectionFactory(broker.url() + "?consumerWindowSize=65536&minLargeMessageSize=524288");
+        connections = broker.connectionFactory("consumerWindowSize=65536&minLargeMessageSize=524288");
         sessions = new BrokerSessions(connections);
     }
 

@@ -4,18 +4,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.github.easemobcamel.event.CallIdentity;
+import io.github.easemobcamel.event.Callback;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
@@ -48,7 +50,7 @@ class BatchContainerTest {
     @BeforeEach
     void startBroker() {
         broker = new EmbeddedBroker(home, List.of(QueueNames.CALLBACKS, "in", "out"));
-        connections = new CachingConnectionFactory(new ActiveMQConnectionFactory(broker.url()));
+        connections = new CachingConnectionFactory(broker.connectionFactory(""));
         BatchPolicy callbacks = new DispatchPolicy(new Quarantine("dead"), ASIDE, () -> (session, events) -> {});
         camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint,
                 new AnswersFirst(endpoint.getDestinationName().equals(QueueNames.CALLBACKS) ? callbacks : new TenAtOnce(), moment,
@@ -213,6 +215,26 @@ class BatchContainerTest {
         mended.countDown();
         await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
         assertThat(bodiesInOut()).last().isEqualTo("7");
+    }
+
+    /** By it a copy is recognised after a restart. */
+    @Test
+    void whatIsPutAsideKeepsItsIdentity() throws Exception {
+        Callback callback = new Callback("{}".getBytes(UTF_8), "call", "1", "0f", "room");
+        broker.sender().send(QueueNames.CALLBACKS, callback, CallIdentity.of(callback)).join();
+        AtomicInteger tries = new AtomicInteger();
+
+        route(QueueNames.CALLBACKS, exchange -> {
+            tries.incrementAndGet();
+            throw new IllegalStateException("always");
+        });
+
+        await().atMost(PATIENCE).until(() -> tries.get() > 4);
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            List<byte[]> identities = new ArrayList<>();
+            broker.forEachCorrelationId(QueueNames.CALLBACKS, identities::add);
+            assertThat(identities).containsExactly(CallIdentity.of(callback).toBytes());
+        });
     }
 
     @Test

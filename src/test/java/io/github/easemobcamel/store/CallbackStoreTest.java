@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordingFile;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,7 +237,7 @@ class CallbackStoreTest {
     }
 
     private Connection connect() throws JMSException {
-        Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+        Connection connection = broker.connectionFactory("").createConnection();
         connection.start();
         return connection;
     }

@@ -27,7 +27,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -271,7 +270,7 @@ class DamagedFolderTest {
     }
 
     private static void fill(EmbeddedBroker broker) throws JMSException {
-        try (Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+        try (Connection connection = broker.connectionFactory("").createConnection();
                 Session session = connection.createSession()) {
             MessageProducer producer = session.createProducer(session.createQueue(QueueNames.CALLBACKS));
             for (int number = 0; number < MESSAGES; number++) {
@@ -283,7 +282,7 @@ class DamagedFolderTest {
     }
 
     private static int receive(EmbeddedBroker broker) throws JMSException {
-        try (Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+        try (Connection connection = broker.connectionFactory("").createConnection();
                 Session session = connection.createSession()) {
             connection.start();
             int received = 0;

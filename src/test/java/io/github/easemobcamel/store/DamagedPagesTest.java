@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +34,7 @@ class DamagedPagesTest {
     @BeforeEach
     void fill() throws Exception {
         try (EmbeddedBroker broker = start();
-                Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+                Connection connection = broker.connectionFactory("").createConnection();
                 Session session = connection.createSession()) {
             MessageProducer producer = session.createProducer(session.createQueue(QueueNames.CALLBACKS));
             for (int i = 0; i < MESSAGES; i++) {
@@ -97,7 +96,7 @@ class DamagedPagesTest {
     }
 
     private static int receive(EmbeddedBroker broker, int wanted) throws JMSException {
-        try (Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+        try (Connection connection = broker.connectionFactory("").createConnection();
                 Session session = connection.createSession()) {
             connection.start();
             MessageConsumer consumer = session.createConsumer(session.createQueue(QueueNames.CALLBACKS));

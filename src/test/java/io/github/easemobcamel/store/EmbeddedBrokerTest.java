@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.health.HealthCheck.State;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.Test;
@@ -128,7 +127,7 @@ class EmbeddedBrokerTest {
     void takesNothingWhileTooLittleOfTheDiskIsFree() throws Exception {
         try (EmbeddedBroker broker = new EmbeddedBroker(folder, List.of(QueueNames.CALLBACKS), "", MEMORY_BYTES,
                 Long.MAX_VALUE);
-                Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+                Connection connection = broker.connectionFactory("").createConnection();
                 Session session = connection.createSession()) {
             assertThat(broker.problem()).contains("disk").contains("full");
             MessageProducer producer = session.createProducer(session.createQueue(QueueNames.CALLBACKS));
@@ -142,7 +141,7 @@ class EmbeddedBrokerTest {
     void tellsTheCorrelationIdsOfAllThatWaits() throws Exception {
         List<String> queues = List.of(QueueNames.CALLBACKS);
         try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES, folder, queues)) {
-            try (Connection connection = new ActiveMQConnectionFactory(broker.url()).createConnection();
+            try (Connection connection = broker.connectionFactory("").createConnection();
                     Session session = connection.createSession()) {
                 connection.start();
                 MessageProducer producer = session.createProducer(session.createQueue(QueueNames.CALLBACKS));
@@ -188,7 +187,7 @@ class EmbeddedBrokerTest {
 
     /** As the runner connects: what is not longer than that is no large message. */
     private static Connection connect(EmbeddedBroker broker) throws JMSException {
-        return new ActiveMQConnectionFactory(broker.url() + "?minLargeMessageSize=524288").createConnection();
+        return broker.connectionFactory("minLargeMessageSize=524288").createConnection();
     }
 
     private List<Path> pages() throws IOException {
