@@ -17,6 +17,8 @@ enum Candidate {
     SPRING_BOOT("spring-boot", "Spring Boot + JmsTemplate"),
     /** Candidate 2, with a pool of connections to the broker. */
     SPRING_BOOT_POOLED("spring-boot-pooled", "Spring Boot + JmsTemplate, 64 pooled connections"),
+    /** The same on virtual threads, which need a Java 21: that of the variable BENCH_JAVA_21_HOME. */
+    SPRING_BOOT_VIRTUAL("spring-boot-virtual", "Spring Boot + JmsTemplate, 64 pooled connections, virtual threads"),
     /** Candidate 2, with a listener that empties the queue. */
     SPRING_BOOT_CONSUMING("spring-boot-consuming", "Spring Boot + JmsTemplate + listener"),
     /** Candidate 3. */
@@ -27,6 +29,10 @@ enum Candidate {
     VERTX_ARTEMIS_CONSUMING("vertx-artemis-consuming", "hand-written Vert.x + Artemis + consumer"),
     /** Candidate 5. */
     VERTX_FILE("vertx-file", "Vert.x + group-committed file (no queue)"),
+    /** Candidate 6. */
+    VERTX_KAFKA("vertx-kafka", "Vert.x + Kafka as it comes (not durable)"),
+    /** Candidate 6 with an fsync before each confirmation. */
+    VERTX_KAFKA_FSYNC("vertx-kafka-fsync", "Vert.x + Kafka, each append on disk"),
     /** What the load generator can do at most. */
     CEILING("ceiling", "answers 200 at once (nothing done)");
 
@@ -82,6 +88,8 @@ enum Candidate {
             case RUNNER -> List.of(places.distribution().resolve("bin/easemob-camel").toString(), "--home", dir.toString());
             case SPRING_BOOT_POOLED -> join(SPRING_BOOT.command(places, heap, port, dir),
                     "--spring.artemis.pool.enabled=true", "--spring.artemis.pool.max-connections=64");
+            case SPRING_BOOT_VIRTUAL -> join(withJava21(SPRING_BOOT_POOLED.command(places, heap, port, dir)),
+                    "--spring.threads.virtual.enabled=true");
             case SPRING_BOOT, SPRING_BOOT_CONSUMING -> join(java, "-jar",
                     places.bench().resolve("candidates/spring-boot/target/bench-spring-boot.jar").toString(),
                     "--server.port=" + port, "--bench.secret=" + Callbacks.SECRET,
@@ -90,13 +98,25 @@ enum Candidate {
                     places.bench().resolve("candidates/node-red/node_modules/node-red/red.js").toString(),
                     "--userDir", dir.toString(), "--settings",
                     places.bench().resolve("candidates/node-red/settings.js").toString());
-            case VERTX_ARTEMIS, VERTX_FILE -> join(java, "-cp", classPath(vertx, "bench-vertx"),
-                    "io.github.easemobcamel.bench.vertx." + (this == VERTX_FILE ? "VertxFile" : "VertxArtemis"),
+            case VERTX_ARTEMIS, VERTX_FILE, VERTX_KAFKA -> join(java, "-cp", classPath(vertx, "bench-vertx"),
+                    "io.github.easemobcamel.bench.vertx."
+                            + (this == VERTX_FILE ? "VertxFile" : this == VERTX_KAFKA ? "VertxKafka" : "VertxArtemis"),
                     String.valueOf(port), Callbacks.SECRET, data);
+            case VERTX_KAFKA_FSYNC -> join(VERTX_KAFKA.command(places, heap, port, dir), "fsync");
             case VERTX_ARTEMIS_CONSUMING -> join(VERTX_ARTEMIS.command(places, heap, port, dir), "consume");
             case CEILING -> join(java, "-cp", classPath(places.bench().resolve("driver/target"), "bench-driver"),
                     Receiver.class.getName(), String.valueOf(port));
         };
+    }
+
+    private static List<String> withJava21(List<String> command) {
+        String home = System.getenv("BENCH_JAVA_21_HOME");
+        if (home == null) {
+            throw new IllegalStateException("set BENCH_JAVA_21_HOME to a JDK of version 21 or later");
+        }
+        List<String> changed = new ArrayList<>(command);
+        changed.set(0, Path.of(home, "bin", "java").toString());
+        return changed;
     }
 
     private static String classPath(Path target, String name) {
