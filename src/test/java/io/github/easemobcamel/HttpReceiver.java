@@ -32,6 +32,7 @@ public final class HttpReceiver implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Received> received = new CopyOnWriteArrayList<>();
     private volatile Function<Received, Integer> answer = request -> 200;
+    private volatile boolean keeps = true;
     private volatile String cookie;
     private volatile String retryAfter;
 
@@ -53,6 +54,11 @@ public final class HttpReceiver implements AutoCloseable {
     /** Decides, from now on, the status of each answer; the function may take its time. */
     public void answering(Function<Received, Integer> decision) {
         answer = decision;
+    }
+
+    /** Keeps nothing of what it is sent from now on. */
+    public void forgetting() {
+        keeps = false;
     }
 
     /** Sets a cookie with each answer from now on. */
@@ -86,7 +92,9 @@ public final class HttpReceiver implements AutoCloseable {
             Received request = new Received(exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers,
                     exchange.getRequestBody().readAllBytes(), 0);
             int status = answer.apply(request);
-            received.add(new Received(request.method(), request.path(), headers, request.body(), status));
+            if (keeps) {
+                received.add(new Received(request.method(), request.path(), headers, request.body(), status));
+            }
             if (status / 100 == 3) {
                 exchange.getResponseHeaders().add("Location", url() + "/elsewhere");
             }

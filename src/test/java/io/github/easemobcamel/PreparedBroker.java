@@ -56,11 +56,24 @@ public final class PreparedBroker implements AutoCloseable {
 
     /** {@return the primary of a pair, which runs} */
     public static PreparedBroker primary(Path folder) {
-        return new PreparedBroker("primary.xml", folder.resolve("primary"), "artemis.primary.port",
-                new HashMap<>(Map.of("artemis.primary.host", "127.0.0.1", "artemis.primary.port",
-                        String.valueOf(TestRunner.freePort()), "artemis.backup.host", "127.0.0.1", "artemis.backup.port",
-                        String.valueOf(TestRunner.freePort()), "artemis.shared.store", folder.resolve("shared").toString(),
-                        "artemis.cluster.password", "pair-p4ssw0rd")));
+        return ofPair("primary", folder, "127.0.0.1:" + TestRunner.freePort(), "127.0.0.1:" + TestRunner.freePort(),
+                text -> text);
+    }
+
+    /**
+     * {@return one of a pair, which runs}
+     *
+     * @param role {@code primary} or {@code backup}
+     * @param primary host and port, by which the other one and clients find it
+     * @param backup host and port
+     */
+    static PreparedBroker ofPair(String role, Path folder, String primary, String backup, UnaryOperator<String> change) {
+        return new PreparedBroker(role + ".xml", folder.resolve(role), "artemis." + role + ".port",
+                new HashMap<>(Map.of("artemis.primary.host", primary.replaceFirst(":.*", ""), "artemis.primary.port",
+                        primary.replaceFirst(".*:", ""), "artemis.backup.host", backup.replaceFirst(":.*", ""),
+                        "artemis.backup.port", backup.replaceFirst(".*:", ""), "artemis.shared.store",
+                        folder.resolve("shared").toString(), "artemis.cluster.password", "pair-p4ssw0rd")),
+                change);
     }
 
     /** {@return the backup of this primary, which waits for its end} */

@@ -31,10 +31,16 @@ public final class TcpProxy implements AutoCloseable {
 
     /** @param address host and port of the server */
     public TcpProxy(String address) {
+        this(address, "127.0.0.1:0");
+    }
+
+    /** @param own host and port where it listens itself */
+    public TcpProxy(String address, String own) {
         host = address.replaceFirst(":.*", "");
         port = Integer.parseInt(address.replaceFirst(".*:", ""));
         try {
-            listening = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+            listening = new ServerSocket(Integer.parseInt(own.replaceFirst(".*:", "")), 100,
+                    InetAddress.getByName(own.replaceFirst(":.*", "")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -4,6 +4,7 @@ import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.deliver.order.RoomOrder;
 import io.github.easemobcamel.store.Batch;
 import io.github.easemobcamel.store.BatchPolicy;
+import io.github.easemobcamel.store.Lead;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
 import io.github.easemobcamel.store.QueueRoute;
@@ -11,7 +12,9 @@ import io.github.easemobcamel.store.Requeue;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -34,7 +37,6 @@ public final class DeliveryPolicy implements BatchPolicy {
     private final Destination destination;
     private final CircuitBreaker breaker;
     private final OrderPeriod period;
-    private final RoomOrder order;
     private final Quarantine quarantine;
     private final FairScheduler scheduler;
     private final Map<Session, Deliveries> running = new ConcurrentHashMap<>();
@@ -48,7 +50,6 @@ public final class DeliveryPolicy implements BatchPolicy {
         this.destination = destination;
         this.breaker = breaker;
         this.period = period;
-        this.order = period.order();
         this.quarantine = quarantine;
         this.scheduler = scheduler;
     }
@@ -79,14 +80,29 @@ public final class DeliveryPolicy implements BatchPolicy {
     }
 
     @Override
+    public boolean isForLeader() {
+        return destination.strictOrder();
+    }
+
+    @Override
+    public Optional<BatchPolicy> in(Lead lead) throws JMSException {
+        List<String> queues = List.of(QueueNames.destination(destination.name()), QueueNames.heldBack(destination.name()));
+        return period.order(lead, queues).map(order -> new InLead(order, lead));
+    }
+
+    @Override
     public Batch admit(Session session, long millis) throws JMSException, InterruptedException {
+        return admit(session, period.order(), Lead.ALWAYS, millis);
+    }
+
+    private Batch admit(Session session, RoomOrder order, Lead lead, long millis) throws JMSException, InterruptedException {
         if (!period.enter(millis)) {
             return null;
         }
         Deliveries admitted = null;
         try {
             CircuitBreaker.Permit permit = order.isReady(session) ? breaker.acquire(millis) : null;
-            admitted = permit == null ? null : new Deliveries(session, permit);
+            admitted = permit == null ? null : new Deliveries(session, order, lead, permit);
             return admitted;
         } finally {
             if (admitted == null) {
@@ -109,17 +125,49 @@ public final class DeliveryPolicy implements BatchPolicy {
         return running.get(exchange.getMessage(JmsMessage.class).getJmsSession());
     }
 
+    /** This policy for as long as this runner leads. */
+    private final class InLead implements BatchPolicy {
+
+        private final RoomOrder order;
+        private final Lead lead;
+
+        private InLead(RoomOrder order, Lead lead) {
+            this.order = order;
+            this.lead = lead;
+        }
+
+        @Override
+        public int batchSize() {
+            return DeliveryPolicy.this.batchSize();
+        }
+
+        @Override
+        public boolean rests() {
+            return DeliveryPolicy.this.rests();
+        }
+
+        @Override
+        public Batch admit(Session session, long millis) throws JMSException, InterruptedException {
+            return DeliveryPolicy.this.admit(session, order, lead, millis);
+        }
+    }
+
     /** The deliveries of one transaction; each has it in its exchange, see {@link DeliveryAttempts}. */
     final class Deliveries implements Batch {
 
         private final Session session;
-        private final RoomOrder.Transaction transaction = order.begin();
+        private final RoomOrder order;
+        private final Lead lead;
+        private final RoomOrder.Transaction transaction;
         private CircuitBreaker.Permit permit;
         private FairScheduler.Turn turn;
         private long most;
 
-        private Deliveries(Session session, CircuitBreaker.Permit permit) {
+        private Deliveries(Session session, RoomOrder order, Lead lead, CircuitBreaker.Permit permit) {
             this.session = session;
+            this.order = order;
+            this.lead = lead;
+            transaction = order.begin();
             this.permit = permit;
             running.put(session, this);
         }
@@ -184,6 +232,9 @@ public final class DeliveryPolicy implements BatchPolicy {
 
         /** What the route fails with is planned by its error handling; what fails there is not to come again for ever. */
         private void deliver(Message event, QueueRoute route) throws JMSException {
+            if (!lead.isSure()) {
+                throw new IllegalStateException("this runner leads no longer");
+            }
             try {
                 route.handle(session, event);
             } catch (RuntimeException e) {
@@ -208,7 +259,7 @@ public final class DeliveryPolicy implements BatchPolicy {
 
         @Override
         public boolean goesOn() {
-            return breaker.admitsAll() && !order.isFull();
+            return lead.isSure() && breaker.admitsAll() && !order.isFull();
         }
 
         @Override

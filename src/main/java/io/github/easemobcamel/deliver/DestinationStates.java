@@ -61,7 +61,7 @@ public final class DestinationStates {
         boolean lasts = former != null && defined.contains(name)
                 && former.destination().strictOrder() == destination.strictOrder();
         OrderPeriod period = lasts ? former.period()
-                : new OrderPeriod(order(destination, quarantine), former == null ? null : former.period());
+                : new OrderPeriod(() -> order(destination, quarantine), former == null ? null : former.period());
         return new DeliveryPolicy(destination, breaker, period, quarantine, scheduler);
     }
 

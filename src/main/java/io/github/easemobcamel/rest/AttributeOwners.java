@@ -48,6 +48,7 @@ public final class AttributeOwners {
         this.file = file;
         this.runners = runners;
         runners.listen(ABOUT, this::heard);
+        runners.know(ABOUT, this::known);
     }
 
     /**
@@ -153,6 +154,12 @@ public final class AttributeOwners {
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("What another runner has learned of the owners of attributes is not kept: {}", e.toString());
         }
+    }
+
+    private synchronized List<JsonNode> known() {
+        load();
+        return rooms.entrySet().stream().flatMap(room -> linesOf(room.getKey(), room.getValue())).map(JsonNode.class::cast)
+                .toList();
     }
 
     private static ObjectNode line(String room, String owner, long time) {

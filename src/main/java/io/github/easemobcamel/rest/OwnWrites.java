@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -64,6 +65,7 @@ public final class OwnWrites {
         this.clock = clock;
         this.runners = runners;
         runners.listen(ABOUT, this::heard);
+        runners.know(ABOUT, this::known);
     }
 
     /** {@return sends as the given sender does, and remembers what that changes} */
@@ -168,6 +170,16 @@ public final class OwnWrites {
         load();
         ObjectNode own = line.deepCopy();
         apply(own.put(BY, own.path(BY).asText().equals(runners.id()) ? "" : own.path(BY).asText()));
+    }
+
+    private synchronized List<JsonNode> known() {
+        load();
+        forgetOld();
+        return writes.stream().map(this::told).toList();
+    }
+
+    private JsonNode told(Known known) {
+        return line(known).put(BY, known.by.isEmpty() ? runners.id() : known.by);
     }
 
     private void load() {

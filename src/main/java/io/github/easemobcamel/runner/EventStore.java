@@ -1,7 +1,6 @@
 package io.github.easemobcamel.runner;
 
 import io.github.easemobcamel.config.ConfigurationException;
-import io.github.easemobcamel.config.Destination;
 import io.github.easemobcamel.config.Settings;
 import io.github.easemobcamel.deliver.DeliveryPolicies;
 import io.github.easemobcamel.event.EventHeader;
@@ -67,13 +66,16 @@ import org.springframework.jms.connection.CachingConnectionFactory;
 public final class EventStore implements AutoCloseable {
 
     /** Small, so that a slow delivery keeps few other events from the destination's other consumers. */
-    private static final String CLIENT_OPTIONS = "consumerWindowSize=65536&minLargeMessageSize=524288&reconnectAttempts=-1";
+    private static final String CONSUMER_OPTIONS = "consumerWindowSize=65536&minLargeMessageSize=524288";
+    private static final String CLIENT_OPTIONS = CONSUMER_OPTIONS + "&reconnectAttempts=-1";
     /**
      * Routes never wait for the memory of the broker: what takes part in a transaction was stored before it. Nor do they ask the
      * broker before each event whether the queue is there, an answer that comes when what was sent before is on disk. Who can
      * send to the queues of an external broker could have objects of Java made from what it sends: none are.
      */
     private static final String ROUTE_OPTIONS = "&producerWindowSize=-1&cacheDestinations=true&deserializationDenyList=*";
+    /** Those of the client with which the runner that leads consumes. */
+    static final String LEADERS_OPTIONS = CONSUMER_OPTIONS + ROUTE_OPTIONS;
     /** How long a consumer waits before it looks again for a broker that was away. */
     private static final long RECOVERY_MILLIS = 1000;
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
@@ -92,6 +94,7 @@ public final class EventStore implements AutoCloseable {
     private final Quarantine unreadableCallbacks;
     private final CountDownLatch firstAnswers = new CountDownLatch(1);
     private final BooleanSupplier answersAreLate;
+    private final Runners runners;
     private final Tally conflicts = new Tally();
     private final Facts facts;
     private final Set<String> prepared = ConcurrentHashMap.newKeySet();
@@ -112,6 +115,7 @@ public final class EventStore implements AutoCloseable {
         this.unreadableCallbacks = unreadableCallbacks;
         this.facts = facts;
         this.answersAreLate = answersAreLate;
+        this.runners = runners;
         int rememberedCallIds = settings.integer("easemob.callback.remembered-call-ids");
         String external = settings.text("easemob.broker.url");
         List<String> queues = new ArrayList<>(QueueNames.ofCallbacks());
@@ -132,7 +136,6 @@ public final class EventStore implements AutoCloseable {
                 counts = open(new PolledCounts(durable, queues));
                 BrokerCheck.of(clientUrl, queues).require(warnings);
                 if (settings.flag("easemob.broker.shared")) {
-                    warnOfStrictOrder(settings);
                     open(runners).join();
                 } else {
                     open(new SoleRunner(clientUrl, queues.stream().filter(QueueNames::isConsumedByRunners).toList()));
@@ -200,16 +203,6 @@ public final class EventStore implements AutoCloseable {
                 : broker.queueNames().stream().filter(queue -> queue.startsWith(prefix))
                         .map(queue -> queue.substring(prefix.length())).filter(name -> !defined.contains(name))
                         .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static void warnOfStrictOrder(Settings settings) {
-        List<String> strict = settings.destinations().values().stream().filter(Destination::strictOrder).map(Destination::name)
-                .toList();
-        if (!strict.isEmpty()) {
-            LOG.warn(
-                    "easemob.broker.shared=true: order=strict of {} is not kept while runners come and go (docs/external-broker.md)",
-                    String.join(", ", strict));
-        }
     }
 
     /** Warns of events that wait for destinations which are not defined; they stay until these are defined again. */
@@ -335,7 +328,8 @@ public final class EventStore implements AutoCloseable {
         jms.setConsumerType(ConsumerType.Custom);
         jms.setMessageListenerContainerFactory(
                 endpoint -> new BatchContainer(endpoint,
-                        new AnswersFirst(policy(endpoint.getDestinationName(), policies), firstAnswers, answersAreLate)));
+                        new AnswersFirst(policy(endpoint.getDestinationName(), policies), firstAnswers, answersAreLate),
+                        runners));
         // The routes log each failure in one line; Camel would add a stack trace.
         jms.setErrorHandlerLoggingLevel(LoggingLevel.DEBUG);
         jms.setErrorHandlerLogStackTrace(false);

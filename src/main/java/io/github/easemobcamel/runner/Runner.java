@@ -355,7 +355,8 @@ public final class Runner {
     private static Runners runners(Settings settings) {
         String broker = settings.text("easemob.broker.url");
         return broker.isEmpty() || !settings.flag("easemob.broker.shared") ? Runners.ALONE
-                : new SharedRunners(broker, host() + ":" + settings.text("camel.server.port"));
+                : new SharedRunners(broker, host() + ":" + settings.text("camel.server.port"),
+                        EventStore.LEADERS_OPTIONS);
     }
 
     private static String host() {

@@ -3,6 +3,7 @@ package io.github.easemobcamel.store;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -28,6 +29,16 @@ public record AnswersFirst(BatchPolicy policy, CountDownLatch firstAnswers, Bool
     @Override
     public boolean rests() {
         return policy.rests();
+    }
+
+    @Override
+    public boolean isForLeader() {
+        return policy.isForLeader();
+    }
+
+    @Override
+    public Optional<BatchPolicy> in(Lead lead) throws JMSException {
+        return policy.in(lead).map(inLead -> new AnswersFirst(inLead, firstAnswers, answersAreLate));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.easemobcamel.store;
 import io.github.easemobcamel.config.Backoff;
 import io.github.easemobcamel.log.EventLogContext;
 import io.github.easemobcamel.log.Tally;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -45,21 +46,49 @@ public final class BatchContainer extends DefaultJmsMessageListenerContainer imp
     private final ReadWriteLock receiving = new ReentrantReadWriteLock();
     private final Tally failures = new Tally();
     private final BatchPolicy policy;
+    private final Runners runners;
     private volatile int failuresInARow;
     private volatile long lastFailure = System.nanoTime() - CAREFUL_NANOS;
 
     /**
      * @param endpoint the endpoint that a route starts with
      * @param policy that of its queue
+     * @param runners those that take from the broker
      */
-    public BatchContainer(JmsEndpoint endpoint, BatchPolicy policy) {
+    public BatchContainer(JmsEndpoint endpoint, BatchPolicy policy, Runners runners) {
         super(endpoint);
         this.policy = policy;
+        this.runners = runners;
+    }
+
+    @Override
+    protected MessageConsumer createConsumer(Session session, Destination queue) throws JMSException {
+        return policy.isForLeader() && runners != Runners.ALONE ? new LeadersConsumer(runners, policy, getDestinationName())
+                : super.createConsumer(session, queue);
     }
 
     @Override
     protected boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer) throws JMSException {
-        Batch batch = policy.rests() && rests() ? null : admit(session);
+        return consumer instanceof LeadersConsumer leaders ? receiveAsLeader(invoker, leaders)
+                : receiveAndExecute(invoker, session, consumer, policy);
+    }
+
+    /** The connection of the lead is not the container's to mend, so its failures end here. */
+    private boolean receiveAsLeader(Object invoker, LeadersConsumer consumer) {
+        try {
+            return !rests() && consumer.isOpen(RECEIVE_MILLIS)
+                    && receiveAndExecute(invoker, consumer.session(), consumer, consumer.policy());
+        } catch (JMSException | RuntimeException e) {
+            consumer.close();
+            noteFailure();
+            count(e);
+            return false;
+        }
+    }
+
+    private boolean receiveAndExecute(Object invoker, Session session, MessageConsumer consumer, BatchPolicy policy)
+            throws JMSException {
+        Batch batch = policy.rests() && rests() ? null : admit(session, policy);
         boolean committed = false;
         try {
             long millis = batch == null ? 0 : batch.receiveMillis(RECEIVE_MILLIS);
@@ -78,7 +107,7 @@ public final class BatchContainer extends DefaultJmsMessageListenerContainer imp
         }
     }
 
-    private Batch admit(Session session) throws JMSException {
+    private Batch admit(Session session, BatchPolicy policy) throws JMSException {
         try {
             return policy.admit(session, RECEIVE_MILLIS);
         } catch (InterruptedException e) {
@@ -153,12 +182,16 @@ public final class BatchContainer extends DefaultJmsMessageListenerContainer imp
                 return false;
             }
             noteFailure();
-            rollbackOnExceptionIfNecessary(session, e);
+            if (consumer instanceof LeadersConsumer leaders) {
+                leaders.close();
+            } else {
+                rollbackOnExceptionIfNecessary(session, e);
+            }
             handleListenerException(e);
             if (!(e instanceof JMSException || e instanceof RuntimeCamelException) && isRunning()) {
                 failures.count("{} time(s) events stay in the queue {} and are tried again: {}", getDestinationName(), words(e));
             }
-            if (e instanceof JMSException broker) {
+            if (e instanceof JMSException broker && !(consumer instanceof LeadersConsumer)) {
                 throw broker;
             }
             return false;

@@ -2,6 +2,7 @@ package io.github.easemobcamel.store;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.util.Optional;
 
 /** Decides when the consumers of a queue take events, how many in one transaction, and what is done with them. */
 public interface BatchPolicy {
@@ -32,6 +33,20 @@ public interface BatchPolicy {
 
     /** {@return whether consumers leave the queue alone for a while after a rollback} */
     boolean rests();
+
+    /** {@return whether of several runners at a broker only the one that leads takes from the queue} */
+    default boolean isForLeader() {
+        return false;
+    }
+
+    /**
+     * {@return the policy for as long as a lead lasts; nothing while the queue may not be consumed in it yet}
+     *
+     * @param lead this runner's
+     */
+    default Optional<BatchPolicy> in(Lead lead) throws JMSException {
+        return Optional.of(this);
+    }
 
     /**
      * Waits until a consumer may take events.

@@ -14,13 +14,14 @@ public final class BrokerUrl {
 
     /**
      * How soon a client and the broker notice that the other has gone without saying so (each within twice the TTL), how long a
-     * call waits, and how a lost connection is made again. By default that takes minutes, while which nothing is delivered by
+     * call waits, and how a connection is made, and again when it was lost. By default that takes minutes, while which nothing is delivered by
      * anybody: a room whose runner has gone stops the queue. A call waits longer than a disk usually stalls, for what it was about
      * may be done twice otherwise.
      */
     private static final Map<String, String> TIMES = Map.of("connectionTTL", "4000", "clientFailureCheckPeriod", "1000",
             "callTimeout", "10000", "callFailoverTimeout", "10000",
-            "retryInterval", "500", "retryIntervalMultiplier", "2", "maxRetryInterval", "2000");
+            "retryInterval", "500", "retryIntervalMultiplier", "2", "maxRetryInterval", "2000",
+            "connect-timeout-millis", "3000");
     private static final String HA = "ha";
 
     private BrokerUrl() {

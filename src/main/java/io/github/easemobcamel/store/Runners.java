@@ -2,7 +2,9 @@ package io.github.easemobcamel.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,7 +27,12 @@ public interface Runners extends AutoCloseable {
 
     /** {@return whether this one does what is to be done once for all of them, such as asking for missed callbacks} */
     default boolean leads() {
-        return true;
+        return lead().filter(Lead::isSure).isPresent();
+    }
+
+    /** {@return the lead that this one has; nothing if another one leads, or nobody} */
+    default Optional<Lead> lead() {
+        return Optional.of(Lead.ALWAYS);
     }
 
     /** {@return how many there are, this one included} */
@@ -69,6 +76,15 @@ public interface Runners extends AutoCloseable {
      * @param listener is given what any of the others tells of it
      */
     default void listen(String about, Consumer<JsonNode> listener) {
+    }
+
+    /**
+     * What the others have told before one joins, or while it was away, they tell it then.
+     *
+     * @param about what it is about
+     * @param known is asked for all that this one knows of it, as it is told
+     */
+    default void know(String about, Supplier<List<JsonNode>> known) {
     }
 
     /** {@return the destinations that an operator has paused for all of them} */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQQueueMaxConsumerLimitReached;
@@ -12,6 +13,7 @@ import org.apache.activemq.artemis.api.core.ActiveMQSecurityException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -79,7 +81,7 @@ public final class SoleRunner implements AutoCloseable {
         try {
             boolean claimed = false;
             for (boolean first = true;; first = false) {
-                claimed = claimed || claim(session);
+                claimed = claimed || claim(session).isPresent();
                 String others = claimed ? consumed(session, queues) : "";
                 if (claimed && others.isEmpty()) {
                     return;
@@ -101,8 +103,8 @@ public final class SoleRunner implements AutoCloseable {
         }
     }
 
-    /** {@return whether this session has the claim now} */
-    static boolean claim(ClientSession session) throws ActiveMQException {
+    /** {@return the consumer with which this session has the claim now; nothing if another one has it} */
+    static Optional<ClientConsumer> claim(ClientSession session) throws ActiveMQException {
         if (!session.queueQuery(SimpleString.of(CLAIM)).isExists()) {
             try {
                 session.createQueue(QueueConfiguration.of(CLAIM).setRoutingType(RoutingType.ANYCAST).setMaxConsumers(1));
@@ -111,16 +113,17 @@ public final class SoleRunner implements AutoCloseable {
             }
         }
         try {
-            session.createConsumer(CLAIM).setMessageHandler(question -> {
+            ClientConsumer consumer = session.createConsumer(CLAIM);
+            consumer.setMessageHandler(question -> {
                 try {
                     question.acknowledge();
                 } catch (ActiveMQException e) {
                     LOG.debug("The answer to another runner failed", e);
                 }
             });
-            return true;
+            return Optional.of(consumer);
         } catch (ActiveMQQueueMaxConsumerLimitReached e) {
-            return false;
+            return Optional.empty();
         }
     }
 

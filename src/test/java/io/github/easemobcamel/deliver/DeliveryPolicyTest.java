@@ -11,6 +11,7 @@ import io.github.easemobcamel.store.BatchContainer;
 import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.Quarantine;
 import io.github.easemobcamel.store.QueueNames;
+import io.github.easemobcamel.store.Runners;
 import io.github.easemobcamel.store.TransactedJms;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -53,7 +54,7 @@ class DeliveryPolicyTest {
                 .flatMap(name -> Stream.of(QueueNames.destination(name), QueueNames.heldBack(name))).toList());
         connections = new CachingConnectionFactory(broker.connectionFactory(""));
         camel.addComponent("jms", TransactedJms.of(connections,
-                endpoint -> new BatchContainer(endpoint, policy(endpoint.getDestinationName()))));
+                endpoint -> new BatchContainer(endpoint, policy(endpoint.getDestinationName()), Runners.ALONE)));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -118,7 +119,7 @@ class DeliveryPolicyTest {
                 false,
                 Destination.Tls.USUAL, "callback", new SigningSecrets(List.of()), null);
         CircuitBreaker breaker = new CircuitBreaker(destination, Clock.systemUTC(), System::nanoTime, () -> 0, () -> false);
-        return new DeliveryPolicy(destination, breaker, new OrderPeriod(new RelaxedOrder(name, quarantine), null), quarantine,
+        return new DeliveryPolicy(destination, breaker, new OrderPeriod(() -> new RelaxedOrder(name, quarantine), null), quarantine,
                 scheduler);
     }
 }

@@ -29,6 +29,7 @@ final class RunnerProcess implements AutoCloseable {
     private final int port = TestRunner.freePort();
     private final int managementPort = TestRunner.freePort();
     private final List<String> launcher = new ArrayList<>();
+    private final List<String> options = new ArrayList<>();
     private String heap = System.getProperty("load.heap", "512m");
     private Process process;
     private Footprint.Gauge gauge;
@@ -75,11 +76,18 @@ final class RunnerProcess implements AutoCloseable {
         return this;
     }
 
+    /** Gives its Java process an option. */
+    RunnerProcess withOption(String option) {
+        options.add(option);
+        return this;
+    }
+
     /** Starts it and returns when callbacks are received. */
     RunnerProcess start() throws IOException {
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError",
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "-Xmx" + heap, "-XX:+ExitOnOutOfMemoryError",
                 // The class path of the tests has a native library of another Netty's; the product has none.
                 "-Dio.netty.transport.noNative=true",
                 "-Deasemob-camel.distribution=" + new File("").getAbsolutePath(),
@@ -106,6 +114,16 @@ final class RunnerProcess implements AutoCloseable {
     /** {@return the answer of its readiness} */
     HttpResponse<String> health() {
         return get("http://127.0.0.1:" + managementPort + "/observe/health");
+    }
+
+    /** {@return whether it does what is done once for all runners of its broker} */
+    boolean leads() {
+        return get("http://127.0.0.1:" + managementPort + "/observe/health?exposureLevel=full").body().contains("this one leads");
+    }
+
+    /** Lets it stand still, as a host does that hangs, or go on. */
+    void stand(boolean still) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", still ? "-STOP" : "-CONT", String.valueOf(pid())).start().waitFor()).isZero();
     }
 
     int port() {

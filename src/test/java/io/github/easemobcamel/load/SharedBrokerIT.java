@@ -22,8 +22,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -42,17 +45,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two runners at one broker as {@code deploy/artemis} sets it up, each in a process of its own and reaching the broker by a network of
- * its own, and a sender that gives each callback to one of them, and to the other what the first has not answered 200, as a balancer
- * does. Meanwhile processes are killed and stopped, and connections to the broker are cut, stall, are slow, and vanish. System
- * properties: {@code proof.faults}, {@code proof.seed}, {@code proof.rate} (callbacks a second).
+ * Several runners at one broker or pair as {@code deploy/artemis} sets it up, each in a process of its own and reaching the broker by a
+ * network of its own, and a sender that gives each callback to one of them, and to the next what the first has not answered 200, as a
+ * balancer does. Each callback goes to a relaxed destination and to a strict one, which refuses an event now and then. Meanwhile processes
+ * are killed and stopped, and connections to the broker are cut, stall, are slow, and vanish. System properties: {@code proof.faults},
+ * {@code proof.seed}, {@code proof.rate} (callbacks a second), {@code proof.runners}, {@code proof.pair} (a primary and its backup).
  */
 class SharedBrokerIT {
 
     private static final int FAULTS = Integer.getInteger("proof.faults", Fault.values().length / 2);
     private static final long SEED = Long.getLong("proof.seed", new Random().nextInt(1_000_000));
     private static final int RATE = Integer.getInteger("proof.rate", 100);
+    private static final int RUNNERS = Integer.getInteger("proof.runners", 2);
+    private static final boolean PAIR = Boolean.getBoolean("proof.pair");
     private static final int ROOMS = 200;
+    /** One of so many events is refused at the strict destination, twice. */
+    private static final int REFUSED = 50;
+    private static final String STRICT = "/strict";
+    private static final Duration GATHER = Duration.ofMillis(1);
     /** Half of the time that Easemob waits: the rest is for the other runner. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -67,7 +77,11 @@ class SharedBrokerIT {
 
     private final HttpReceiver receiver = new HttpReceiver();
     private final List<RunnerProcess> runners = new ArrayList<>();
-    private final List<TcpProxy> networks = new ArrayList<>();
+    /** Those of each runner, one for each broker. */
+    private final List<List<TcpProxy>> networks = new ArrayList<>();
+    private final Queue<String> relaxed = new ConcurrentLinkedQueue<>();
+    private final Queue<String> strict = new ConcurrentLinkedQueue<>();
+    private final Map<String, Integer> refused = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final Queue<Entry> ledger = new ConcurrentLinkedQueue<>();
@@ -96,15 +110,15 @@ class SharedBrokerIT {
     void losesNothingAndHasRoomsInOrderAgainAfterwards() throws Exception {
         Random random = new Random(SEED);
         Map<Fault, List<Long>> times = new EnumMap<>(Fault.class);
-        try (receiver; BrokerProcess broker = new BrokerProcess(folder.resolve("broker"))) {
-            broker.start(Duration.ofMillis(1));
-            for (int i = 0; i < 2; i++) {
-                TcpProxy network = new TcpProxy(broker.address());
-                networks.add(network);
-                runners.add(new RunnerProcess(Files.createDirectory(folder.resolve("runner-" + i)),
-                        URI.create(receiver.url()).getPort())
-                        .with("easemob.broker.url", "tcp://" + network.address() + PreparedBroker.login())
-                        .with("easemob.broker.shared", "true").start());
+        List<BrokerProcess> brokers = PAIR ? BrokerProcess.pair(folder.resolve("broker"))
+                : List.of(new BrokerProcess(folder.resolve("broker")));
+        receiver.forgetting();
+        receiver.answering(this::answer);
+        try (receiver) {
+            brokers.get(0).start(GATHER);
+            brokers.stream().skip(1).forEach(backup -> backup.begin(GATHER));
+            for (int i = 0; i < RUNNERS; i++) {
+                runners.add(runner(i, brokers).start());
             }
             clock.scheduleAtFixedRate(this::send, 0, TimeUnit.SECONDS.toNanos(1) / RATE, TimeUnit.NANOSECONDS);
             awaitAccepted();
@@ -115,13 +129,13 @@ class SharedBrokerIT {
                 }
                 fault = faults.get(i % faults.size());
                 long begin = System.nanoTime();
-                cause(fault, broker, random);
+                cause(fault, brokers, random);
                 awaitAccepted();
                 times.computeIfAbsent(fault, first -> new ArrayList<>())
                         .add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
             }
             Set<String> amidFaults = accepted();
-            await().atMost(PATIENCE).until(() -> delivered().containsAll(amidFaults));
+            await().atMost(PATIENCE).until(() -> Set.copyOf(relaxed).containsAll(amidFaults));
             Set<String> before = accepted();
             for (int i = 0; i < QUIET; i++) {
                 awaitAccepted();
@@ -134,13 +148,47 @@ class SharedBrokerIT {
             for (RunnerProcess runner : runners) {
                 runner.close();
             }
-            networks.forEach(TcpProxy::close);
+            networks.forEach(network -> network.forEach(TcpProxy::close));
+            brokers.forEach(BrokerProcess::close);
         }
     }
 
-    private void cause(Fault which, BrokerProcess broker, Random random) throws Exception {
+    /** The brokers of a pair tell clients their names, which lead each runner to proxies of its own. */
+    private RunnerProcess runner(int number, List<BrokerProcess> brokers) throws Exception {
+        String host = "127.0.0." + (10 + number);
+        List<String> names = brokers.get(0).pairAddresses();
+        networks.add(IntStream.range(0, brokers.size()).mapToObj(
+                i -> new TcpProxy(brokers.get(i).address(), host + ":" + (PAIR ? names.get(i).replaceFirst(".*:", "") : 0)))
+                .toList());
+        Path home = Files.createDirectory(folder.resolve("runner-" + number));
+        return new RunnerProcess(home, URI.create(receiver.url()).getPort())
+                .withOption(BrokerProcess.hosts(home.resolve("hosts"), host))
+                .with("easemob.broker.url", PAIR ? names.stream().map(name -> "tcp://" + name)
+                        .collect(Collectors.joining(",", "(", ")" + PreparedBroker.login()))
+                        : "tcp://" + networks.get(number).get(0).address() + PreparedBroker.login())
+                .with("easemob.broker.shared", "true")
+                .with("easemob.forward.default", "receiver,strict")
+                .with("easemob.destination.strict.uri", receiver.url() + STRICT)
+                .with("easemob.destination.strict.order", "strict")
+                .with("easemob.destination.strict.retry.initial-delay", "1s")
+                .with("easemob.destination.strict.retry.max-delay", "1s")
+                .with("easemob.destination.strict.retry.max-attempts", "1000");
+    }
+
+    private int answer(HttpReceiver.Received request) {
+        String event = new String(request.body(), UTF_8).replaceFirst("(?s).*\"event\":\"([^\"]*)\".*", "$1");
+        boolean ofStrict = request.path().equals(STRICT);
+        if (ofStrict && event.hashCode() % REFUSED == 0 && refused.merge(event, 1, Integer::sum) <= 2) {
+            return 500;
+        }
+        (ofStrict ? strict : relaxed).add(event);
+        return 200;
+    }
+
+    private void cause(Fault which, List<BrokerProcess> brokers, Random random) throws Exception {
+        BrokerProcess broker = brokers.get(0);
         int one = random.nextInt(runners.size());
-        TcpProxy network = networks.get(one);
+        List<TcpProxy> network = networks.get(one);
         switch (which) {
             case KILL_RUNNER -> {
                 runners.get(one).kill();
@@ -149,24 +197,28 @@ class SharedBrokerIT {
             case STOP_RUNNER -> stop(runners.get(one).pid(), 1000 + random.nextInt(11_000));
             case KILL_BROKER -> {
                 broker.kill();
-                broker.start(Duration.ofMillis(1));
+                if (PAIR) {
+                    awaitAccepted();
+                }
+                broker.begin(GATHER);
             }
             case STOP_BROKER -> stop(broker.process().pid(), 500 + random.nextInt(7_000));
-            case CUT -> network.cut();
+            case CUT -> network.forEach(TcpProxy::cut);
             case STALL -> {
-                network.hold();
+                network.forEach(TcpProxy::hold);
                 pass(500 + random.nextInt(7_000));
-                network.release();
+                network.forEach(TcpProxy::release);
             }
             case SLOW -> {
-                network.delay(Duration.ofMillis(20 + random.nextInt(180)));
+                Duration delay = Duration.ofMillis(20 + random.nextInt(180));
+                network.forEach(proxy -> proxy.delay(delay));
                 pass(3_000);
-                network.delay(Duration.ZERO);
+                network.forEach(proxy -> proxy.delay(Duration.ZERO));
             }
             case VANISH -> {
-                network.vanish();
+                network.forEach(TcpProxy::vanish);
                 pass(1000 + random.nextInt(9_000));
-                network.appear();
+                network.forEach(TcpProxy::appear);
             }
         }
     }
@@ -204,7 +256,8 @@ class SharedBrokerIT {
                 .fresh(TestRunner.SECRET, Instant.now()), UTF_8)
                 .replaceFirst("\\{", "{\"event\":\"" + room + "/" + number + "\",").getBytes(UTF_8);
         int first = sent++ % runners.size();
-        post(body, first).thenCompose(accepted -> accepted ? CompletableFuture.completedFuture(true) : post(body, 1 - first))
+        post(body, first)
+                .thenCompose(accepted -> accepted ? CompletableFuture.completedFuture(true) : post(body, (first + 1) % RUNNERS))
                 .thenAccept(accepted -> {
                     ledger.add(new Entry(room, number, accepted, System.nanoTime(), fault));
                     idle.add(room);
@@ -224,11 +277,22 @@ class SharedBrokerIT {
         return ledger.stream().filter(Entry::accepted).map(Entry::event).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** {@return what was delivered, by the first time} */
-    private Set<String> delivered() {
-        return receiver.taken().stream()
-                .map(taken -> new String(taken.body(), UTF_8).replaceFirst(".*\"event\":\"([^\"]*)\".*", "$1"))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+    /** {@return the numbers of a room's events that were answered 200, by their first delivery} */
+    private static List<Integer> numbers(int room, Collection<String> delivered) {
+        String of = room + "/";
+        return delivered.stream().filter(event -> event.startsWith(of)).map(event -> Integer.valueOf(event.substring(of.length())))
+                .toList();
+    }
+
+    /** {@return how many events were delivered for the first time after a later one of their room} */
+    private static int overtaken(Set<String> delivered) {
+        Map<String, Integer> latest = new HashMap<>();
+        int overtaken = 0;
+        for (String event : delivered) {
+            int number = Integer.parseInt(event.replaceFirst(".*/", ""));
+            overtaken += latest.merge(event.replaceFirst("/.*", ""), number, Math::max) > number ? 1 : 0;
+        }
+        return overtaken;
     }
 
     /** {@return the most that neither runner answered 200 within the time in which Easemob counts them} */
@@ -247,29 +311,35 @@ class SharedBrokerIT {
     /** @param before what was accepted while there were faults: what a process has in hand that dies may be overtaken */
     private void assertDelivered(Map<Fault, List<Long>> times, Set<String> before) {
         Set<String> accepted = accepted();
-        await().atMost(PATIENCE).untilAsserted(
-                () -> assertThat(delivered()).as("seed %d, %s", SEED, times).containsAll(accepted));
-        Set<String> delivered = delivered();
-        int overtaken = 0;
+        for (Queue<String> delivered : List.of(relaxed, strict)) {
+            await().atMost(PATIENCE).untilAsserted(
+                    () -> assertThat(Set.copyOf(delivered)).as("seed %d, %s", SEED, times).containsAll(accepted));
+        }
+        Set<String> first = new LinkedHashSet<>(relaxed);
+        first.retainAll(accepted);
+        Set<String> firstInOrder = new LinkedHashSet<>(strict);
+        firstInOrder.retainAll(accepted);
+        Set<String> afterFaults = new LinkedHashSet<>(first);
+        afterFaults.removeAll(before);
         for (int room = 0; room < ROOMS; room++) {
-            String of = room + "/";
-            List<String> events = delivered.stream().filter(event -> event.startsWith(of) && accepted.contains(event)).toList();
-            List<Integer> numbers = events.stream().map(event -> Integer.valueOf(event.substring(of.length()))).toList();
-            overtaken += (int) IntStream.range(1, numbers.size()).filter(i -> numbers.get(i) < numbers.get(i - 1)).count();
-            assertThat(events.stream().filter(event -> !before.contains(event))
-                    .map(event -> Integer.valueOf(event.substring(of.length()))))
-                    .as("first deliveries of room %d after the faults, seed %d, %s", room, SEED, times).isSorted();
+            assertThat(numbers(room, afterFaults))
+                    .as("first deliveries of room %d after the faults, seed %d, %s", room, SEED, times)
+                    .isSorted();
+            assertThat(numbers(room, firstInOrder)).as("strict first deliveries of room %d, seed %d, %s", room, SEED, times)
+                    .isSorted();
         }
         List<Entry> failed = ledger.stream().filter(entry -> !entry.accepted).toList();
         List<Entry> ofRunners = failed.stream().filter(entry -> entry.fault == null || !entry.fault.isOfTheBroker()).toList();
         Map<Fault, Long> failedBy = failed.stream().filter(entry -> entry.fault != null)
                 .collect(Collectors.groupingBy(Entry::fault, () -> new EnumMap<>(Fault.class), Collectors.counting()));
         System.out.printf(
-                "%nTwo runners, one broker, %d a second: %d callbacks, %d answered 200, %d events delivered, %d of them again, "
-                        + "%d overtaken; not answered 200 by either: %s, in 30 s %d at most, %d without a fault of the broker; "
-                        + "until all rooms went on, in ms: %s; seed %d%n%n",
-                RATE, ledger.size(), accepted.size(), delivered.size(), receiver.taken().size() - delivered.size(), overtaken,
-                failedBy, mostFailures(failed), mostFailures(ofRunners), times, SEED);
+                "%n%d runners, %s, %d a second: %d callbacks, %d answered 200, %d events delivered, %d of them again, %d overtaken; "
+                        + "strict: %d delivered, %d of them again, %d refused at first, %d overtaken; not answered 200 by two runners: "
+                        + "%s, in 30 s %d at most, %d without a fault of the broker; until all rooms went on, in ms: %s; seed %d%n%n",
+                RUNNERS, PAIR ? "a pair" : "one broker", RATE, ledger.size(), accepted.size(), first.size(),
+                relaxed.size() - Set.copyOf(relaxed).size(), overtaken(first), firstInOrder.size(),
+                strict.size() - Set.copyOf(strict).size(), refused.size(), overtaken(firstInOrder), failedBy, mostFailures(failed),
+                mostFailures(ofRunners), times, SEED);
         assertThat(mostFailures(ofRunners)).as("failures while the broker was there, seed %d, %s", SEED, failedBy).isLessThan(BAN);
     }
 }

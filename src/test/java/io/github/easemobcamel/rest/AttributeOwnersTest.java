@@ -69,6 +69,21 @@ class AttributeOwnersTest {
     }
 
     @Test
+    void oneThatJoinsLearnsWhatTheOthersKnow() {
+        Map<String, TalkingRunners> all = new HashMap<>();
+        AttributeOwners one = new AttributeOwners(new JsonLines(folder.resolve("one.jsonl")), new TalkingRunners(all, "one"));
+        one.noteSet("r1", "u1", 2, callback("'a','b'"));
+        one.noteSet("r1", "u2", 3, callback("'b'"));
+        TalkingRunners joining = new TalkingRunners(all, "other");
+        AttributeOwners other = new AttributeOwners(new JsonLines(folder.resolve("other.jsonl")), joining);
+
+        joining.join();
+
+        assertThat(other.keysOf("r1", "u1", null)).containsExactly("a");
+        assertThat(other.keysOf("r1", "u2", null)).containsExactly("b");
+    }
+
+    @Test
     void readsItsFileAgainEvenIfACrashHasCutTheLastLine() throws IOException {
         owners.noteSet("r1", "u1", ++time, callback("'a'"));
         Files.writeString(file, "{\"room\":\"r1\",\"own", StandardOpenOption.APPEND);

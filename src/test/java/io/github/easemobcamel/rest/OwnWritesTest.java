@@ -166,6 +166,7 @@ class OwnWritesTest {
         Clock clock = Clock.systemUTC();
         OwnWrites writer = new OwnWrites(new JsonLines(data.resolve("a.jsonl")), clock, new TalkingRunners(all, "a"));
         OwnWrites dispatcher = new OwnWrites(new JsonLines(data.resolve("b.jsonl")), clock, new TalkingRunners(all, "b"));
+        TalkingRunners joining = new TalkingRunners(all, "c");
         EasemobCall call = ApiCall
                 .of(Map.of("name", "x", "call", "POST chatrooms/{chatroomId}/announcement", "body", "announcement"))
                 .request("text", Map.of("chatroomId", "r")).calls().get(0);
@@ -187,6 +188,13 @@ class OwnWritesTest {
         assertThat(echo).containsEntry("echo", true);
         assertThat(somebodyElses).doesNotContainKey("echo");
         assertThat(again).containsEntry("echo", true);
+        OwnWrites later = new OwnWrites(new JsonLines(data.resolve("c.jsonl")), clock, joining);
+        joining.join();
+        Map<String, Object> atLater = event(clock.instant());
+        later.mark(callback, atLater);
+        later.mark(callback, somebodyElses);
+        assertThat(atLater).containsEntry("echo", true);
+        assertThat(somebodyElses).doesNotContainKey("echo");
     }
 
     private static Map<String, Object> event(Instant time) {

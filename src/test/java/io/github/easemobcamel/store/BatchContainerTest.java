@@ -54,7 +54,8 @@ class BatchContainerTest {
         BatchPolicy callbacks = new DispatchPolicy(new Quarantine("dead"), ASIDE, () -> (session, events) -> {});
         camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint,
                 new AnswersFirst(endpoint.getDestinationName().equals(QueueNames.CALLBACKS) ? callbacks : new TenAtOnce(), moment,
-                        () -> late))));
+                        () -> late),
+                Runners.ALONE)));
         camel.start();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.easemobcamel.PreparedBroker;
 import io.github.easemobcamel.TcpProxy;
@@ -13,7 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +84,44 @@ class SharedRunnersTest {
     }
 
     @Test
+    void neverTwoLeadWhenTheConnectionsOfOneAreCut() {
+        try (TcpProxy proxy = new TcpProxy(broker.address())) {
+            SharedRunners cut = joined("cut", "tcp://" + proxy.address() + PreparedBroker.login());
+            SharedRunners other = joined("other");
+            Lead lead = cut.lead().orElseThrow();
+
+            proxy.cut();
+
+            await().pollInterval(Duration.ofMillis(5)).atMost(PATIENCE).until(() -> {
+                boolean newLeads = Stream.of(cut, other).flatMap(runner -> runner.lead().stream()).anyMatch(now -> now != lead);
+                assertThat(newLeads && lead.lasts()).isFalse();
+                return newLeads;
+            });
+        }
+    }
+
+    @Test
+    void leadsNoLongerWhenTheBrokersOperatorClosesItsConsumer() throws Exception {
+        SharedRunners first = joined("first");
+        Lead lead = first.lead().orElseThrow();
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(broker.url());
+                ClientSessionFactory sessions = factory.getServerLocator().createSessionFactory();
+                ClientSession session = sessions.createSession(PreparedBroker.USER, PreparedBroker.PASSWORD, false, true, true,
+                        false, 0)) {
+            broker.server().getSessions().stream().flatMap(each -> each.getServerConsumers().stream())
+                    .filter(consumer -> consumer.getQueueName().toString().equals(SoleRunner.CLAIM))
+                    .forEach(ServerConsumer::disconnect);
+            await().pollInterval(Duration.ofMillis(1)).atMost(PATIENCE).until(() -> SoleRunner.claim(session).isPresent());
+
+            assertThat(lead.lasts()).isFalse();
+            assertThat(first.leads()).isFalse();
+        }
+        await().atMost(PATIENCE).until(first::leads);
+        assertThat(first.lead()).isNotEqualTo(Optional.of(lead));
+        assertThat(lead.lasts()).isFalse();
+    }
+
+    @Test
     void oneLeadsAgainWhenTheBrokerIsBack() {
         SharedRunners first = joined("first");
         SharedRunners second = joined("second");
@@ -129,12 +175,32 @@ class SharedRunnersTest {
         assertThat(first.shown("mood")).isEmpty();
     }
 
+    @Test
+    void oneThatJoinsIsToldWhatTheOthersKnow() {
+        SharedRunners first = joined("first");
+        List<String> firstHeard = new CopyOnWriteArrayList<>();
+        first.listen("facts", fact -> firstHeard.add(fact.asText()));
+        first.know("facts", () -> IntStream.range(0, 500).<JsonNode>mapToObj(JsonNodeFactory.instance::numberNode).toList());
+        SharedRunners second = new SharedRunners(broker.url(), "second", "producerWindowSize=-1");
+        runners.add(second);
+        List<Integer> heard = new CopyOnWriteArrayList<>();
+        second.listen("facts", fact -> heard.add(fact.asInt()));
+
+        second.join();
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard).hasSize(500).doesNotHaveDuplicates());
+        joined("third");
+        await().atMost(PATIENCE).until(() -> second.count() == 3);
+        assertThat(heard).hasSize(500);
+        assertThat(firstHeard).isEmpty();
+    }
+
     private SharedRunners joined(String name) {
         return joined(name, broker.url());
     }
 
     private SharedRunners joined(String name, String url) {
-        SharedRunners joined = new SharedRunners(url, name);
+        SharedRunners joined = new SharedRunners(url, name, "producerWindowSize=-1");
         runners.add(joined);
         joined.join();
         return joined;

@@ -2,6 +2,7 @@ package io.github.easemobcamel.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ public final class TalkingRunners implements Runners {
     private final String name;
     private final Map<String, Consumer<JsonNode>> listeners = new HashMap<>();
     private final Map<String, Supplier<JsonNode>> shows = new HashMap<>();
+    private final Map<String, Supplier<List<JsonNode>>> knows = new HashMap<>();
 
     /** @param all those that hear it, by name; it joins them */
     public TalkingRunners(Map<String, TalkingRunners> all, String name) {
@@ -57,6 +59,19 @@ public final class TalkingRunners implements Runners {
     public void tell(String about, JsonNode what) {
         all.values().stream().filter(other -> other != this && other.listeners.containsKey(about))
                 .forEach(other -> other.listeners.get(about).accept(what));
+    }
+
+    @Override
+    public void know(String about, Supplier<List<JsonNode>> known) {
+        knows.put(about, known);
+    }
+
+    /** Is told what the others know. */
+    @Override
+    public void join() {
+        listeners
+                .forEach((about, listener) -> all.values().stream().filter(other -> other != this && other.knows.containsKey(about))
+                        .flatMap(other -> other.knows.get(about).get().stream()).forEach(listener));
     }
 
     @Override
