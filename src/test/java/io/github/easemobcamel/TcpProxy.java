@@ -3,6 +3,7 @@ package io.github.easemobcamel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /**
  * Stands between a client and a server, and can be what a network is: fall silent as a host does that vanishes, so that no connection
@@ -20,7 +22,11 @@ public final class TcpProxy implements AutoCloseable {
 
     private static final int BUFFER_BYTES = 1 << 16;
 
-    private final ServerSocket listening;
+    private final InetSocketAddress own;
+    /** Whether it listens only while the server does, so that a client is refused as by the server. */
+    private final boolean refuses;
+    private volatile ServerSocket listening;
+    private volatile boolean closed;
     private final String host;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -31,20 +37,52 @@ public final class TcpProxy implements AutoCloseable {
 
     /** @param address host and port of the server */
     public TcpProxy(String address) {
-        this(address, "127.0.0.1:0");
+        this(address, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false);
     }
 
-    /** @param own host and port where it listens itself */
-    public TcpProxy(String address, String own) {
+    /**
+     * @param address host and port of the server
+     * @param ownHost where it listens itself, at the server's port, while the server does
+     */
+    public TcpProxy(String address, String ownHost) {
+        this(address, new InetSocketAddress(ownHost, Integer.parseInt(address.replaceFirst(".*:", ""))), true);
+    }
+
+    private TcpProxy(String address, InetSocketAddress own, boolean refuses) {
         host = address.replaceFirst(":.*", "");
         port = Integer.parseInt(address.replaceFirst(".*:", ""));
+        this.own = own;
+        this.refuses = refuses;
+        if (!refuses) {
+            listen();
+        }
+        start(this::serve);
+    }
+
+    private void listen() {
         try {
-            listening = new ServerSocket(Integer.parseInt(own.replaceFirst(".*:", "")), 100,
-                    InetAddress.getByName(own.replaceFirst(":.*", "")));
+            listening = new ServerSocket(own.getPort(), 100, own.getAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        start(this::accept);
+    }
+
+    private void serve() {
+        while (!closed) {
+            if (refuses) {
+                Awaitility.await().forever().until(() -> closed || isThere());
+                listen();
+            }
+            accept();
+        }
+    }
+
+    private boolean isThere() {
+        try (Socket server = new Socket(host, port)) {
+            return server.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** {@return host and port} */
@@ -93,20 +131,32 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void accept() {
-        while (!listening.isClosed()) {
+        while (!closed && !listening.isClosed()) {
             try {
                 Socket client = listening.accept();
                 if (vanished) {
                     sockets.add(client);
                     continue;
                 }
-                Socket server = new Socket(host, port);
-                sockets.add(client);
-                sockets.add(server);
-                start(() -> carry(client, server));
-                start(() -> carry(server, client));
+                connect(client);
             } catch (IOException e) {
-                // Closed, or the server is away.
+                // Closed.
+            }
+        }
+    }
+
+    private void connect(Socket client) {
+        try {
+            Socket server = new Socket(host, port);
+            sockets.add(client);
+            sockets.add(server);
+            start(() -> carry(client, server));
+            start(() -> carry(server, client));
+        } catch (IOException e) {
+            // The server is away.
+            close(client);
+            if (refuses) {
+                close(listening);
             }
         }
     }
@@ -156,9 +206,12 @@ public final class TcpProxy implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         silent.clear();
         release();
-        close(listening);
+        if (listening != null) {
+            close(listening);
+        }
         sockets.forEach(TcpProxy::close);
     }
 }

@@ -49,11 +49,13 @@ import org.junit.jupiter.api.io.TempDir;
  * network of its own, and a sender that gives each callback to one of them, and to the next what the first has not answered 200, as a
  * balancer does. Each callback goes to a relaxed destination and to a strict one, which refuses an event now and then. Meanwhile processes
  * are killed and stopped, and connections to the broker are cut, stall, are slow, and vanish. System properties: {@code proof.faults},
+ * {@code proof.minutes} (no fault begins later),
  * {@code proof.seed}, {@code proof.rate} (callbacks a second), {@code proof.runners}, {@code proof.pair} (a primary and its backup).
  */
 class SharedBrokerIT {
 
     private static final int FAULTS = Integer.getInteger("proof.faults", Fault.values().length / 2);
+    private static final int MINUTES = Integer.getInteger("proof.minutes", 24 * 60);
     private static final long SEED = Long.getLong("proof.seed", new Random().nextInt(1_000_000));
     private static final int RATE = Integer.getInteger("proof.rate", 100);
     private static final int RUNNERS = Integer.getInteger("proof.runners", 2);
@@ -65,7 +67,7 @@ class SharedBrokerIT {
     private static final Duration GATHER = Duration.ofMillis(1);
     /** Half of the time that Easemob waits: the rest is for the other runner. */
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** How many callbacks of each room come at least when the faults are over. */
     private static final int QUIET = 3;
     /** Easemob's: so many failures in such a time, and it sends nothing for minutes. */
@@ -123,7 +125,8 @@ class SharedBrokerIT {
             clock.scheduleAtFixedRate(this::send, 0, TimeUnit.SECONDS.toNanos(1) / RATE, TimeUnit.NANOSECONDS);
             awaitAccepted();
             List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
-            for (int i = 0; i < FAULTS; i++) {
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
+            for (int i = 0; i < FAULTS && System.nanoTime() < end; i++) {
                 if (i % faults.size() == 0) {
                     Collections.shuffle(faults, random);
                 }
@@ -157,9 +160,8 @@ class SharedBrokerIT {
     private RunnerProcess runner(int number, List<BrokerProcess> brokers) throws Exception {
         String host = "127.0.0." + (10 + number);
         List<String> names = brokers.get(0).pairAddresses();
-        networks.add(IntStream.range(0, brokers.size()).mapToObj(
-                i -> new TcpProxy(brokers.get(i).address(), host + ":" + (PAIR ? names.get(i).replaceFirst(".*:", "") : 0)))
-                .toList());
+        networks.add(brokers.stream()
+                .map(broker -> PAIR ? new TcpProxy(broker.address(), host) : new TcpProxy(broker.address())).toList());
         Path home = Files.createDirectory(folder.resolve("runner-" + number));
         return new RunnerProcess(home, URI.create(receiver.url()).getPort())
                 .withOption(BrokerProcess.hosts(home.resolve("hosts"), host))
@@ -167,7 +169,7 @@ class SharedBrokerIT {
                         .collect(Collectors.joining(",", "(", ")" + PreparedBroker.login()))
                         : "tcp://" + networks.get(number).get(0).address() + PreparedBroker.login())
                 .with("easemob.broker.shared", "true")
-                .with("easemob.forward.default", "receiver,strict")
+                .with("easemob.forward.kick", "receiver,strict")
                 .with("easemob.destination.strict.uri", receiver.url() + STRICT)
                 .with("easemob.destination.strict.order", "strict")
                 .with("easemob.destination.strict.retry.initial-delay", "1s")
@@ -200,7 +202,7 @@ class SharedBrokerIT {
                 if (PAIR) {
                     awaitAccepted();
                 }
-                broker.begin(GATHER);
+                broker.start(GATHER);
             }
             case STOP_BROKER -> stop(broker.process().pid(), 500 + random.nextInt(7_000));
             case CUT -> network.forEach(TcpProxy::cut);
@@ -333,10 +335,11 @@ class SharedBrokerIT {
         Map<Fault, Long> failedBy = failed.stream().filter(entry -> entry.fault != null)
                 .collect(Collectors.groupingBy(Entry::fault, () -> new EnumMap<>(Fault.class), Collectors.counting()));
         System.out.printf(
-                "%n%d runners, %s, %d a second: %d callbacks, %d answered 200, %d events delivered, %d of them again, %d overtaken; "
+                "%n%d runners, %s, %d a second, %d faults: %d callbacks, %d answered 200, %d events delivered, %d of them again, %d overtaken; "
                         + "strict: %d delivered, %d of them again, %d refused at first, %d overtaken; not answered 200 by two runners: "
                         + "%s, in 30 s %d at most, %d without a fault of the broker; until all rooms went on, in ms: %s; seed %d%n%n",
-                RUNNERS, PAIR ? "a pair" : "one broker", RATE, ledger.size(), accepted.size(), first.size(),
+                RUNNERS, PAIR ? "a pair" : "one broker", RATE,
+                times.values().stream().mapToInt(List::size).sum(), ledger.size(), accepted.size(), first.size(),
                 relaxed.size() - Set.copyOf(relaxed).size(), overtaken(first), firstInOrder.size(),
                 strict.size() - Set.copyOf(strict).size(), refused.size(), overtaken(firstInOrder), failedBy, mostFailures(failed),
                 mostFailures(ofRunners), times, SEED);
