@@ -338,9 +338,8 @@ class SharedBrokerIT {
                 "%n%d runners, %s, %d a second, %d faults: %d callbacks, %d answered 200, %d events delivered, %d of them again, %d overtaken; "
                         + "strict: %d delivered, %d of them again, %d refused at first, %d overtaken; not answered 200 by two runners: "
                         + "%s, in 30 s %d at most, %d without a fault of the broker; until all rooms went on, in ms: %s; seed %d%n%n",
-                RUNNERS, PAIR ? "a pair" : "one broker", RATE,
-                times.values().stream().mapToInt(List::size).sum(), ledger.size(), accepted.size(), first.size(),
-                relaxed.size() - Set.copyOf(relaxed).size(), overtaken(first), firstInOrder.size(),
+                RUNNERS, PAIR ? "a pair" : "one broker", RATE, times.values().stream().mapToInt(List::size).sum(), ledger.size(),
+                accepted.size(), first.size(), relaxed.size() - Set.copyOf(relaxed).size(), overtaken(first), firstInOrder.size(),
                 strict.size() - Set.copyOf(strict).size(), refused.size(), overtaken(firstInOrder), failedBy, mostFailures(failed),
                 mostFailures(ofRunners), times, SEED);
         assertThat(mostFailures(ofRunners)).as("failures while the broker was there, seed %d, %s", SEED, failedBy).isLessThan(BAN);
