@@ -50,6 +50,7 @@ final class LocalSession extends ActiveMQSessionContext {
     /** What must be on the disk. One that was told of a failure tells every later write of the same. */
     private OperationContext context;
     private boolean overConnection;
+    /** The client has given the session up, or its connection has ended; with a broker in this JVM it does not come back. */
     private volatile boolean closed;
 
     /**
@@ -226,7 +227,7 @@ final class LocalSession extends ActiveMQSessionContext {
     }
 
     private void awaitStored() throws ActiveMQException {
-        Stored outcome = new Stored();
+        Outcome outcome = new Outcome();
         context.executeOnCompletion(outcome);
         try {
             outcome.await();
@@ -241,7 +242,7 @@ final class LocalSession extends ActiveMQSessionContext {
                 : new ActiveMQException(String.valueOf(e.getMessage()), e, ActiveMQExceptionType.INTERNAL_ERROR);
     }
 
-    private final class Stored implements IOCallback {
+    private final class Outcome implements IOCallback {
 
         private final CountDownLatch known = new CountDownLatch(1);
         private volatile ActiveMQException failure;
