@@ -22,4 +22,9 @@ public record DeliveryPolicies(Map<String, DeliveryPolicy> byName) {
         BatchPolicy ofDestination = queue.startsWith(prefix) ? byName.get(queue.substring(prefix.length())) : null;
         return ofDestination == null ? BatchPolicy.ONE_BY_ONE : ofDestination;
     }
+
+    /** {@return whether one of them keeps the order of rooms although events fail} */
+    public boolean haveStrictOrder() {
+        return byName.values().stream().anyMatch(policy -> policy.destination().strictOrder());
+    }
 }

@@ -341,7 +341,7 @@ public final class EventStore implements AutoCloseable {
             return policies.policyOfQueue(queue);
         }
         return broker != null ? new DispatchPolicy(unreadableCallbacks, this::beforeDispatched)
-                : new DispatchPolicy(unreadableCallbacks, new DispatchMarkers(this::noteOther));
+                : new DispatchPolicy(unreadableCallbacks, new DispatchMarkers(this::noteOther), policies.haveStrictOrder());
     }
 
     /** A consumer that waits for a broker which is away holds a lock that the end of the connections needs, so its wait ends first. */

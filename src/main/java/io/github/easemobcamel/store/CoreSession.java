@@ -16,4 +16,10 @@ public final class CoreSession {
         Session target = session instanceof SessionProxy proxy ? proxy.getTargetSession() : session;
         return ((ActiveMQSession) target).getCoreSession();
     }
+
+    /** {@return whether it has lost its connection since its transaction began, so that what was done in it fails for that} */
+    static boolean isLost(Session session) {
+        ClientSession core = of(session);
+        return core.isClosed() || core.isRollbackOnly();
+    }
 }

@@ -6,11 +6,15 @@ import jakarta.jms.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * That of the stored callbacks: many in one transaction, as only queues are concerned. One that cannot be read becomes a dead
  * letter. After a rollback the callbacks keep their place, and one that fails there again and again is put aside for a while.
+ *
+ * <p>If the order of rooms is strict, only the runner that leads dispatches, and not before nobody else does. The message groups of the
+ * broker are not enough: when a consumer ends with its connection they go to the others before what it had is back in the queue.
  */
 public final class DispatchPolicy implements BatchPolicy {
 
@@ -20,6 +24,9 @@ public final class DispatchPolicy implements BatchPolicy {
     private final Quarantine quarantine;
     private final PutAside putAside;
     private final Supplier<DispatchOnce> once;
+    private final boolean strictOrder;
+    /** In which nobody else dispatches. */
+    private Lead free;
 
     /**
      * That of a broker of which each callback is stored once.
@@ -28,7 +35,7 @@ public final class DispatchPolicy implements BatchPolicy {
      * @param beforeCommit done before each commit
      */
     public DispatchPolicy(Quarantine quarantine, BeforeCommit beforeCommit) {
-        this(quarantine, PUT_ASIDE, () -> (session, identities) -> beforeCommit.accept(identities));
+        this(quarantine, PUT_ASIDE, () -> (session, identities) -> beforeCommit.accept(identities), false);
     }
 
     /**
@@ -36,16 +43,18 @@ public final class DispatchPolicy implements BatchPolicy {
      *
      * @param quarantine where callbacks go that cannot be read
      * @param markers tell the copies
+     * @param strictOrder whether rooms keep their order although a runner or the broker fails
      */
-    public DispatchPolicy(Quarantine quarantine, DispatchMarkers markers) {
-        this(quarantine, PUT_ASIDE, markers);
+    public DispatchPolicy(Quarantine quarantine, DispatchMarkers markers, boolean strictOrder) {
+        this(quarantine, PUT_ASIDE, markers, strictOrder);
     }
 
     /**
      * @param pause how long a callback is put aside
      * @param once makes what each transaction needs
      */
-    DispatchPolicy(Quarantine quarantine, Duration pause, Supplier<DispatchOnce> once) {
+    DispatchPolicy(Quarantine quarantine, Duration pause, Supplier<DispatchOnce> once, boolean strictOrder) {
+        this.strictOrder = strictOrder;
         this.quarantine = quarantine;
         this.putAside = new PutAside(pause);
         this.once = once;
@@ -67,6 +76,19 @@ public final class DispatchPolicy implements BatchPolicy {
     @Override
     public boolean rests() {
         return true;
+    }
+
+    @Override
+    public boolean isForLeader() {
+        return strictOrder;
+    }
+
+    @Override
+    public synchronized Optional<BatchPolicy> in(Lead lead) throws JMSException {
+        if (lead != free) {
+            free = lead.isFree(List.of(QueueNames.CALLBACKS)) ? lead : null;
+        }
+        return free == null ? Optional.empty() : Optional.of(this);
     }
 
     @Override
@@ -97,7 +119,9 @@ public final class DispatchPolicy implements BatchPolicy {
             try {
                 route.handle(session, callback);
             } catch (JMSException | RuntimeException | Error e) {
-                putAside.noteFailure(callback);
+                if (!CoreSession.isLost(session)) {
+                    putAside.noteFailure(callback);
+                }
                 throw e;
             }
         }

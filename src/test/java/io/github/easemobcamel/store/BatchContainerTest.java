@@ -51,7 +51,7 @@ class BatchContainerTest {
     void startBroker() {
         broker = new EmbeddedBroker(home, List.of(QueueNames.CALLBACKS, "in", "out"));
         connections = new CachingConnectionFactory(broker.connectionFactory(""));
-        BatchPolicy callbacks = new DispatchPolicy(new Quarantine("dead"), ASIDE, () -> (session, events) -> {});
+        BatchPolicy callbacks = new DispatchPolicy(new Quarantine("dead"), ASIDE, () -> (session, events) -> {}, false);
         camel.addComponent("jms", TransactedJms.of(connections, endpoint -> new BatchContainer(endpoint,
                 new AnswersFirst(endpoint.getDestinationName().equals(QueueNames.CALLBACKS) ? callbacks : new TenAtOnce(), moment,
                         () -> late),
