@@ -2,10 +2,12 @@ package io.github.easemobcamel.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.event.CallIdentity;
 import io.github.easemobcamel.event.Callback;
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
@@ -216,6 +218,29 @@ class BatchContainerTest {
         mended.countDown();
         await().atMost(PATIENCE).until(() -> broker.messageCount("out") == EVENTS);
         assertThat(bodiesInOut()).last().isEqualTo("7");
+    }
+
+    /** It has not failed itself, and would be overtaken. */
+    @Test
+    void anEventWhoseSessionIsLostIsNotPutAside() throws Exception {
+        sendEvents(QueueNames.CALLBACKS);
+        BatchPolicy policy = new DispatchPolicy(new Quarantine("dead"), ASIDE, () -> (session, events) -> {}, false);
+        List<String> handled = new ArrayList<>();
+
+        for (int i = 0; i < 5; i++) {
+            try (Connection connection = connections.getTargetConnectionFactory().createConnection()) {
+                connection.start();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                Message event = session.createConsumer(session.createQueue(QueueNames.CALLBACKS)).receive(PATIENCE.toMillis());
+                assertThatThrownBy(() -> policy.admit(session, 0).handle(session, event, (taken, again) -> {
+                    handled.add(again.getJMSMessageID());
+                    connection.close();
+                    throw new IllegalStateException("lost");
+                })).hasMessage("lost");
+            }
+        }
+
+        assertThat(handled).hasSize(5).containsOnly(handled.get(0));
     }
 
     /** By it a copy is recognised after a restart. */
