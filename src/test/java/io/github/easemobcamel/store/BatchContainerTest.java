@@ -228,16 +228,23 @@ class BatchContainerTest {
         List<String> handled = new ArrayList<>();
 
         for (int i = 0; i < 5; i++) {
-            try (Connection connection = connections.getTargetConnectionFactory().createConnection()) {
-                connection.start();
-                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
-                Message event = session.createConsumer(session.createQueue(QueueNames.CALLBACKS)).receive(PATIENCE.toMillis());
-                assertThatThrownBy(() -> policy.admit(session, 0).handle(session, event, (taken, again) -> {
-                    handled.add(again.getJMSMessageID());
+            Connection connection = connections.getTargetConnectionFactory().createConnection();
+            connection.start();
+            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            Message event = session.createConsumer(session.createQueue(QueueNames.CALLBACKS)).receive(PATIENCE.toMillis());
+            assertThatThrownBy(() -> policy.admit(session, 0).handle(session, event, new QueueRoute() {
+                @Override
+                public void handle(Session same, Message taken) throws JMSException {
+                    handled.add(taken.getJMSMessageID());
                     connection.close();
                     throw new IllegalStateException("lost");
-                })).hasMessage("lost");
-            }
+                }
+
+                @Override
+                public boolean isRunning() {
+                    return true;
+                }
+            })).hasMessage("lost");
         }
 
         assertThat(handled).hasSize(5).containsOnly(handled.get(0));
