@@ -127,6 +127,7 @@ public final class Bench {
         measures.put("g", new DirectCalls());
         measures.put("h", new Scaling());
         measures.put("i", new WithRecord());
+        measures.put("j", new SeveralRunners());
         return measures;
     }
 }

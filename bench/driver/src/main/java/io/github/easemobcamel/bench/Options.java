@@ -23,9 +23,9 @@ import java.util.Set;
 record Options(List<String> measures, boolean quick, int rounds, Duration warmUp, Duration measured, int backlog, String heap,
         boolean jfr, boolean dropCaches, Set<Candidate> candidates) {
 
-    private static final List<String> ALL = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i");
+    private static final List<String> ALL = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
     private static final String USAGE = """
-            bench/run [a] [b] … [i] [options]      without a letter: all measures
+            bench/run [a] [b] … [j] [options]      without a letter: all measures
               --quick            seconds instead of minutes; the figures are worth nothing
               --rounds=3         how often each setting is measured, the candidates taking turns
               --warm-up=60       seconds under load before anything counts

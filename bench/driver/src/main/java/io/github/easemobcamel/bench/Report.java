@@ -26,7 +26,8 @@ final class Report {
             "f", "f. Memory of the runner",
             "g", "g. A direct: REST call against a bare HTTP call",
             "h", "h. What changes with backlog, destinations and rooms",
-            "i", "i. What the record of events costs");
+            "i", "i. What the record of events costs",
+            "j", "j. A broker outside of the runner, and two runners at one");
 
     private Report() {
     }

@@ -1,0 +1,98 @@
+package io.github.easemobcamel.bench;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Measure j: what is accepted with the embedded broker and with one outside of the runner, on the same cores; and what one runner and two
+ * do at one broker when each of them may use so little of a core that neither the broker nor the load is what is short.
+ */
+final class SeveralRunners implements Measure {
+
+    private static final int CONNECTIONS = 64;
+    private static final int ROOMS = 1000;
+    private static final int WINDOW = 2000;
+    private static final double CORES = 0.3;
+    private static final Duration RUN_IN = Duration.ofSeconds(5);
+
+    @Override
+    public void run(Bench bench, int round) {
+        bench.attempt("embedded broker", round, () -> {
+            try (Server server = bench.startRunner(Map.of())) {
+                accepts(bench, round, "embedded broker", server, () -> server.cpu());
+            }
+        });
+        bench.attempt("broker outside", round, () -> {
+            try (BrokerProcess broker = new BrokerProcess(bench); Server server = bench.startRunner(broker.properties())) {
+                accepts(bench, round, "broker outside", server, () -> server.cpu().plus(broker.cpu()));
+            }
+        });
+        bench.attempt("one runner and two", round, () -> oneAndTwo(bench, round));
+    }
+
+    /** Of all processes but that of the load. */
+    @FunctionalInterface
+    private interface Cpu {
+        Duration used();
+    }
+
+    private static void accepts(Bench bench, int round, String setting, Server server, Cpu cpu) {
+        try (Load load = Load.closed(server.port(), CONNECTIONS, new Callbacks("kick", ROOMS), any -> true)) {
+            load.goOn(bench.options().warmUp());
+            Duration before = cpu.used();
+            long accepted = load.acceptedInAll();
+            Sample sample = load.sample(bench.options().measured());
+            double micros = cpu.used().minus(before).toNanos() / 1e3 / (load.acceptedInAll() - accepted);
+            server.requireAlive();
+            bench.note(Candidate.RUNNER, setting, round, "accepted/s", sample.rate());
+            bench.note(Candidate.RUNNER, setting, round, "CPU µs for one", micros);
+            bench.note(Candidate.RUNNER, setting, round, "p99 ms", sample.millis(99));
+        }
+    }
+
+    private static void oneAndTwo(Bench bench, int round) {
+        try (Receiver receiver = new Receiver(0); BrokerProcess broker = new BrokerProcess(bench)) {
+            Map<String, String> properties = new HashMap<>(RunnerHome.destinations(receiver, 1, 1));
+            properties.putAll(broker.properties());
+            try (Server one = bench.startRunner(properties)) {
+                allTheWay(bench, round, receiver, broker, List.of(one));
+                try (Server two = bench.startRunner(properties)) {
+                    allTheWay(bench, round, receiver, broker, List.of(one, two));
+                }
+            }
+        }
+    }
+
+    /** Each has its part of the load; together they are sent only as much as arrives. */
+    private static void allTheWay(Bench bench, int round, Receiver receiver, BrokerProcess broker, List<Server> runners) {
+        long earlier = Window.slowest(receiver, 1);
+        List<Load> loads = new CopyOnWriteArrayList<>();
+        List<CpuQuota> quotas = new CopyOnWriteArrayList<>();
+        try {
+            for (Server runner : runners) {
+                loads.add(Load.closed(runner.port(), CONNECTIONS / runners.size(), new Callbacks("kick", ROOMS),
+                        any -> loads.stream().mapToLong(Load::acceptedInAll).sum()
+                                - (Window.slowest(receiver, 1) - earlier) < WINDOW));
+            }
+            Waiting.sleep(bench.options().warmUp());
+            runners.forEach(runner -> quotas.add(new CpuQuota(runner.pid(), CORES)));
+            Waiting.sleep(RUN_IN);
+            Duration cpu = broker.cpu();
+            long before = Window.slowest(receiver, 1);
+            long begun = System.nanoTime();
+            Waiting.sleep(bench.options().measured());
+            double rate = (Window.slowest(receiver, 1) - before) / ((System.nanoTime() - begun) / 1e9);
+            runners.forEach(Server::requireAlive);
+            String setting = runners.size() + " of " + CORES + " cores each, broker outside";
+            bench.note(Candidate.RUNNER, setting, round, "events/s", rate);
+            bench.note(Candidate.RUNNER, setting, round, "cores of the broker",
+                    broker.cpu().minus(cpu).toNanos() / (double) (System.nanoTime() - begun));
+        } finally {
+            quotas.forEach(CpuQuota::close);
+            loads.forEach(Load::close);
+        }
+    }
+}
