@@ -15,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -99,6 +100,41 @@ class BrokerOutagesTest {
             await().atMost(PATIENCE).until(() -> runner.post(after).statusCode() == 200);
             await().atMost(PATIENCE).untilAsserted(() -> assertThat(receiver.taken()).extracting(BrokerOutagesTest::text)
                     .containsAll(texts(before)).contains(text(after)));
+        }
+    }
+
+    /** One failure after the other would be a ban. */
+    @Test
+    void answersWhatComesWhileTheBrokerIsGoneForAMomentWhenItIsBack() {
+        try (PreparedBroker broker = PreparedBroker.single(brokerDir);
+                TestRunner runner = runner(home, broker.url(), receiver).start()) {
+            runner.post(inRoom(1));
+            broker.crash();
+            List<byte[]> bodies = IntStream.range(0, 20).mapToObj(number -> inRoom(1)).toList();
+            List<CompletableFuture<Integer>> answers = new ArrayList<>();
+            for (byte[] body : bodies) {
+                answers.add(CompletableFuture.supplyAsync(() -> runner.post(body).statusCode()));
+            }
+            broker.start();
+
+            assertThat(answers).allSatisfy(answer -> assertThat(answer).succeedsWithin(PATIENCE).isEqualTo(200));
+            await().atMost(PATIENCE).untilAsserted(
+                    () -> assertThat(receiver.taken()).extracting(BrokerOutagesTest::text).containsAll(texts(bodies)));
+        }
+    }
+
+    @Test
+    void refusesWhenTheBrokerStaysAway() {
+        try (PreparedBroker broker = PreparedBroker.single(brokerDir);
+                TestRunner runner = runner(home, broker.url(), receiver).start()) {
+            runner.post(inRoom(1));
+            broker.crash();
+
+            byte[] body = inRoom(1);
+            assertThat(runner.post(body).statusCode()).isEqualTo(503);
+            assertThat(readiness(runner)).contains("is away");
+            broker.start();
+            await().atMost(PATIENCE).until(() -> runner.post(body).statusCode() == 200);
         }
     }
 

@@ -346,7 +346,8 @@ public final class EventStore implements AutoCloseable {
 
     /** A consumer that waits for a broker which is away holds a lock that the end of the connections needs, so its wait ends first. */
     private void closeConnections() throws JMSException {
-        if (sender.problem() != null && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
+        if (sender instanceof DurableSender external && !external.isConnected()
+                && connections.getTargetConnectionFactory() instanceof ActiveMQConnectionFactory factory) {
             factory.close();
         }
         connections.destroy();

@@ -3,6 +3,7 @@ package io.github.easemobcamel.store;
 import io.github.easemobcamel.event.CallIdentity;
 import io.github.easemobcamel.event.Callback;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.ActiveMQAddressExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
@@ -42,6 +46,9 @@ import org.slf4j.LoggerFactory;
  * <p>The identity is not the duplicate id: the broker drops a message whose id it remembers, and confirms it, before the one that it
  * remembers is on disk. Whether there is one is found out when it is dispatched: {@link DispatchMarkers}. What seems a conflict goes the
  * same way, for what this runner has stored first need not be what was dispatched first.
+ *
+ * <p>While the connection is lost, what is sent waits: a backup takes over within seconds, and of a hundred callbacks a second that are
+ * refused meanwhile Easemob would ban the rule after one. Beyond {@value #LONGEST_ABSENCE_SECONDS} s it is refused, and at once from then on.
  */
 public final class DurableSender implements CallbackSender {
 
@@ -52,6 +59,10 @@ public final class DurableSender implements CallbackSender {
     /** A broker that has not confirmed for so long stalls: those who send then are better told at once. */
     private static final Duration LONGEST_CONFIRMATION = Duration.ofSeconds(2);
 
+    /** Less than Easemob waits for an answer. */
+    private static final int LONGEST_ABSENCE_SECONDS = 8;
+    private static final String AWAY = "is away; when it is back, it goes on by itself";
+
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
     private final boolean shared;
@@ -61,25 +72,88 @@ public final class DurableSender implements CallbackSender {
     private final ClientSessionFactory sessions;
     private final List<Lane> lanes = new ArrayList<>();
 
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "broker-absence");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     /** What was sent and when. */
     private record Sent(long nanos, CompletableFuture<Void> confirmed) {
     }
 
+    /** What is to be sent. */
+    private record Sending(String queue, Callback callback, CallIdentity identity, CompletableFuture<Void> confirmed)
+            implements
+                SendAcknowledgementHandler {
+
+        @Override
+        public void sendAcknowledged(Message message) {
+            confirmed.complete(null);
+        }
+
+        @Override
+        public void sendFailed(Message message, Exception failure) {
+            confirmed.completeExceptionally(failure);
+        }
+    }
+
     /** A session is for one thread at a time. */
-    private static final class Lane implements ClientProducerFlowCallback {
+    private final class Lane implements ClientProducerFlowCallback {
         private final ClientSession session;
         private final ClientProducer producer;
         private final Queue<Sent> unconfirmed = new ConcurrentLinkedQueue<>();
         /** The addresses for which the broker grants no more. */
         private final Set<SimpleString> full = ConcurrentHashMap.newKeySet();
+        /** What has come while the connection was lost, in its order. */
+        private final Queue<Sending> waiting = new ArrayDeque<>();
         private volatile boolean connected = true;
+        private volatile long lost;
 
         private Lane(ClientSession session) throws ActiveMQException {
             this.session = session;
             // Without it the client holds the thread of whoever sends more than the broker has granted.
             ((ClientSessionInternal) session).getProducerCreditManager().setCallback(this);
             producer = session.createProducer();
-            session.addFailoverListener(event -> connected = event == FailoverEventType.FAILOVER_COMPLETED);
+            session.addFailoverListener(event -> {
+                boolean back = event == FailoverEventType.FAILOVER_COMPLETED;
+                if (connected && !back) {
+                    lost = System.nanoTime();
+                    clock.schedule(this::giveUp, LONGEST_ABSENCE_SECONDS, TimeUnit.SECONDS);
+                }
+                connected = back;
+                if (back) {
+                    clock.execute(this::sendWaiting);
+                }
+            });
+        }
+
+        /** {@return whether the connection has been lost for longer than anything waits} */
+        private boolean isAway() {
+            return !connected && System.nanoTime() - lost >= TimeUnit.SECONDS.toNanos(LONGEST_ABSENCE_SECONDS);
+        }
+
+        private synchronized void giveUp() {
+            if (isAway()) {
+                waiting.forEach(
+                        sending -> sending.confirmed
+                                .completeExceptionally(new ActiveMQNotConnectedException("the broker " + AWAY)));
+                waiting.clear();
+            }
+        }
+
+        private synchronized void sendWaiting() {
+            while (connected && !waiting.isEmpty()) {
+                sendNow(waiting.remove());
+            }
+        }
+
+        private synchronized void send(Sending sending) {
+            if (connected && waiting.isEmpty()) {
+                sendNow(sending);
+            } else {
+                waiting.add(sending);
+            }
         }
 
         @Override
@@ -107,20 +181,23 @@ public final class DurableSender implements CallbackSender {
             return first == null ? 0 : System.nanoTime() - first.nanos;
         }
 
-        private synchronized void send(String queue, Callback callback, CallIdentity identity, CompletableFuture<Void> confirmed,
-                SendAcknowledgementHandler handler) throws ActiveMQException {
-            unconfirmed.add(new Sent(System.nanoTime(), confirmed));
-            ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
-            boolean conflict = queue.equals(QueueNames.CONFLICTS);
-            CallIdentity own = conflict ? identity.ofConflict() : identity;
-            CallbackSender.write(message, callback, own);
-            if (callback.roomId() == null) {
-                CallbackSender.groupByCallId(message, own);
+        private void sendNow(Sending sending) {
+            try {
+                unconfirmed.add(new Sent(System.nanoTime(), sending.confirmed));
+                ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
+                boolean conflict = sending.queue.equals(QueueNames.CONFLICTS);
+                CallIdentity own = conflict ? sending.identity.ofConflict() : sending.identity;
+                CallbackSender.write(message, sending.callback, own);
+                if (sending.callback.roomId() == null) {
+                    CallbackSender.groupByCallId(message, own);
+                }
+                if (conflict) {
+                    message.putBooleanProperty(EventFormat.OTHER_BODY, true);
+                }
+                producer.send(SimpleString.of(conflict ? QueueNames.CALLBACKS : sending.queue), message, sending);
+            } catch (ActiveMQException | RuntimeException e) {
+                sending.confirmed.completeExceptionally(e);
             }
-            if (conflict) {
-                message.putBooleanProperty(EventFormat.OTHER_BODY, true);
-            }
-            producer.send(SimpleString.of(conflict ? QueueNames.CALLBACKS : queue), message, handler);
         }
     }
 
@@ -219,34 +296,20 @@ public final class DurableSender implements CallbackSender {
 
     @Override
     public CompletableFuture<Void> send(String queue, Callback callback, CallIdentity identity) {
-        CompletableFuture<Void> confirmed = new CompletableFuture<>();
         String problem = problem();
         if (problem != null) {
             // The client itself would wait for a connection, or for the broker, and hold the thread meanwhile.
             return CompletableFuture.failedFuture(new ActiveMQNotConnectedException("the broker " + problem));
         }
-        try {
-            lanes.get(CallbackSender.lane(callback)).send(queue, callback, identity, confirmed, new SendAcknowledgementHandler() {
-                @Override
-                public void sendAcknowledged(Message message) {
-                    confirmed.complete(null);
-                }
-
-                @Override
-                public void sendFailed(Message message, Exception failure) {
-                    confirmed.completeExceptionally(failure);
-                }
-            });
-        } catch (ActiveMQException | RuntimeException e) {
-            confirmed.completeExceptionally(e);
-        }
-        return confirmed;
+        Sending sending = new Sending(queue, callback, identity, new CompletableFuture<>());
+        lanes.get(CallbackSender.lane(callback)).send(sending);
+        return sending.confirmed;
     }
 
     @Override
     public String problem() {
         if (!isConnected()) {
-            return "is away; when it is back, it goes on by itself";
+            return lanes.stream().anyMatch(Lane::isAway) ? AWAY : null;
         }
         long nanos = lanes.stream().mapToLong(Lane::nanosUnconfirmed).max().orElse(0);
         if (nanos >= LONGEST_CONFIRMATION.toNanos()) {
@@ -256,12 +319,14 @@ public final class DurableSender implements CallbackSender {
                 : "takes nothing more, for its disk or an address is full; when there is room, it goes on by itself";
     }
 
-    private boolean isConnected() {
+    /** {@return whether it has its connections} */
+    public boolean isConnected() {
         return lanes.stream().allMatch(lane -> lane.connected);
     }
 
     @Override
     public void close() {
+        clock.shutdownNow();
         sessions.close();
         locator.close();
     }
