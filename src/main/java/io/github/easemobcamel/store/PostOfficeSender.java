@@ -5,8 +5,11 @@ import io.github.easemobcamel.event.Callback;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.activemq.artemis.api.core.Message;
@@ -24,7 +27,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
  * them to the journal. The way over the broker's client costs twice the CPU.
  *
  * <pre>
- * send ──▶ lane: one thread at a time ──▶ post office ──▶ journal or page ──▶ fsync ──▶ lane: it is on disk
+ * send ──▶ lane: one sender at a time ──▶ post office ──▶ journal or page ──▶ fsync ──▶ a thread of the broker: it is on disk
  * </pre>
  *
  * <p>The identity is the correlation id: the runner itself remembers across restarts what is stored, by the queues and {@link CallIdLog}.
@@ -52,22 +55,35 @@ final class PostOfficeSender implements CallbackSender {
     /** What it is given is stored in order, and confirmed in order. */
     private final class Lane {
         private final Executor executor;
+        private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        /** How many wait, and the one that is being stored. */
+        private final AtomicInteger left = new AtomicInteger();
         private OperationContext context;
         /** A context that was told of one tells every later write of the same failure. */
         private volatile boolean failed = true;
 
-        /** @param executor runs one task at a time */
+        /** @param executor tells what is on disk, one after the other */
         private Lane(Executor executor) {
             this.executor = executor;
         }
 
-        private void store(CoreMessage message, CompletableFuture<Void> confirmed) {
-            if (failed) {
-                failed = false;
-                context = storage.newContext(executor);
+        /** Stores it, and what others bring meanwhile, or leaves it to the sender that is at it: no thread need be woken for it. */
+        private void take(CoreMessage message, CompletableFuture<Void> confirmed) {
+            waiting.add(() -> store(message, confirmed));
+            if (left.getAndIncrement() == 0) {
+                do {
+                    waiting.remove().run();
+                } while (left.decrementAndGet() > 0);
             }
-            storage.setContext(context);
+        }
+
+        private void store(CoreMessage message, CompletableFuture<Void> confirmed) {
             try {
+                if (failed) {
+                    failed = false;
+                    context = storage.newContext(executor);
+                }
+                storage.setContext(context);
                 // Too long for the journal, it becomes a file of its own.
                 Message stored = LargeServerMessageImpl.checkLargeMessage(message, storage);
                 RoutingStatus status = server.getPostOffice().route(stored, true);
@@ -86,7 +102,8 @@ final class PostOfficeSender implements CallbackSender {
                         confirmed.completeExceptionally(ActiveMQExceptionType.createException(code, reason));
                     }
                 });
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
+                // An Error too: nobody would store what waits in the lane.
                 confirmed.completeExceptionally(e);
             } finally {
                 storage.clearContext();
@@ -109,8 +126,7 @@ final class PostOfficeSender implements CallbackSender {
             message.setTimestamp(System.currentTimeMillis());
             message.setAddress(SimpleString.of(queue));
             CallbackSender.write(message, callback, identity);
-            Lane lane = lanes.get(CallbackSender.lane(callback));
-            lane.executor.execute(() -> lane.store(message, confirmed));
+            lanes.get(CallbackSender.lane(callback)).take(message, confirmed);
         } catch (RuntimeException e) {
             confirmed.completeExceptionally(e);
         }

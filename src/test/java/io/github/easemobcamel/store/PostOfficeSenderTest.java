@@ -16,8 +16,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
@@ -90,6 +93,47 @@ class PostOfficeSenderTest {
                 }
             }
             assertThat(numbers).isEmpty();
+        }
+    }
+
+    /** Each of them may be the one who stores what the others bring. */
+    @Test
+    void storesTheCallbacksOfManySendersInTheOrderOfEachRoom() throws Exception {
+        int count = 300;
+        List<String> rooms = IntStream.range(0, 12).mapToObj(room -> "room-" + room).toList();
+        try (EmbeddedBroker broker = broker(MUCH)) {
+            CallbackSender sender = broker.sender();
+            Queue<CompletableFuture<Void>> confirmed = new ConcurrentLinkedQueue<>();
+            List<CompletableFuture<Void>> senders = rooms.stream().map(room -> CompletableFuture.runAsync(() -> {
+                for (int i = 0; i < count; i++) {
+                    confirmed.add(send(sender, new Callback(new byte[]{1}, room + " " + i, "1", "0f", room)));
+                }
+            }, task -> new Thread(task).start())).toList();
+            senders.forEach(CompletableFuture::join);
+            confirmed.forEach(CompletableFuture::join);
+            assertThat(confirmed).hasSize(rooms.size() * count);
+        }
+        Map<String, List<CallIdentity>> stored = new HashMap<>();
+        try (EmbeddedBroker broker = broker(MUCH)) {
+            for (Message message : received(broker, rooms.size() * count)) {
+                stored.computeIfAbsent(message.getStringProperty("JMSXGroupID"), room -> new ArrayList<>())
+                        .add(CallIdentity.read(message.getJMSCorrelationIDAsBytes()).orElseThrow());
+            }
+        }
+        for (String room : rooms) {
+            assertThat(stored.get(room)).as(room).containsExactlyElementsOf(IntStream.range(0, count)
+                    .mapToObj(i -> CallIdentity.of(new Callback(new byte[]{1}, room + " " + i, "1", "0f", room))).toList());
+        }
+    }
+
+    @Test
+    void goesOnBehindWhatItCannotStore() throws Exception {
+        try (EmbeddedBroker broker = broker(MUCH)) {
+            CallbackSender sender = broker.sender();
+            CompletableFuture<Void> refused = sender.send("nowhere", callback(), CallIdentity.of(callback()));
+            send(sender, callback()).orTimeout(20, TimeUnit.SECONDS).join();
+            assertThat(refused).isCompletedExceptionally();
+            assertThat(received(broker, 1)).hasSize(1);
         }
     }
 
