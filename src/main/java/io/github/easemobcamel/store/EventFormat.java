@@ -9,12 +9,14 @@ import jakarta.jms.MessageFormatException;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TextMessage;
-import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.message.impl.CoreMessage;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 
 /**
  * How events lie in the queues, and whether one that was taken from there can be read. An event that a former build has put
@@ -39,18 +41,19 @@ public final class EventFormat {
     /** When delivery failed last, in milliseconds since 1970. */
     public static final String LAST_FAILURE = "lastFailureTime";
 
-    private static final Map<String, Class<?>> TYPES = new HashMap<>();
+    private static final String GROUP = "JMSXGroupID";
+    private static final Map<SimpleString, Class<?>> TYPES = new HashMap<>();
     /** Other failures of the broker's client than that of a body are the broker's, for so many deliveries. */
     private static final int DELIVERIES = 5;
 
     static {
         Stream.of("callId", "family", "action", "operation", "operationType", "scope", "roomId", "appKey", "actor", "target",
                 "outcome", "chatType", "replay", "recordId", REASON,
-                "heldBackRoom",
-                "JMSXGroupID").forEach(name -> TYPES.put(name, String.class));
+                "heldBackRoom").forEach(name -> TYPES.put(SimpleString.of(name), String.class));
         Stream.of("eventTime", QueueNames.RECEIVED_TIME, "firstFailureTime", LAST_FAILURE, "nextAttemptTime")
-                .forEach(name -> TYPES.put(name, Long.class));
-        Stream.of("deliveryAttempts", "replays", BODY_CRC, VERSION).forEach(name -> TYPES.put(name, Integer.class));
+                .forEach(name -> TYPES.put(SimpleString.of(name), Long.class));
+        Stream.of("deliveryAttempts", "replays", BODY_CRC, VERSION)
+                .forEach(name -> TYPES.put(SimpleString.of(name), Integer.class));
     }
 
     private EventFormat() {
@@ -88,14 +91,21 @@ public final class EventFormat {
     }
 
     private static String problemOfProperties(Message event) throws JMSException {
-        for (Enumeration<?> names = event.getPropertyNames(); names.hasMoreElements();) {
-            String name = names.nextElement().toString();
-            Class<?> type = TYPES.get(name);
-            Object value = type == null ? null : event.getObjectProperty(name);
-            if (value != null && !type.isInstance(value)) {
-                return "its property " + name + " is a " + value.getClass().getSimpleName() + ", not a " + type.getSimpleName();
+        // One that is no text fails here.
+        event.getStringProperty(GROUP);
+        AtomicReference<String> problem = new AtomicReference<>();
+        // Not by the names that JMS gives, for which the client makes two sets and a text each, for each event.
+        ((CoreMessage) ((ActiveMQMessage) event).getCoreMessage()).getProperties().forEach((name, stored) -> {
+            Class<?> type = stored == null ? null : TYPES.get(name);
+            Class<?> own = stored instanceof SimpleString ? String.class : stored == null ? null : stored.getClass();
+            if (type != null && type != own) {
+                problem.set("its property " + name + " is a " + own.getSimpleName() + ", not a " + type.getSimpleName());
             }
-        }
+        });
+        return problem.get() != null ? problem.get() : problemOfVersion(event);
+    }
+
+    private static String problemOfVersion(Message event) throws JMSException {
         return event.getObjectProperty(VERSION) instanceof Integer version && (version < 1 || version > CURRENT)
                 ? "it has the format " + version + ", which this build does not know; a newer one does" : null;
     }
@@ -112,11 +122,20 @@ public final class EventFormat {
         }
         byte[] body = event.getBody(byte[].class);
         // What a disk that lost a write gives back, and the client for no body at all.
-        if (IntStream.range(0, body.length).allMatch(i -> body[i] == 0)) {
+        if (isZeros(body)) {
             return "it has no body but zeros";
         }
         boolean damaged = event.getObjectProperty(BODY_CRC) instanceof Integer crc && crc != crc(body);
         return damaged ? "its body is damaged: its CRC-32C is not the one that it had when it was received" : null;
+    }
+
+    private static boolean isZeros(byte[] body) {
+        for (byte octet : body) {
+            if (octet != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String kind(Message event) {
