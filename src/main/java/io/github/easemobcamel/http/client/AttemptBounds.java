@@ -37,6 +37,7 @@ public final class AttemptBounds implements ExecChainHandler {
 
     /** How much of a body that nobody reads is taken off the connection, so that it can carry another request. */
     private static final int DRAINED = 64 * 1024;
+    private static final int DRAINED_AT_ONCE = 1024;
     private static final Duration DRAIN_TIME = Duration.ofMillis(500);
     private static final int HEAD = 256 * 1024;
     private static final HostLookup LOOKUP = new HostLookup(InetAddress::getAllByName);
@@ -133,11 +134,24 @@ public final class AttemptBounds implements ExecChainHandler {
         return response;
     }
 
+    /** Most bodies are a few words, for which a buffer of their own, as long as a long one's, is not worth making. */
+    private static boolean endsSoon(InputStream content) throws IOException {
+        byte[] part = new byte[DRAINED_AT_ONCE];
+        int drained = 0;
+        for (int count = content.read(part); count >= 0; count = content.read(part)) {
+            drained += count;
+            if (drained > DRAINED) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The status is known: what comes behind it decides only whether the connection can carry another request. */
     private static void drain(HttpEntity entity, ExecChain.Scope scope) {
         try {
             InputStream content = entity.getContent();
-            if (!scope.execRuntime.isConnectionReusable() || content.readNBytes(DRAINED + 1).length > DRAINED) {
+            if (!scope.execRuntime.isConnectionReusable() || !endsSoon(content)) {
                 scope.execRuntime.discardEndpoint();
             }
         } catch (IOException | RuntimeException e) {

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
@@ -30,7 +33,10 @@ class AttemptBoundsTest {
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private static CloseableHttpClient client(Duration limit, int connections) {
-        AttemptBounds bounds = new AttemptBounds(limit, 1024);
+        return client(new AttemptBounds(limit, 1024), connections);
+    }
+
+    private static CloseableHttpClient client(AttemptBounds bounds, int connections) {
         PoolingHttpClientConnectionManager pool = bounds.connections(dns -> new DefaultHttpClientConnectionOperator(null, dns,
                 RegistryBuilder.<TlsSocketStrategy>create().build()), TimeValue.NEG_ONE_MILLISECOND);
         pool.setMaxTotal(connections);
@@ -176,6 +182,25 @@ class AttemptBoundsTest {
                 assertThatThrownBy(() -> post(client, server, 10)).isInstanceOf(ZipException.class);
             }
         }
+    }
+
+    @Test
+    void goesOnWithTheConnectionBehindABodyThatNobodyReadsUnlessThatIsLong() throws IOException {
+        int longest = 64 * 1024;
+        Iterator<Integer> lengths = List.of(0, 10, 1024, 5_000, longest, longest + 1, 10).iterator();
+        List<Integer> numbers = new CopyOnWriteArrayList<>();
+        try (RawHttpServer server = new RawHttpServer(connection -> {
+            while (connection.readRequest()) {
+                numbers.add(connection.number());
+                int length = lengths.next();
+                connection.say("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(length));
+            }
+        }); CloseableHttpClient client = client(new AttemptBounds(LONG, 0), 1)) {
+            while (lengths.hasNext()) {
+                assertThat(post(client, server, 10)).isEqualTo(200);
+            }
+        }
+        assertThat(numbers).containsExactly(1, 1, 1, 1, 1, 1, 2);
     }
 
     /** No timeout of a socket is for writing. */
