@@ -53,22 +53,23 @@ public final class CloudEvents {
 
     /** {@return its context attributes in the order of the specification, without those that it does not say} */
     static Map<String, String> attributes(Map<String, Object> event) {
-        Map<String, Object> attributes = new LinkedHashMap<>();
+        Map<String, String> attributes = new LinkedHashMap<>();
+        Object room = event.get("roomId");
         attributes.put("specversion", "1.0");
-        attributes.put("id", event.get("callId"));
+        say(attributes, "id", event.get("callId"));
         attributes.put("source", source((String) event.get("appKey")));
         attributes.put("type", type(event));
-        attributes.put("subject", event.get("roomId"));
-        attributes.put("time", event.get("eventTime") instanceof Long millis ? Instant.ofEpochMilli(millis) : null);
-        attributes.put("partitionkey", event.get("roomId"));
-        attributes.put("easemobreplay", event.get(EventHeader.REPLAY));
-        Map<String, String> said = new LinkedHashMap<>();
-        attributes.forEach((name, value) -> {
-            if (value != null) {
-                said.put(name, value.toString());
-            }
-        });
-        return said;
+        say(attributes, "subject", room);
+        say(attributes, "time", event.get("eventTime") instanceof Long millis ? Instant.ofEpochMilli(millis) : null);
+        say(attributes, "partitionkey", room);
+        say(attributes, "easemobreplay", event.get(EventHeader.REPLAY));
+        return attributes;
+    }
+
+    private static void say(Map<String, String> attributes, String name, Object value) {
+        if (value != null) {
+            attributes.put(name, value.toString());
+        }
     }
 
     /** An app key is {@code org#app}. */
@@ -103,14 +104,25 @@ public final class CloudEvents {
      * @param reserved printable ASCII characters that are to be encoded besides all others
      */
     static String encode(String value, String reserved) {
+        int plain = 0;
+        while (plain < value.length() && isPlain(value.charAt(plain), reserved)) {
+            plain++;
+        }
+        if (plain == value.length()) {
+            return value;
+        }
         StringBuilder encoded = new StringBuilder();
         for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
-            if (octet > ' ' && octet < 0x7F && reserved.indexOf(octet) < 0) {
+            if (isPlain(octet, reserved)) {
                 encoded.append((char) octet);
             } else {
                 encoded.append(String.format("%%%02X", octet));
             }
         }
         return encoded.toString();
+    }
+
+    private static boolean isPlain(int octet, String reserved) {
+        return octet > ' ' && octet < 0x7F && reserved.indexOf(octet) < 0;
     }
 }
