@@ -27,7 +27,8 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
  * them to the journal. The way over the broker's client costs twice the CPU.
  *
  * <pre>
- * send ──▶ lane: one sender at a time ──▶ post office ──▶ journal or page ──▶ fsync ──▶ a thread of the broker: it is on disk
+ * send ──▶ lane: one sender at a time ──▶ post office ──▶ journal ──▶ fsync ──▶ a thread of the broker: it is on disk
+ *                └─ what is written to a page or a file of its own at once: a thread of the broker
  * </pre>
  *
  * <p>The identity is the correlation id: the runner itself remembers across restarts what is stored, by the queues and {@link CallIdLog}.
@@ -35,6 +36,8 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 final class PostOfficeSender implements CallbackSender {
 
     private static final int HEADERS_BYTES = 512;
+    /** Short of what becomes a file of its own. */
+    private static final int LONG_BYTES = 1 << 16;
     private static final byte PRIORITY = 4;
 
     private final ActiveMQServer server;
@@ -52,28 +55,52 @@ final class PostOfficeSender implements CallbackSender {
         }
     }
 
+    /** What is to be stored, and who is told. */
+    private record Waiting(CoreMessage message, CompletableFuture<Void> confirmed) {
+    }
+
     /** What it is given is stored in order, and confirmed in order. */
     private final class Lane {
         private final Executor executor;
-        private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+        private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
         /** How many wait, and the one that is being stored. */
         private final AtomicInteger left = new AtomicInteger();
         private OperationContext context;
         /** A context that was told of one tells every later write of the same failure. */
         private volatile boolean failed = true;
 
-        /** @param executor tells what is on disk, one after the other */
+        /** @param executor runs one task at a time */
         private Lane(Executor executor) {
             this.executor = executor;
         }
 
         /** Stores it, and what others bring meanwhile, or leaves it to the sender that is at it: no thread need be woken for it. */
         private void take(CoreMessage message, CompletableFuture<Void> confirmed) {
-            waiting.add(() -> store(message, confirmed));
+            waiting.add(new Waiting(message, confirmed));
             if (left.getAndIncrement() == 0) {
-                do {
-                    waiting.remove().run();
-                } while (left.decrementAndGet() > 0);
+                storeAll(false);
+            }
+        }
+
+        /** @param mayWait whether this thread may wait for a disk that hangs: one that receives callbacks may not */
+        private void storeAll(boolean mayWait) {
+            do {
+                if (!mayWait && isWrittenAtOnce(waiting.element().message())) {
+                    executor.execute(() -> storeAll(true));
+                    return;
+                }
+                Waiting next = waiting.remove();
+                store(next.message(), next.confirmed());
+            } while (left.decrementAndGet() > 0);
+        }
+
+        private boolean isWrittenAtOnce(CoreMessage message) {
+            try {
+                return message.getBodyBufferSize() > LONG_BYTES
+                        || server.getPagingManager().getPageStore(message.getAddressSimpleString()).isPaging();
+            } catch (Exception e) {
+                // Storing it fails in the same way, and says so.
+                return false;
             }
         }
 

@@ -25,6 +25,8 @@ import java.util.stream.IntStream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is handed to the embedded broker without a client, read by the client as the runner's consumers do. */
 class PostOfficeSenderTest {
@@ -96,12 +98,13 @@ class PostOfficeSenderTest {
         }
     }
 
-    /** Each of them may be the one who stores what the others bring. */
-    @Test
-    void storesTheCallbacksOfManySendersInTheOrderOfEachRoom() throws Exception {
+    /** Each of them may be the one who stores what the others bring, until it is written to pages. */
+    @ParameterizedTest
+    @ValueSource(longs = {MUCH, LITTLE})
+    void storesTheCallbacksOfManySendersInTheOrderOfEachRoom(long memory) throws Exception {
         int count = 300;
         List<String> rooms = IntStream.range(0, 12).mapToObj(room -> "room-" + room).toList();
-        try (EmbeddedBroker broker = broker(MUCH)) {
+        try (EmbeddedBroker broker = broker(memory)) {
             CallbackSender sender = broker.sender();
             Queue<CompletableFuture<Void>> confirmed = new ConcurrentLinkedQueue<>();
             List<CompletableFuture<Void>> senders = rooms.stream().map(room -> CompletableFuture.runAsync(() -> {
@@ -114,7 +117,7 @@ class PostOfficeSenderTest {
             assertThat(confirmed).hasSize(rooms.size() * count);
         }
         Map<String, List<CallIdentity>> stored = new HashMap<>();
-        try (EmbeddedBroker broker = broker(MUCH)) {
+        try (EmbeddedBroker broker = broker(memory)) {
             for (Message message : received(broker, rooms.size() * count)) {
                 stored.computeIfAbsent(message.getStringProperty("JMSXGroupID"), room -> new ArrayList<>())
                         .add(CallIdentity.read(message.getJMSCorrelationIDAsBytes()).orElseThrow());
