@@ -6,28 +6,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.LocalAddress;
 import io.github.easemobcamel.config.Settings;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Talks to the administration of the runner that runs with the properties of a home. */
 final class AdminClient {
 
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     /** A search through a million dead letters takes its time. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
     private static final int OK = 200;
@@ -36,8 +31,6 @@ final class AdminClient {
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
 
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
-            .build();
     private final String base;
     private final String token;
     private final Duration patience;
@@ -81,7 +74,7 @@ final class AdminClient {
 
     /** {@return the same; if there is no such thing, the error} */
     JsonNode getIfThere(String path, Map<String, String> parameters) {
-        return send(request(withQuery(path, parameters)).GET());
+        return send(withQuery(path, parameters), null);
     }
 
     private static String withQuery(String path, Map<String, String> parameters) {
@@ -92,8 +85,7 @@ final class AdminClient {
 
     /** The same with a body that is sent. */
     JsonNode post(String path, JsonNode body) {
-        return requireThere(send(request(path).header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.toString()))));
+        return requireThere(send(path, body));
     }
 
     /**
@@ -107,20 +99,18 @@ final class AdminClient {
      */
     void follow(String path, Map<String, String> parameters, Consumer<String> line) {
         try {
-            HttpResponse<Stream<String>> response = client.send(request(withQuery(path, parameters)).GET().build(),
-                    BodyHandlers.ofLines());
-            if (response.statusCode() == OK) {
-                response.body().forEach(line);
-            } else {
-                requireThere(answer(response.statusCode(), JSON.readTree(response.body().collect(Collectors.joining()))));
+            HttpCall call = request(withQuery(path, parameters));
+            if (call.status() != OK) {
+                requireThere(answer(call));
+                return;
+            }
+            try (BufferedReader lines = new BufferedReader(new InputStreamReader(call.body(), StandardCharsets.UTF_8))) {
+                lines.lines().forEach(line);
             }
         } catch (UncheckedIOException e) {
             throw new ConfigurationException("the runner has ended the connection", e);
         } catch (IOException e) {
             throw unreachable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConfigurationException("interrupted", e);
         }
     }
 
@@ -136,24 +126,30 @@ final class AdminClient {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).timeout(patience);
-        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    private HttpCall request(String path) throws IOException {
+        HttpCall request = new HttpCall(URI.create(base + path), patience);
+        return token.isEmpty() ? request : request.with("Authorization", "Bearer " + token);
     }
 
-    private JsonNode send(HttpRequest.Builder request) {
+    /** @param body is posted; null: nothing is */
+    private JsonNode send(String path, JsonNode body) {
         try {
-            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
-            return answer(response.statusCode(), JSON.readTree(response.body()));
+            HttpCall call = request(path);
+            if (body != null) {
+                call.post("application/json", body.toString().getBytes(StandardCharsets.UTF_8));
+            }
+            return answer(call);
         } catch (IOException e) {
             throw unreachable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ConfigurationException("interrupted", e);
         }
     }
 
-    private static JsonNode answer(int status, JsonNode answer) {
+    private static JsonNode answer(HttpCall call) throws IOException {
+        int status = call.status();
+        JsonNode answer;
+        try (InputStream body = call.body()) {
+            answer = JSON.readTree(body.readAllBytes());
+        }
         String message = answer.path("message").asText();
         return switch (status) {
             case OK, ACCEPTED, NOT_FOUND -> answer;
@@ -165,8 +161,7 @@ final class AdminClient {
     }
 
     private ConfigurationException unreachable(IOException e) {
-        boolean late = e instanceof HttpTimeoutException && !(e instanceof HttpConnectTimeoutException);
-        return new ConfigurationException(late
+        return new ConfigurationException(e instanceof SocketTimeoutException
                 ? "the runner has not answered within " + patience.toSeconds() + " s; narrow the search"
                 : "no runner answers at " + base + "; start it (easemob-camel run), or choose its folder with --home", e);
     }

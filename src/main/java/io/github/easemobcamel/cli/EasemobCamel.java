@@ -10,6 +10,7 @@ import io.github.easemobcamel.log.StandardStreams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -19,9 +20,6 @@ import picocli.CommandLine.Option;
 /** The command {@code easemob-camel}: finds the word that was asked for and runs it; without a word it runs the runner. */
 @Command(name = "easemob-camel", mixinStandardHelpOptions = true, versionProvider = Version.class,
         description = "Receives Easemob callbacks durably and routes them with Apache Camel.",
-        subcommands = {RunCommand.class, SendCommand.class, SimulateCommand.class, ValidateCommand.class, TestCommand.class,
-            DoctorCommand.class,
-            DeadLettersCommand.class, EventsCommand.class, PrepareCommand.class, CompletionCommand.class},
         footer = {"",
             "Exit code: 0 when it is done, 1 when something is wrong (a line on standard error for each thing says what), 2 for a mistake "
                     + "on the command line; run ends with 143 after SIGTERM and 130 after Ctrl-C. \"easemob-camel WORD --help\" tells "
@@ -39,7 +37,23 @@ public final class EasemobCamel implements Callable<Integer> {
     @Option(names = "-profile", hidden = true, scope = CommandLine.ScopeType.INHERIT)
     private String profile;
 
+    /** In the order in which the help lists them. */
+    private static final List<Word> WORDS = List.of(new Word("run", RunCommand.class), new Word("send", SendCommand.class),
+            new Word("simulate", SimulateCommand.class), new Word("validate", ValidateCommand.class),
+            new Word("test", TestCommand.class), new Word("doctor", DoctorCommand.class),
+            new Word("dead-letters", DeadLettersCommand.class), new Word("events", EventsCommand.class),
+            new Word("prepare", PrepareCommand.class), new Word("completion", CompletionCommand.class));
+
     private final Map<String, String> environment;
+
+    /**
+     * A word of the command line.
+     *
+     * @param name the word
+     * @param command what it does
+     */
+    private record Word(String name, Class<?> command) {
+    }
 
     private EasemobCamel(Map<String, String> environment) {
         this.environment = environment;
@@ -49,7 +63,7 @@ public final class EasemobCamel implements Callable<Integer> {
      * @param args the command line
      */
     public static void main(String[] args) {
-        CommandLine line = commandLine();
+        CommandLine line = commandLineFor(args);
         line.setExecutionStrategy(words -> {
             if (runs(words)) {
                 StandardStreams.bound(ShownText::of);
@@ -57,6 +71,35 @@ public final class EasemobCamel implements Callable<Integer> {
             return new CommandLine.RunLast().execute(words);
         });
         System.exit(line.execute(args));
+    }
+
+    /**
+     * {@return the command line as far as it is needed for that}
+     *
+     * @param args the command line
+     */
+    static CommandLine commandLineFor(String... args) {
+        return commandLine(System.getenv(), wordsFor(args));
+    }
+
+    /**
+     * Reading what all words are takes longer than what most of them do, so it is left out where the word is clear. Where it is not, as
+     * with a mistake or a cry for help, all are needed.
+     */
+    private static List<Word> wordsFor(String... args) {
+        for (int i = 0; i < args.length; i++) {
+            String argument = args[i];
+            List<Word> meant = WORDS.stream().filter(word -> word.name.equals(argument)).toList();
+            if (!meant.isEmpty() && !argument.equals("completion")) {
+                return meant;
+            }
+            if (argument.equals("--home") && i + 1 < args.length) {
+                i++;
+            } else if (!argument.startsWith("--home=")) {
+                return WORDS;
+            }
+        }
+        return WORDS.subList(0, 1);
     }
 
     /** A runner must not wait for who reads what it prints; what prints and ends should. */
@@ -78,7 +121,15 @@ public final class EasemobCamel implements Callable<Integer> {
      * @param environment the environment variables
      */
     static CommandLine commandLine(Map<String, String> environment) {
-        return new CommandLine(new EasemobCamel(environment)).setParameterExceptionHandler(UsageMistake::print)
+        return commandLine(environment, WORDS);
+    }
+
+    private static CommandLine commandLine(Map<String, String> environment, List<Word> words) {
+        // Picocli would look for Groovy in every jar.
+        System.setProperty("picocli.disable.closures", "true");
+        CommandLine root = new CommandLine(new EasemobCamel(environment));
+        words.forEach(word -> root.addSubcommand(word.command));
+        return root.setParameterExceptionHandler(UsageMistake::print)
                 .setExecutionExceptionHandler((exception, line, result) -> {
                     if (!(exception instanceof ConfigurationException wrong)) {
                         throw exception;

@@ -2,7 +2,6 @@ package io.github.easemobcamel.cli;
 
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpConnectTimeoutException;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -34,7 +33,7 @@ enum Obstacle {
      * @param failure why there is no answer
      */
     static Optional<Obstacle> of(Throwable failure) {
-        if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
+        if (failure instanceof ConnectException) {
             return Optional.of(UNREACHABLE);
         }
         if (failure instanceof SSLException) {

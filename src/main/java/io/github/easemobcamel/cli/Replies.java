@@ -3,11 +3,9 @@ package io.github.easemobcamel.cli;
 import static io.github.easemobcamel.event.Json.JSON;
 
 import java.io.IOException;
-import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 
 /** Counts how many callbacks were answered with what; for several threads at once. */
@@ -23,25 +21,25 @@ final class Replies {
     private long unanswered;
     private Obstacle obstacle;
 
-    /**
-     * @param response the answer, or null
-     * @param failure why there is no answer, or null
-     */
-    synchronized void add(HttpResponse<byte[]> response, Throwable failure) {
-        if (response == null) {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-            Optional<Obstacle> known = Obstacle.of(cause);
-            obstacle = known.orElse(obstacle);
-            if (known.isEmpty()) {
-                unanswered++;
-                String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-                count("no answer (" + reason + ")");
-            }
-            return;
+    /** @param failure why there is no answer */
+    synchronized void addFailure(Exception failure) {
+        Optional<Obstacle> known = Obstacle.of(failure);
+        obstacle = known.orElse(obstacle);
+        if (known.isEmpty()) {
+            unanswered++;
+            String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+            count("no answer (" + reason + ")");
         }
-        answeredOk += response.statusCode() == OK ? 1 : 0;
-        unauthorized += response.statusCode() == UNAUTHORIZED ? 1 : 0;
-        count((response.statusCode() + " " + statusWord(response.body())).strip());
+    }
+
+    /**
+     * @param status the status of the answer
+     * @param body its body
+     */
+    synchronized void add(int status, byte[] body) {
+        answeredOk += status == OK ? 1 : 0;
+        unauthorized += status == UNAUTHORIZED ? 1 : 0;
+        count((status + " " + statusWord(body)).strip());
     }
 
     private void count(String reply) {

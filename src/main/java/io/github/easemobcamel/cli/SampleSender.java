@@ -1,11 +1,11 @@
 package io.github.easemobcamel.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -14,13 +14,10 @@ import java.util.function.LongFunction;
 /** Posts callbacks as Easemob does, several at a time, and gives up when nobody listens. */
 final class SampleSender {
 
-    private static final int MOST_IN_FLIGHT = 64;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MOST_IN_FLIGHT = HttpCall.MOST_KEPT;
     /** The longer of the two that Easemob's pages name. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
-            .build();
     private final URI url;
     private final double nanosBetween;
 
@@ -44,23 +41,39 @@ final class SampleSender {
     Replies send(long count, LongFunction<byte[]> callbacks, LongConsumer progress) throws InterruptedException {
         Replies replies = new Replies();
         Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT);
-        long start = System.nanoTime();
-        for (long i = 0; i < count && replies.obstacle().isEmpty(); i++) {
-            TimeUnit.NANOSECONDS.sleep(start + (long) (i * nanosBetween) - System.nanoTime());
-            inFlight.acquire();
-            client.sendAsync(request(callbacks.apply(i)), BodyHandlers.ofByteArray())
-                    .whenComplete(replies::add)
-                    .whenComplete((response, failure) -> inFlight.release());
-            progress.accept(i);
+        // A thread for each that waits for its answer, and no more threads than that.
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            long start = System.nanoTime();
+            for (long i = 0; i < count && replies.obstacle().isEmpty(); i++) {
+                TimeUnit.NANOSECONDS.sleep(start + (long) (i * nanosBetween) - System.nanoTime());
+                inFlight.acquire();
+                byte[] callback = callbacks.apply(i);
+                threads.execute(() -> {
+                    try {
+                        post(callback, replies);
+                    } finally {
+                        inFlight.release();
+                    }
+                });
+                progress.accept(i);
+            }
+            inFlight.acquire(MOST_IN_FLIGHT);
+            return replies;
+        } finally {
+            threads.shutdown();
         }
-        inFlight.acquire(MOST_IN_FLIGHT);
-        return replies;
     }
 
-    private HttpRequest request(byte[] callback) {
-        return HttpRequest.newBuilder(url).timeout(ANSWER_TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofByteArray(callback))
-                .build();
+    private void post(byte[] callback, Replies replies) {
+        try {
+            HttpCall call = new HttpCall(url, ANSWER_TIMEOUT).post("application/json", callback);
+            int status = call.status();
+            try (InputStream body = call.body()) {
+                replies.add(status, body.readAllBytes());
+            }
+        } catch (IOException | RuntimeException e) {
+            replies.addFailure(e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.cli;
 
 import io.github.easemobcamel.config.ConfigurationException;
+import io.github.easemobcamel.config.Placeholders;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * What a command works with.
@@ -139,9 +139,6 @@ record Setup(Path home, RouteFolder routes, LibFolder lib, SavedProperties saved
 
     /** {@return the properties as typed values} */
     Settings settings() {
-        // Never started: it only resolves placeholders.
-        DefaultCamelContext placeholders = new DefaultCamelContext();
-        placeholders.getPropertiesComponent().setOverrideProperties(properties());
-        return new Settings(properties(), catalogue(), placeholders::resolvePropertyPlaceholders);
+        return new Settings(properties(), catalogue(), new Placeholders(properties()));
     }
 }

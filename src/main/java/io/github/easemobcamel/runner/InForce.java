@@ -2,6 +2,7 @@ package io.github.easemobcamel.runner;
 
 import io.github.easemobcamel.config.ConfigurationException;
 import io.github.easemobcamel.config.Destination;
+import io.github.easemobcamel.config.Placeholders;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.RunnerProperties;
@@ -15,7 +16,6 @@ import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /**
  * The properties that a runner works with: those that are saved, but for what cannot change while it runs.
@@ -76,10 +76,7 @@ record InForce(RunnerProperties saved, Properties properties, Settings settings,
     }
 
     private static Settings settings(Properties properties, PropertyCatalogue catalogue) {
-        // Never started: it only resolves placeholders.
-        DefaultCamelContext placeholders = new DefaultCamelContext();
-        placeholders.getPropertiesComponent().setOverrideProperties(properties);
-        return new Settings(properties, catalogue, placeholders::resolvePropertyPlaceholders);
+        return new Settings(properties, catalogue, new Placeholders(properties));
     }
 
     /** {@return the names of the properties that have another value in force, in order} */

@@ -1,5 +1,6 @@
 package io.github.easemobcamel.runner;
 
+import io.github.easemobcamel.config.Placeholders;
 import io.github.easemobcamel.config.Problems;
 import io.github.easemobcamel.config.PropertyCatalogue;
 import io.github.easemobcamel.config.Settings;
@@ -10,7 +11,6 @@ import io.github.easemobcamel.tls.ServerTlsFiles;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.stream.Stream;
-import org.apache.camel.impl.DefaultCamelContext;
 
 /** Checks all properties, and the files that they name, without connecting to anything. */
 final class PropertiesValidation {
@@ -31,12 +31,9 @@ final class PropertiesValidation {
      * @param problems gets everything that is wrong
      */
     static Properties usable(Path home, Properties properties, PropertyCatalogue catalogue, Problems problems) {
-        // Never started: it only resolves placeholders.
-        DefaultCamelContext placeholders = new DefaultCamelContext();
-        placeholders.getPropertiesComponent().setOverrideProperties(properties);
-        SettingsCheck check = new SettingsCheck(
-                new Settings(properties, catalogue, placeholders::resolvePropertyPlaceholders), catalogue, problems);
-        Settings settings = new Settings(check.usable(), catalogue, placeholders::resolvePropertyPlaceholders);
+        Placeholders placeholders = new Placeholders(properties);
+        SettingsCheck check = new SettingsCheck(new Settings(properties, catalogue, placeholders), catalogue, problems);
+        Settings settings = new Settings(check.usable(), catalogue, placeholders);
         check.attempt(() -> {
             if (!settings.text(BROKER_URL).isEmpty()) {
                 BrokerUrl.check(settings.text(BROKER_URL));

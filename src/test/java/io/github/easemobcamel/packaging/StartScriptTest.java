@@ -183,6 +183,18 @@ class StartScriptTest {
         assertThat(run(List.of("sh", "SCRIPT"), home, Map.of(), "prepare").out()).startsWith("<" + products + ">\n");
     }
 
+    /** Java opens one after the other until it finds a class. */
+    @Test
+    void putsTheJarsThatEveryWordNeedsFirst() throws Exception {
+        for (String name : List.of("easemob-camel-1.jar", "picocli-4.jar", "jackson-core-2.jar")) {
+            Files.createFile(distribution.resolve("lib").resolve(name));
+        }
+        java = java("21", "echo \"<$CLASSPATH>\"\n");
+
+        assertThat(start(Map.of(), "send").out()).isEqualTo("<" + String.join(":", jars(distribution.resolve("lib"),
+                "easemob-camel-1.jar", "jackson-core-2.jar", "picocli-4.jar", "a.jar", "b.jar")) + ">\n");
+    }
+
     @Test
     void letsMavenRunTheCommandInACheckout() throws Exception {
         Files.createFile(distribution.resolve("pom.xml"));
