@@ -79,7 +79,12 @@ public final class EasemobCamel implements Callable<Integer> {
      * @param args the command line
      */
     static CommandLine commandLineFor(String... args) {
-        return commandLine(System.getenv(), wordsFor(args));
+        return commandLineFor(System.getenv(), args);
+    }
+
+    /** {@return the same with these environment variables} */
+    static CommandLine commandLineFor(Map<String, String> environment, String... args) {
+        return commandLine(environment, wordsFor(args));
     }
 
     /**

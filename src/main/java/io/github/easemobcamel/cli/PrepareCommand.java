@@ -10,7 +10,7 @@ import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /**
- * Makes Java load the classes that a start and the first callbacks take. The start script lets Java write them to the archive
+ * Makes Java load the classes that a start, the first callbacks and the words that are typed most take. The start script lets Java write them to the archive
  * that later starts use (class-data sharing, JEP 350), and does so only for this word alone.
  */
 @Command(name = "prepare", mixinStandardHelpOptions = true,
@@ -40,6 +40,6 @@ final class PrepareCommand implements Callable<Integer> {
             throw new CommandLine.ParameterException(spec.commandLine(),
                     "prepare takes no other word or option: easemob-camel prepare");
         }
-        return new Rehearsal(parent.distribution()).run(0) ? ExitCode.OK : ExitCode.SOFTWARE;
+        return new Rehearsal(parent.distribution()).runWithWords() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 }

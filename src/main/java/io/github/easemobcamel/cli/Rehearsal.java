@@ -10,11 +10,14 @@ import io.github.easemobcamel.http.FreePorts;
 import io.github.easemobcamel.log.LogLevel;
 import io.github.easemobcamel.runner.Runner;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
@@ -42,6 +45,23 @@ final class Rehearsal {
         this.distribution = distribution;
     }
 
+    /** {@return the same, and has been asked by words of the command line} */
+    boolean runWithWords() throws IOException, InterruptedException {
+        return run(0, Rehearsal::ask);
+    }
+
+    /** Those that only look; what is sent is a matter of the one that sends. */
+    private static void ask(Path home) {
+        for (List<String> words : List.of(List.of("dead-letters"), List.of("events", "search"))) {
+            String[] all = Stream.concat(words.stream(), Stream.of("--home", home.toString())).toArray(String[]::new);
+            PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+            // The variables are for the runner that this machine has.
+            EasemobCamel.commandLineFor(Map.of(), all).setOut(nowhere).setErr(nowhere).execute(all);
+        }
+        String[] send = {"send", "kick"};
+        EasemobCamel.commandLineFor(Map.of(), send).parseArgs(send);
+    }
+
     /**
      * Logs nothing but errors meanwhile.
      *
@@ -51,6 +71,10 @@ final class Rehearsal {
      * @throws io.github.easemobcamel.config.ConfigurationException if it cannot start
      */
     boolean run(int callbacks) throws IOException, InterruptedException {
+        return run(callbacks, home -> {});
+    }
+
+    private boolean run(int callbacks, Consumer<Path> atTheEnd) throws IOException, InterruptedException {
         LogLevel.errorsOnly(true);
         try (TemporaryFolder folder = new TemporaryFolder()) {
             Path home = folder.path();
@@ -59,13 +83,13 @@ final class Rehearsal {
                     "camel.server.host=127.0.0.1", "camel.server.port=" + ports.get(0), "camel.management.port=" + ports.get(1),
                     // Nobody listens there: the classes of an HTTP delivery, of its failure and of its retry are used.
                     "easemob.forward.default=console,http", "easemob.destination.http.uri=http://127.0.0.1:" + ports.get(2)));
-            return run(home, URI.create("http://127.0.0.1:" + ports.get(0) + "/callbacks"), callbacks);
+            return run(home, URI.create("http://127.0.0.1:" + ports.get(0) + "/callbacks"), callbacks, atTheEnd);
         } finally {
             LogLevel.errorsOnly(false);
         }
     }
 
-    private boolean run(Path home, URI url, int callbacks) throws IOException, InterruptedException {
+    private boolean run(Path home, URI url, int callbacks, Consumer<Path> atTheEnd) throws IOException, InterruptedException {
         RouteFolder routes = new RouteFolder(copyRoutes(home.resolve("routes")));
         Runner runner = new Runner(routes,
                 new SavedProperties(new PropertyCatalogue(), Map.of(), new Properties(), home, null, routes));
@@ -75,6 +99,7 @@ final class Rehearsal {
             int count = Math.max(callbacks, samples.size());
             Replies replies = new SampleSender(url, A_SECOND).send(count,
                     i -> samples.get((int) i % samples.size()).fresh(SECRET, Instant.now()), sent -> {});
+            atTheEnd.accept(home);
             return replies.answeredOk() == count;
         } finally {
             runner.stop();
