@@ -100,6 +100,10 @@ public final class EasemobCamel implements Callable<Integer> {
             }
             if (argument.equals("--home") && i + 1 < args.length) {
                 i++;
+                if (i + 1 == args.length && WORDS.stream().anyMatch(word -> word.name.equals(args[args.length - 1]))) {
+                    // Its folder was forgotten.
+                    return WORDS;
+                }
             } else if (!argument.startsWith("--home=")) {
                 return WORDS;
             }

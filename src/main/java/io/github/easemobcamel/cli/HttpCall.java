@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
-import javax.net.ssl.SSLException;
 
 /**
  * One request over HTTP. It is made with Java's older client: the newer one readies TLS, an event loop and threads before the first
@@ -62,7 +64,7 @@ final class HttpCall {
      * {@return the status of the answer}
      *
      * @throws ConnectException if there is no connection
-     * @throws java.net.SocketTimeoutException if there is no answer in time
+     * @throws SocketTimeoutException if there is no answer in time
      * @throws IOException if the answer is none of HTTP, or does not come
      */
     int status() throws IOException {
@@ -80,13 +82,11 @@ final class HttpCall {
         return body == null ? InputStream.nullInputStream() : body;
     }
 
-    /** Tells what keeps a connection from being made from what happens on one; a mistake in TLS keeps its own kind. */
+    /** Tells what keeps a connection from being made from what happens on one. */
     private void connect() throws IOException {
         try {
             connection.connect();
-        } catch (ConnectException | SSLException e) {
-            throw e;
-        } catch (IOException e) {
+        } catch (UnknownHostException | NoRouteToHostException | SocketTimeoutException e) {
             throw (ConnectException) new ConnectException(e.getMessage()).initCause(e);
         }
     }

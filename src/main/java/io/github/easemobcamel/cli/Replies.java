@@ -3,6 +3,7 @@ package io.github.easemobcamel.cli;
 import static io.github.easemobcamel.event.Json.JSON;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,9 +28,15 @@ final class Replies {
         obstacle = known.orElse(obstacle);
         if (known.isEmpty()) {
             unanswered++;
-            String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-            count("no answer (" + reason + ")");
+            count("no answer (" + reason(failure) + ")");
         }
+    }
+
+    private static String reason(Exception failure) {
+        String message = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        // Depending on the moment, Java has two names for it.
+        return failure instanceof SocketException || message.equals("Unexpected end of file from server")
+                ? "the connection was closed" : message;
     }
 
     /**

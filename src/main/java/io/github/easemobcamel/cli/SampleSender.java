@@ -2,6 +2,8 @@ package io.github.easemobcamel.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -67,13 +69,28 @@ final class SampleSender {
 
     private void post(byte[] callback, Replies replies) {
         try {
-            HttpCall call = new HttpCall(url, ANSWER_TIMEOUT).post("application/json", callback);
-            int status = call.status();
-            try (InputStream body = call.body()) {
-                replies.add(status, body.readAllBytes());
+            postOnce(callback, replies);
+        } catch (ConnectException | SocketTimeoutException e) {
+            replies.addFailure(e);
+        } catch (IOException e) {
+            // As Easemob does: a connection that was kept may have been closed meanwhile.
+            try {
+                postOnce(callback, replies);
+            } catch (IOException | RuntimeException again) {
+                replies.addFailure(again);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             replies.addFailure(e);
         }
+    }
+
+    private void postOnce(byte[] callback, Replies replies) throws IOException {
+        HttpCall call = new HttpCall(url, ANSWER_TIMEOUT).post("application/json", callback);
+        int status = call.status();
+        byte[] answer;
+        try (InputStream body = call.body()) {
+            answer = body.readAllBytes();
+        }
+        replies.add(status, answer);
     }
 }

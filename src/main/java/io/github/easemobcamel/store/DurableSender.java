@@ -3,7 +3,6 @@ package io.github.easemobcamel.store;
 import io.github.easemobcamel.event.CallIdentity;
 import io.github.easemobcamel.event.Callback;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,9 +11,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.artemis.api.core.ActiveMQAddressExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
@@ -59,6 +60,8 @@ public final class DurableSender implements CallbackSender {
     /** A broker that has not confirmed for so long stalls: those who send then are better told at once. */
     private static final Duration LONGEST_CONFIRMATION = Duration.ofSeconds(2);
 
+    /** How many one thread sends that others have brought. */
+    private static final int MOST_AT_ONCE = 64;
     /** Less than Easemob waits for an answer. */
     private static final int LONGEST_ABSENCE_SECONDS = 8;
     private static final String AWAY = "is away; when it is back, it goes on by itself";
@@ -72,11 +75,12 @@ public final class DurableSender implements CallbackSender {
     private final ClientSessionFactory sessions;
     private final List<Lane> lanes = new ArrayList<>();
 
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(work -> {
+    /** A thread for each lane, which may have to wait for the client, and one that keeps the time. After the end they do nothing more. */
+    private final ScheduledExecutorService clock = new ScheduledThreadPoolExecutor(LANES + 1, work -> {
         Thread thread = new Thread(work, "broker-absence");
         thread.setDaemon(true);
         return thread;
-    });
+    }, new ThreadPoolExecutor.DiscardPolicy());
 
     /** What was sent and when. */
     private record Sent(long nanos, CompletableFuture<Void> confirmed) {
@@ -105,8 +109,10 @@ public final class DurableSender implements CallbackSender {
         private final Queue<Sent> unconfirmed = new ConcurrentLinkedQueue<>();
         /** The addresses for which the broker grants no more. */
         private final Set<SimpleString> full = ConcurrentHashMap.newKeySet();
-        /** What has come while the connection was lost, in its order. */
-        private final Queue<Sending> waiting = new ArrayDeque<>();
+        /** What is to be sent, in its order: for a moment, or while the connection is lost. */
+        private final Queue<Sending> waiting = new ConcurrentLinkedQueue<>();
+        /** Whether a thread sends. */
+        private final AtomicBoolean sends = new AtomicBoolean();
         private volatile boolean connected = true;
         private volatile long lost;
 
@@ -115,17 +121,19 @@ public final class DurableSender implements CallbackSender {
             // Without it the client holds the thread of whoever sends more than the broker has granted.
             ((ClientSessionInternal) session).getProducerCreditManager().setCallback(this);
             producer = session.createProducer();
-            session.addFailoverListener(event -> {
-                boolean back = event == FailoverEventType.FAILOVER_COMPLETED;
-                if (connected && !back) {
-                    lost = System.nanoTime();
-                    clock.schedule(this::giveUp, LONGEST_ABSENCE_SECONDS, TimeUnit.SECONDS);
-                }
-                connected = back;
-                if (back) {
-                    clock.execute(this::sendWaiting);
-                }
-            });
+            session.addFailoverListener(this::failover);
+        }
+
+        /** The client calls it while it holds its own locks. */
+        private void failover(FailoverEventType event) {
+            if (event == FailoverEventType.FAILOVER_COMPLETED) {
+                connected = true;
+                clock.execute(this::sendWaiting);
+            } else if (connected) {
+                lost = System.nanoTime();
+                connected = false;
+                clock.schedule(this::refuseIfAway, LONGEST_ABSENCE_SECONDS, TimeUnit.SECONDS);
+            }
         }
 
         /** {@return whether the connection has been lost for longer than anything waits} */
@@ -133,26 +141,44 @@ public final class DurableSender implements CallbackSender {
             return !connected && System.nanoTime() - lost >= TimeUnit.SECONDS.toNanos(LONGEST_ABSENCE_SECONDS);
         }
 
-        private synchronized void giveUp() {
+        private void refuseIfAway() {
             if (isAway()) {
-                waiting.forEach(
-                        sending -> sending.confirmed
-                                .completeExceptionally(new ActiveMQNotConnectedException("the broker " + AWAY)));
-                waiting.clear();
+                refuseWaiting();
             }
         }
 
-        private synchronized void sendWaiting() {
-            while (connected && !waiting.isEmpty()) {
-                sendNow(waiting.remove());
+        private void refuseWaiting() {
+            for (Sending next = waiting.poll(); next != null; next = waiting.poll()) {
+                next.confirmed.completeExceptionally(new ActiveMQNotConnectedException("the broker " + AWAY));
             }
         }
 
-        private synchronized void send(Sending sending) {
-            if (connected && waiting.isEmpty()) {
-                sendNow(sending);
-            } else {
-                waiting.add(sending);
+        private void send(Sending sending) {
+            waiting.add(sending);
+            refuseIfAway();
+            sendWaiting();
+        }
+
+        /**
+         * Sends what waits, in its order, or leaves it to the thread that is at it: that one may have to wait for the client, which notices
+         * in the middle of it that the connection is lost.
+         */
+        private void sendWaiting() {
+            int left = MOST_AT_ONCE;
+            while (connected && !waiting.isEmpty() && sends.compareAndSet(false, true)) {
+                try {
+                    for (Sending next = waiting.poll(); next != null; next = connected && left > 0 ? waiting.poll() : null) {
+                        sendNow(next);
+                        left--;
+                    }
+                } finally {
+                    sends.set(false);
+                }
+                if (left <= 0) {
+                    // This thread has its own to do.
+                    clock.execute(this::sendWaiting);
+                    return;
+                }
             }
         }
 
@@ -195,7 +221,8 @@ public final class DurableSender implements CallbackSender {
                     message.putBooleanProperty(EventFormat.OTHER_BODY, true);
                 }
                 producer.send(SimpleString.of(conflict ? QueueNames.CALLBACKS : sending.queue), message, sending);
-            } catch (ActiveMQException | RuntimeException e) {
+            } catch (ActiveMQException | RuntimeException | Error e) {
+                // An Error too: nobody would send what waits, and nobody be told of this one.
                 sending.confirmed.completeExceptionally(e);
             }
         }
@@ -327,6 +354,7 @@ public final class DurableSender implements CallbackSender {
     @Override
     public void close() {
         clock.shutdownNow();
+        lanes.forEach(Lane::refuseWaiting);
         sessions.close();
         locator.close();
     }

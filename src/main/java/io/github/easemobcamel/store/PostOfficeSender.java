@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.io.IOCallback;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
+import org.apache.activemq.artemis.core.paging.PagingManager;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.persistence.StorageManager;
 import org.apache.activemq.artemis.core.persistence.impl.journal.LargeServerMessageImpl;
@@ -38,6 +39,10 @@ final class PostOfficeSender implements CallbackSender {
     private static final int HEADERS_BYTES = 512;
     /** Short of what becomes a file of its own. */
     private static final int LONG_BYTES = 1 << 16;
+    /** How many one thread stores before another one goes on: it has its own to do, and the lane its answers. */
+    private static final int MOST_AT_ONCE = 64;
+    /** Of the broker's memory. When it is used up, the next write opens a page. */
+    private static final double NEARLY_FULL = 0.9;
     private static final byte PRIORITY = 4;
 
     private final ActiveMQServer server;
@@ -84,20 +89,24 @@ final class PostOfficeSender implements CallbackSender {
 
         /** @param mayWait whether this thread may wait for a disk that hangs: one that receives callbacks may not */
         private void storeAll(boolean mayWait) {
-            do {
+            for (int stored = 0; stored < MOST_AT_ONCE; stored++) {
                 if (!mayWait && isWrittenAtOnce(waiting.element().message())) {
-                    executor.execute(() -> storeAll(true));
-                    return;
+                    break;
                 }
                 Waiting next = waiting.remove();
                 store(next.message(), next.confirmed());
-            } while (left.decrementAndGet() > 0);
+                if (left.decrementAndGet() == 0) {
+                    return;
+                }
+            }
+            executor.execute(() -> storeAll(true));
         }
 
         private boolean isWrittenAtOnce(CoreMessage message) {
+            PagingManager paging = server.getPagingManager();
             try {
-                return message.getBodyBufferSize() > LONG_BYTES
-                        || server.getPagingManager().getPageStore(message.getAddressSimpleString()).isPaging();
+                return message.getBodyBufferSize() > LONG_BYTES || paging.getGlobalSize() > NEARLY_FULL * paging.getMaxSize()
+                        || paging.getPageStore(message.getAddressSimpleString()).isPaging();
             } catch (Exception e) {
                 // Storing it fails in the same way, and says so.
                 return false;

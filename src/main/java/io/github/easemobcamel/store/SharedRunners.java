@@ -85,6 +85,8 @@ public final class SharedRunners implements Runners {
     private static final Duration SILENT = Duration.ofSeconds(5);
     /** Longer than the broker needs to put what is on its disk into its queues. */
     private static final Duration SETTLED = Duration.ofMillis(250);
+    /** Who has not asked again for so long has been replaced; others may have taken meanwhile. */
+    private static final Duration FORGOTTEN = Duration.ofSeconds(5);
     private static final String CLIENT_OPTIONS = "reconnectAttempts=0&initialConnectAttempts=1";
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
@@ -505,10 +507,11 @@ public final class SharedRunners implements Runners {
                             }
                         }
                         Long since = unused.get(queues);
-                        if (since == null) {
+                        long unusedFor = since == null ? Long.MAX_VALUE : System.nanoTime() - since;
+                        if (unusedFor > FORGOTTEN.toNanos()) {
                             barrier();
                             unused.put(queues, System.nanoTime());
-                        } else if (System.nanoTime() - since > SETTLED.toNanos()) {
+                        } else if (unusedFor > SETTLED.toNanos()) {
                             unused.remove(queues);
                             return lasts();
                         }

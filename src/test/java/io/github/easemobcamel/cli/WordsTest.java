@@ -44,7 +44,8 @@ class WordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "-h", "sned", "completion", "--home", "--hom x send", "@words send", "--home x --help"})
+    @ValueSource(strings = {"--help", "-h", "sned", "completion", "--home", "--home doctor", "--hom x send", "@words send",
+        "--home x --help"})
     void areAllThereWhereTheWordIsNotClear(String arguments) {
         Set<String> names = EasemobCamel.commandLineFor(arguments.split(" ")).getSubcommands().keySet();
 
