@@ -166,16 +166,17 @@ public final class StrictOrder implements RoomOrder {
 
         private void deliverFollowers(Session session, String room, int most, Delivery delivery) throws JMSException {
             long puts = rooms.settledPuts(room);
+            boolean found;
             try (MessageConsumer consumer = queue.all(session, room)) {
-                // Only the first answer of the broker is to be believed: a later "nothing there" can overtake a request for more.
                 Message follower = consumer.receiveNoWait();
-                if (follower == null) {
-                    changes.emptyAfter = puts;
-                }
+                found = follower != null;
                 for (int left = most - 1; follower != null; left--) {
                     boolean goesOn = take(session, room, follower, delivery) && left > 0;
                     follower = goesOn ? consumer.receiveNoWait() : null;
                 }
+            }
+            if (!found && queue.holdsNothing(session, room)) {
+                changes.emptyAfter = puts;
             }
         }
 
