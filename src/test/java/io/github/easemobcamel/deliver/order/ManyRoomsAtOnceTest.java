@@ -25,13 +25,13 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many rooms go on at the same time, each with a consumer of its own, at a real broker. */
+/** Many rooms go on at the same time, each with its head and a consumer of its own, at a real broker. */
 class ManyRoomsAtOnceTest {
 
     private static final String DESTINATION = "shop";
     private static final int THREADS = 8;
-    private static final int ROOMS = 40;
-    private static final int EVENTS = 30;
+    private static final int ROOMS = 200;
+    private static final int EVENTS = 6;
 
     private final Map<String, List<Integer>> delivered = new ConcurrentHashMap<>();
 
@@ -69,6 +69,9 @@ class ManyRoomsAtOnceTest {
                 event.writeBytes("{}".getBytes(UTF_8));
                 event.setStringProperty("roomId", "room-" + room);
                 event.setIntProperty("number", number);
+                if (number == 0) {
+                    event.setLongProperty(HeldBackQueue.DUE, 1);
+                }
                 event.reset();
                 queue.putFollower(session, "room-" + room, event);
             }
