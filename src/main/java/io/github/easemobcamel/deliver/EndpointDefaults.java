@@ -77,8 +77,6 @@ final class EndpointDefaults {
         }
         // What a destination answers beyond the status is not kept.
         options.put("ignoreResponseBody", true);
-        // Nor are the headers of the request needed behind it.
-        options.put("copyHeaders", false);
         return options;
     }
 
