@@ -23,7 +23,6 @@ import io.github.easemobcamel.store.DispatchMarkers;
 import io.github.easemobcamel.store.DispatchPolicy;
 import io.github.easemobcamel.store.DurableSender;
 import io.github.easemobcamel.store.EmbeddedBroker;
-import io.github.easemobcamel.store.EventProperties;
 import io.github.easemobcamel.store.JmsTransactions;
 import io.github.easemobcamel.store.PolledCounts;
 import io.github.easemobcamel.store.Quarantine;
@@ -326,7 +325,6 @@ public final class EventStore implements AutoCloseable {
         jms.setRecoveryInterval(RECOVERY_MILLIS);
         // What comes in the moment of a stop is handled rather than rejected, which would delay it and warn of it.
         jms.setAcceptMessagesWhileStopping(true);
-        jms.setHeaderFilterStrategy(new EventProperties());
         jms.setConsumerType(ConsumerType.Custom);
         jms.setMessageListenerContainerFactory(
                 endpoint -> new BatchContainer(endpoint,
