@@ -67,20 +67,20 @@ final class SampleSender {
         }
     }
 
+    /** If need be, once more at once, as Easemob does: a connection that was kept may have been closed meanwhile. */
     private void post(byte[] callback, Replies replies) {
-        try {
-            postOnce(callback, replies);
-        } catch (ConnectException | SocketTimeoutException e) {
-            replies.addFailure(e);
-        } catch (IOException e) {
-            // As Easemob does: a connection that was kept may have been closed meanwhile.
+        for (boolean again = false;; again = true) {
             try {
                 postOnce(callback, replies);
-            } catch (IOException | RuntimeException again) {
-                replies.addFailure(again);
+                return;
+            } catch (IOException | RuntimeException e) {
+                boolean mayBeClosed = e instanceof IOException
+                        && !(e instanceof ConnectException || e instanceof SocketTimeoutException);
+                if (again || !mayBeClosed) {
+                    replies.addFailure(e);
+                    return;
+                }
             }
-        } catch (RuntimeException e) {
-            replies.addFailure(e);
         }
     }
 

@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +63,14 @@ class SendCommandTest {
         server.createContext("/broken", exchange -> answer(exchange, 503, "{\"status\":\"unavailable\"}"));
         server.createContext("/odd", exchange -> answer(exchange, 200, "{\"status\":\"a\\u001b[2Jb\"}"));
         server.createContext("/hang-up", HttpExchange::close);
+        AtomicInteger asked = new AtomicInteger();
+        server.createContext("/hang-up-once", exchange -> {
+            if (asked.getAndIncrement() == 0) {
+                exchange.close();
+            } else {
+                answer(exchange, 200, "{\"status\":\"accepted\"}");
+            }
+        });
         server.start();
         url = "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -233,6 +242,14 @@ class SendCommandTest {
         assertThat(send("kick", "--count", "2", "--url", url + "/hang-up")).isOne();
 
         assertThat(out.toString()).containsPattern("no answer \\(.+\\): 2");
+    }
+
+    /** As with a connection that was kept while the runner was replaced. */
+    @Test
+    void sendsOnceMoreWhatWasNotAnswered() {
+        assertThat(send("kick", "--url", url + "/hang-up-once")).isZero();
+
+        assertThat(out.toString()).contains("200 accepted: 1").doesNotContain("no answer");
     }
 
     @Test
