@@ -242,12 +242,7 @@ public final class HeldBackQueue {
 
     /** {@return what a room waits for} */
     RoomState state(Session session, String room) throws JMSException {
-        try (ClientConsumer browser = CoreSession.of(session).createConsumer(SimpleString.of(name),
-                SimpleString.of(selector(room) + " AND (" + DUE + " IS NOT NULL OR " + MARKER + " = TRUE)"), true)) {
-            return state(browser.receiveImmediate());
-        } catch (ActiveMQException e) {
-            throw failed(e);
-        }
+        return state(first(session, selector(room) + " AND (" + DUE + " IS NOT NULL OR " + MARKER + " = TRUE)"));
     }
 
     /**
@@ -256,9 +251,14 @@ public final class HeldBackQueue {
      * in hand, the one who asks included.
      */
     boolean holdsNothing(Session session, String room) throws JMSException {
-        try (ClientConsumer browser = CoreSession.of(session).createConsumer(SimpleString.of(name), SimpleString.of(selector(room)),
+        return first(session, selector(room)) == null;
+    }
+
+    /** {@return the first message that a selector chooses, which stays there; or null} */
+    private ClientMessage first(Session session, String selector) throws JMSException {
+        try (ClientConsumer browser = CoreSession.of(session).createConsumer(SimpleString.of(name), SimpleString.of(selector),
                 true)) {
-            return browser.receiveImmediate() == null;
+            return browser.receiveImmediate();
         } catch (ActiveMQException e) {
             throw failed(e);
         }
