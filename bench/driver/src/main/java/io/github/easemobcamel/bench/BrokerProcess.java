@@ -28,9 +28,8 @@ final class BrokerProcess implements AutoCloseable {
             Places places = bench.places();
             dir = Files.createTempDirectory(places.work(), "broker-");
             port = Server.freePort();
-            Path vertx = places.bench().resolve("candidates/vertx/target");
             process = new ProcessBuilder(List.of(places.java(), "-Xmx" + bench.options().heap(), "-cp",
-                    vertx.resolve("bench-vertx.jar") + ":" + vertx.resolve("lib") + "/*",
+                    Candidate.classPath(places.bench().resolve("candidates/vertx/target"), "bench-vertx"),
                     "io.github.easemobcamel.bench.vertx.SharedBroker",
                     places.bench().resolveSibling("deploy/artemis").toString(), dir.toString(), String.valueOf(port), USER, PASSWORD))
                     .redirectErrorStream(true).redirectOutput(dir.resolveSibling(dir.getFileName() + ".log").toFile()).start();

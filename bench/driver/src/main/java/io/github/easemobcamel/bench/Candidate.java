@@ -119,7 +119,12 @@ enum Candidate {
         return changed;
     }
 
-    private static String classPath(Path target, String name) {
+    /**
+     * @param target where Maven has built it
+     * @param name of its jar
+     * @return its class path
+     */
+    static String classPath(Path target, String name) {
         return target.resolve(name + ".jar") + ":" + target.resolve("lib") + "/*";
     }
 

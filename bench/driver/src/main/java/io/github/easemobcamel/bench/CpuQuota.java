@@ -25,7 +25,7 @@ final class CpuQuota implements AutoCloseable {
     CpuQuota(long pid, double cores) {
         this.pid = pid;
         long quota = Math.round(cores * PERIOD_MICROS);
-        boolean first = Files.exists(VERSION_1.resolve("cpu.cfs_quota_us")) || Files.exists(VERSION_1.resolve("cgroup.procs"));
+        boolean first = Files.exists(VERSION_1.resolve("cgroup.procs"));
         parent = first ? VERSION_1 : VERSION_2;
         group = parent.resolve("easemob-camel-bench-" + pid);
         try {
