@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real start script as a process, in a distribution whose Java tells what it was called with. */
@@ -71,6 +72,26 @@ class StartScriptTest {
         for (String nothing : List.of("", "  ", "''")) {
             assertThat(start(Map.of("JAVA_OPTS", nothing)).out()).as("[" + nothing + "]").doesNotContain("<>");
         }
+    }
+
+    /** Java does not start with two. */
+    @ParameterizedTest
+    @ValueSource(strings = {"JAVA_OPTS", "JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"})
+    void choosesACollectorUnlessTheUserDoes(String variable) throws Exception {
+        for (String word : List.of("send", "")) {
+            String own = word.isEmpty() ? "<-XX:+UseParallelGC>" : "<-XX:+UseSerialGC>";
+            assertThat(start(Map.of(variable, "-Xmx1g"), word).out()).contains(own);
+            assertThat(start(Map.of(variable, "-Xmx1g -XX:+UseG1GC"), word).out()).doesNotContain(own);
+        }
+    }
+
+    /** An older one does not start with the option. */
+    @ParameterizedTest
+    @CsvSource({"17, false", "17.0.2, false", "17.0.11, false", "17.0.12, true", "17.0.15, true", "17.0.20, true", "19.0.2, false",
+        "21, false", "21.0.3, false", "21.0.4, true", "21.0.10, true", "22.0.2, false", "23, true", "25.0.3, true"})
+    void letsAJavaThatKnowsHowGiveMemoryBack(String version, boolean knows) throws Exception {
+        java = java(version, ARGUMENTS);
+        assertThat(start(Map.of()).out().contains("<-XX:TrimNativeHeapInterval=5000>")).isEqualTo(knows);
     }
 
     /** Without telling them: a secret may be among them. */
