@@ -45,6 +45,8 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
     private static final int JOURNAL_BUFFER_BYTES = 1 << 20;
     /** Less than it could be: an event takes about twice the memory that the broker reckons for it. */
     private static final int PART_OF_HEAP = 16;
+    /** What waits for a destination that hangs goes to disk before it fills the memory: then all events would, wherever they go. */
+    private static final int PART_OF_MEMORY = 4;
     private static final int SMALLEST_PAGE_BYTES = 1 << 16;
     private static final int LARGEST_PAGE_BYTES = 1 << 20;
     static final int GROUP_BUCKETS = 1024;
@@ -249,7 +251,8 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
                 .addAddressSetting("#", addressSettings(pageBytes))
                 // In its place, before the later events of its room; the consumer pauses by itself.
                 .addAddressSetting(QueueNames.CALLBACKS, addressSettings(pageBytes).setRedeliveryDelay(0))
-                .addAddressSetting(QueueNames.destination("#"), addressSettings(pageBytes).setRedeliveryDelay(0))
+                .addAddressSetting(QueueNames.destination("#"), addressSettings(pageBytes).setRedeliveryDelay(0)
+                        .setMaxSizeBytes(memoryBytes / PART_OF_MEMORY))
                 // What is paged cannot be picked by room. With this policy nothing is; the runner itself limits how much there is.
                 .addAddressSetting(QueueNames.heldBack("#"), addressSettings(pageBytes).setRedeliveryDelay(0)
                         .setAddressFullMessagePolicy(AddressFullMessagePolicy.BLOCK));

@@ -185,6 +185,29 @@ class EmbeddedBrokerTest {
         }
     }
 
+    /** Or a destination that hangs would fill the memory, and the events of all others would go through their pages, too. */
+    @Test
+    void keepsInMemoryWhatGoesElsewhereThanToADestinationThatHangs() throws Exception {
+        String hanging = QueueNames.destination("hanging");
+        String other = QueueNames.destination("other");
+        try (EmbeddedBroker broker = BrokerWithMemory.of(MEMORY_BYTES * 10, folder, List.of(QueueNames.CALLBACKS, hanging, other));
+                Connection connection = connect(broker);
+                Session session = connection.createSession()) {
+            MessageProducer producer = session.createProducer(null);
+            TextMessage event = session.createTextMessage("t".repeat(1000));
+            for (int i = 0; i < 3 * MESSAGES; i++) {
+                producer.send(session.createQueue(hanging), event);
+            }
+            int pages = pages().size();
+            assertThat(pages).isPositive();
+
+            for (String queue : List.of(QueueNames.CALLBACKS, other)) {
+                producer.send(session.createQueue(queue), event);
+            }
+            assertThat(pages()).hasSize(pages);
+        }
+    }
+
     /** As the runner connects: what is not longer than that is no large message. */
     private static Connection connect(EmbeddedBroker broker) throws JMSException {
         return broker.connectionFactory("minLargeMessageSize=524288").createConnection();
