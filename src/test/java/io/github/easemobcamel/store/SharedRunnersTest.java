@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 import org.apache.activemq.artemis.core.server.ServerConsumer;
@@ -97,6 +98,25 @@ class SharedRunnersTest {
                 assertThat(newLeads && lead.lasts()).isFalse();
                 return newLeads;
             });
+        }
+    }
+
+    /** Or the one that leads would go on while what the last one had is not back yet. */
+    @Test
+    void aQueueIsFreeWhenNobodyConsumesItAndAMomentHasPassed() throws Exception {
+        Lead lead = joined("first").lead().orElseThrow();
+        List<String> queues = List.of(QueueNames.destination("strict"));
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(broker.url());
+                ClientSessionFactory sessions = factory.getServerLocator().createSessionFactory();
+                ClientSession session = sessions.createSession(PreparedBroker.USER, PreparedBroker.PASSWORD, false, true, true,
+                        false, 0)) {
+            session.createQueue(EmbeddedBroker.queue(queues.get(0)));
+            try (ClientConsumer other = session.createConsumer(queues.get(0))) {
+                assertThat(other.isClosed()).isFalse();
+                await().during(Duration.ofMillis(600)).atMost(PATIENCE).until(() -> !lead.isFree(queues));
+            }
+            assertThat(lead.isFree(queues)).isFalse();
+            await().pollInterval(Duration.ofMillis(50)).atMost(PATIENCE).until(() -> lead.isFree(queues));
         }
     }
 
