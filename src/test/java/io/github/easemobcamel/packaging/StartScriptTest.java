@@ -80,7 +80,7 @@ class StartScriptTest {
     void choosesACollectorUnlessTheUserDoes(String variable) throws Exception {
         for (String word : List.of("send", "")) {
             String own = word.isEmpty() ? "<-XX:+UseParallelGC>" : "<-XX:+UseSerialGC>";
-            assertThat(start(Map.of(variable, "-Xmx1g"), word).out()).contains(own);
+            assertThat(start(Map.of(variable, "-Xmx1g -XX:+UseNUMA -XX:MaxGCPauseMillis=99"), word).out()).contains(own);
             assertThat(start(Map.of(variable, "-Xmx1g -XX:+UseG1GC"), word).out()).doesNotContain(own);
         }
     }
