@@ -81,7 +81,8 @@ enum Candidate {
      * @return the command that starts it
      */
     List<String> command(Places places, String heap, int port, Path dir) {
-        List<String> java = List.of(places.java(), "-Xmx" + heap, "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError", "-Djava.io.tmpdir=" + dir);
+        List<String> java = List.of(places.java(), "-Xmx" + heap, "-XX:+UseParallelGC", "-XX:+ExitOnOutOfMemoryError",
+                "-Djava.io.tmpdir=" + dir);
         String data = dir.resolve("data").toString();
         Path vertx = places.bench().resolve("candidates/vertx/target");
         return switch (this) {
