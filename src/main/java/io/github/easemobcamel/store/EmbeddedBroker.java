@@ -46,7 +46,7 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
     /** Less than it could be: an event takes about twice the memory that the broker reckons for it. */
     private static final int PART_OF_HEAP = 16;
     /** One destination takes no more of the memory than this part. One that hangs would fill it, and page the events of all others. */
-    private static final int PART_OF_MEMORY = 4;
+    private static final int PART_OF_MEMORY = 2;
     private static final int SMALLEST_PAGE_BYTES = 1 << 16;
     private static final int LARGEST_PAGE_BYTES = 1 << 20;
     static final int GROUP_BUCKETS = 1024;
