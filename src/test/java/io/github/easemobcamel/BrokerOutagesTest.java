@@ -103,6 +103,24 @@ class BrokerOutagesTest {
         }
     }
 
+    /** The two have just changed places, and the one that serves now dies before the other one has announced itself. */
+    @Test
+    void findsTheBackupOfWhichThePrimaryHasNotTold() {
+        try (PreparedBroker primary = PreparedBroker.primary(brokerDir);
+                TestRunner runner = runner(home, "(tcp://" + primary.address() + ",tcp://" + primary.backupAddress() + ")"
+                        + PreparedBroker.login(), receiver).start()) {
+            runner.post(inRoom(1));
+            primary.crash();
+            try (PreparedBroker backup = primary.backup()) {
+                byte[] after = inRoom(1);
+                await().atMost(PATIENCE).until(() -> runner.post(after).statusCode() == 200);
+                await().atMost(PATIENCE).untilAsserted(
+                        () -> assertThat(receiver.taken()).extracting(BrokerOutagesTest::text).contains(text(after)));
+                assertThat(backup.server().isActive()).isTrue();
+            }
+        }
+    }
+
     /** One failure after the other would be a ban. */
     @Test
     void answersWhatComesWhileTheBrokerIsGoneForAMomentWhenItIsBack() {

@@ -126,6 +126,11 @@ public final class PreparedBroker implements AutoCloseable {
         return address;
     }
 
+    /** {@return host and port of the backup of this primary} */
+    public String backupAddress() {
+        return "127.0.0.1:" + values.get("artemis.backup.port");
+    }
+
     /** {@return the options of {@code easemob.broker.url} that name the user} */
     public static String login() {
         return "?user=" + USER + "&password=" + PASSWORD;

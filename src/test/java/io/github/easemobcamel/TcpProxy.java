@@ -90,6 +90,11 @@ public final class TcpProxy implements AutoCloseable {
         return "127.0.0.1:" + listening.getLocalPort();
     }
 
+    /** {@return whether somebody is connected, even if nothing is carried} */
+    public boolean isConnected() {
+        return !sockets.isEmpty();
+    }
+
     /** Carries nothing any more for the connections that there are, without closing them; new ones work. */
     public void silenceConnections() {
         silent.addAll(sockets);
@@ -182,7 +187,11 @@ public final class TcpProxy implements AutoCloseable {
         }
     }
 
+    /** Who connects again at once must be refused, too, if the server has gone: its connections and its port go together. */
     private void closeUnlessSilent(Socket... ends) {
+        if (refuses && !closed && !silent.contains(ends[0]) && !isThere()) {
+            close(listening);
+        }
         for (Socket end : ends) {
             if (!silent.contains(end)) {
                 close(end);

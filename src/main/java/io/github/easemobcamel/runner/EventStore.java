@@ -152,7 +152,7 @@ public final class EventStore implements AutoCloseable {
             storeCallback = new StoreCallback(callbacks, facts);
             String options = CLIENT_OPTIONS + ROUTE_OPTIONS;
             connections = new CachingConnectionFactory(broker == null
-                    ? new ActiveMQConnectionFactory(BrokerUrl.forClient(external, options)) : broker.connectionFactory(options));
+                    ? BrokerUrl.lasting(BrokerUrl.forClient(external, options)) : broker.connectionFactory(options));
             opened.push(this::closeConnections);
         } catch (ConfigurationException e) {
             close();

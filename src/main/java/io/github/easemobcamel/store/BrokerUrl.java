@@ -20,8 +20,8 @@ public final class BrokerUrl {
      */
     private static final Map<String, String> TIMES = Map.of("connectionTTL", "4000", "clientFailureCheckPeriod", "1000",
             "callTimeout", "10000", "callFailoverTimeout", "10000",
-            "retryInterval", "500", "retryIntervalMultiplier", "2", "maxRetryInterval", "2000",
-            "connect-timeout-millis", "3000");
+            "retryInterval", "250", "retryIntervalMultiplier", "1", "maxRetryInterval", "2000",
+            "connect-timeout-millis", "2000");
     private static final String HA = "ha";
 
     private BrokerUrl() {
@@ -48,6 +48,22 @@ public final class BrokerUrl {
         return Stream.of(Stream.of(given), defaults.entrySet().stream().map(Object::toString), Stream.of(options))
                 .flatMap(all -> all).filter(option -> !option.isEmpty())
                 .collect(Collectors.joining("&", (query < 0 ? addresses : addresses.substring(0, query)) + "?", others));
+    }
+
+    /**
+     * {@return what makes connections that look for the broker at each address of the URL, for as long as they are not closed}
+     *
+     * <p>A client that is told to connect again for ever never leaves the broker that it had and the backup of which that one has told. If it
+     * dies before its backup has announced itself, which takes seconds each time the two have changed places, nobody would find the backup.
+     *
+     * @param clientUrl as {@link #forClient} makes it
+     */
+    public static ActiveMQConnectionFactory lasting(String clientUrl) {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(clientUrl);
+        factory.setReconnectAttempts(1);
+        factory.setUseTopologyForLoadBalancing(false);
+        factory.getServerLocator().setFailoverAttempts(-1);
+        return factory;
     }
 
     /**

@@ -64,10 +64,17 @@ public final class DurableSender implements CallbackSender {
     private static final int MOST_AT_ONCE = 64;
     /** Less than Easemob waits for an answer. */
     private static final int LONGEST_ABSENCE_SECONDS = 8;
+    /**
+     * What the client asks whoever accepts its connection, before it tries the other one of a pair. It does not notice when that connection
+     * ends meanwhile, as it does at a balancer, or for a moment at a broker that dies: with the call timeout of the URL nothing would be left
+     * of the time that callbacks wait.
+     */
+    private static final long LONGEST_QUESTION_MILLIS = 3_000;
     private static final String AWAY = "is away; when it is back, it goes on by itself";
 
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
 
+    private final String brokerUrl;
     private final boolean shared;
     private final String user;
     private final String password;
@@ -235,25 +242,22 @@ public final class DurableSender implements CallbackSender {
      * @throws Exception if the broker cannot be reached or refuses
      */
     public DurableSender(String brokerUrl, Collection<String> queues, boolean shared) throws Exception {
+        this.brokerUrl = brokerUrl;
         this.shared = shared;
-        ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(brokerUrl);
+        ActiveMQConnectionFactory broker = BrokerUrl.lasting(brokerUrl);
         user = broker.getUser();
         password = broker.getPassword();
         locator = broker.getServerLocator()
                 .setConfirmationWindowSize(CONFIRMATION_WINDOW_BYTES).setProducerWindowSize(PRODUCER_WINDOW_BYTES)
                 .setBlockOnDurableSend(false);
+        locator.setCallTimeout(Math.min(locator.getCallTimeout(), LONGEST_QUESTION_MILLIS));
         try {
             sessions = locator.createSessionFactory();
             for (int lane = 0; lane < LANES; lane++) {
                 lanes.add(new Lane(sessions.createSession(user, password, false, true, true,
                         locator.isPreAcknowledge(), locator.getAckBatchSize())));
             }
-            for (String queue : queues) {
-                requireQueue(lanes.get(0).session, queue);
-            }
-            for (String address : List.of(QueueNames.CALL_IDS, QueueNames.CALLBACK_IDS)) {
-                requireAddress(lanes.get(0).session, address);
-            }
+            require(queues, List.of(QueueNames.CALL_IDS, QueueNames.CALLBACK_IDS));
         } catch (Exception e) {
             // Or it would go on connecting: a broker that refuses the user has been reached before.
             locator.close();
@@ -263,10 +267,27 @@ public final class DurableSender implements CallbackSender {
 
     @Override
     public void makeQueues(Collection<String> queues) throws ActiveMQException {
-        try (ClientSession session = session()) {
+        if (!isConnected()) {
+            throw new ActiveMQNotConnectedException("it is away");
+        }
+        require(queues, List.of());
+    }
+
+    /** By a connection of its own, which waits longer than a lane: the broker forces to its disk what it makes. */
+    private void require(Collection<String> queues, Collection<String> addresses) throws ActiveMQException {
+        try (ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(brokerUrl);
+                ClientSessionFactory own = broker.getServerLocator().createSessionFactory();
+                ClientSession session = own.createSession(user, password, false, true, true, false, 0)) {
             for (String queue : queues) {
                 requireQueue(session, queue);
             }
+            for (String address : addresses) {
+                requireAddress(session, address);
+            }
+        } catch (ActiveMQException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -59,7 +59,7 @@ public final class SoleRunner implements AutoCloseable {
     }
 
     SoleRunner(String url, Collection<String> queues, Duration patience) throws Exception {
-        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(url);
+        ActiveMQConnectionFactory factory = BrokerUrl.lasting(url);
         user = factory.getUser();
         password = factory.getPassword();
         locator = factory.getServerLocator();

@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,13 +52,14 @@ import org.junit.jupiter.api.io.TempDir;
  * network of its own, and a sender that gives each callback to one of them, and to the next what the first has not answered 200, as a
  * balancer does. Each callback goes to a relaxed destination and, half of the seeds, to a strict one, which refuses an event now and then,
  * and which lets one runner dispatch. Meanwhile processes are killed and stopped, and connections to the broker are cut, stall, are slow, and
- * vanish. System properties: {@code proof.faults}, {@code proof.minutes} (no fault begins later), {@code proof.seed}, {@code proof.rate}
- * (callbacks a second), {@code proof.runners}, {@code proof.pair} (a primary and its backup), {@code proof.strict} (there is a strict
- * destination).
+ * vanish. System properties: {@code proof.faults}, {@code proof.kinds} (of faults, with commas), {@code proof.minutes} (no fault begins
+ * later), {@code proof.seed}, {@code proof.rate} (callbacks a second), {@code proof.runners}, {@code proof.pair} (a primary and its backup),
+ * {@code proof.strict} (there is a strict destination).
  */
 class SharedBrokerIT {
 
-    private static final int FAULTS = Integer.getInteger("proof.faults", Fault.values().length / 2);
+    private static final int FAULTS = Integer.getInteger("proof.faults", 4);
+    private static final List<Fault> KINDS = Fault.chosen(System.getProperty("proof.kinds", ""));
     private static final int MINUTES = Integer.getInteger("proof.minutes", 24 * 60);
     private static final long SEED = Long.getLong("proof.seed", new Random().nextInt(1_000_000));
     private static final int RATE = Integer.getInteger("proof.rate", 100);
@@ -99,15 +101,29 @@ class SharedBrokerIT {
     private volatile Fault fault;
 
     private enum Fault {
-        KILL_RUNNER, STOP_RUNNER, KILL_BROKER, STOP_BROKER, CUT, STALL, SLOW, VANISH;
+        KILL_RUNNER,
+        STOP_RUNNER,
+        KILL_BROKER,
+        STOP_BROKER,
+        CUT,
+        STALL,
+        SLOW,
+        VANISH,
+        /** Of a pair, after each {@link #KILL_BROKER}. */
+        RETURN_BROKER;
+
+        private static List<Fault> chosen(String names) {
+            return names.isEmpty() ? Stream.of(values()).filter(fault -> fault != RETURN_BROKER).toList()
+                    : Stream.of(names.split(",")).map(Fault::valueOf).toList();
+        }
 
         private boolean isOfTheBroker() {
-            return this == KILL_BROKER || this == STOP_BROKER;
+            return this == KILL_BROKER || this == STOP_BROKER || this == RETURN_BROKER;
         }
     }
 
-    /** A callback, by its room and its number in it, whether it was answered 200, when that was known, and the latest fault then. */
-    private record Entry(int room, int number, boolean accepted, long nanos, Fault fault) {
+    /** A callback, by its room and its number in it, whether it was answered 200, when that was known and how long it took, and the latest fault then. */
+    private record Entry(int room, int number, boolean accepted, long nanos, long millis, Fault fault) {
         private String event() {
             return room + "/" + number;
         }
@@ -129,18 +145,18 @@ class SharedBrokerIT {
             }
             clock.scheduleAtFixedRate(this::send, 0, TimeUnit.SECONDS.toNanos(1) / RATE, TimeUnit.NANOSECONDS);
             awaitAccepted();
-            List<Fault> faults = new ArrayList<>(List.of(Fault.values()));
+            List<Fault> faults = new ArrayList<>(KINDS);
             long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(MINUTES);
             for (int i = 0; i < FAULTS && System.nanoTime() < end; i++) {
                 if (i % faults.size() == 0) {
                     Collections.shuffle(faults, random);
                 }
                 fault = faults.get(i % faults.size());
-                long begin = System.nanoTime();
-                cause(fault, brokers, random);
-                awaitAccepted();
-                times.computeIfAbsent(fault, first -> new ArrayList<>())
-                        .add(Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                times.computeIfAbsent(fault, first -> new ArrayList<>()).add(cause(fault, brokers, random));
+                if (PAIR && fault == Fault.KILL_BROKER) {
+                    fault = Fault.RETURN_BROKER;
+                    times.computeIfAbsent(fault, first -> new ArrayList<>()).add(cause(fault, brokers, random));
+                }
             }
             Set<String> amidFaults = accepted();
             await().atMost(PATIENCE).until(() -> new HashSet<>(relaxed).containsAll(amidFaults));
@@ -196,7 +212,15 @@ class SharedBrokerIT {
         return 200;
     }
 
-    private void cause(Fault which, List<BrokerProcess> brokers, Random random) throws Exception {
+    /** {@return the milliseconds until all rooms have gone on} */
+    private long cause(Fault which, List<BrokerProcess> brokers, Random random) throws Exception {
+        long begin = System.nanoTime();
+        begin(which, brokers, random);
+        awaitAccepted();
+        return Duration.ofNanos(System.nanoTime() - begin).toMillis();
+    }
+
+    private void begin(Fault which, List<BrokerProcess> brokers, Random random) throws Exception {
         BrokerProcess broker = brokers.get(0);
         int one = random.nextInt(runners.size());
         List<TcpProxy> network = networks.get(one);
@@ -208,11 +232,11 @@ class SharedBrokerIT {
             case STOP_RUNNER -> stop(runners.get(one).pid(), 1000 + random.nextInt(11_000));
             case KILL_BROKER -> {
                 broker.kill();
-                if (PAIR) {
-                    awaitAccepted();
+                if (!PAIR) {
+                    broker.start(GATHER);
                 }
-                broker.start(GATHER);
             }
+            case RETURN_BROKER -> broker.start(GATHER);
             case STOP_BROKER -> stop(broker.process().pid(), 500 + random.nextInt(7_000));
             case CUT -> network.forEach(TcpProxy::cut);
             case STALL -> {
@@ -267,10 +291,12 @@ class SharedBrokerIT {
                 .fresh(TestRunner.SECRET, Instant.now()), UTF_8)
                 .replaceFirst("\\{", "{\"event\":\"" + room + "/" + number + "\",").getBytes(UTF_8);
         int first = sent++ % runners.size();
+        long begin = System.nanoTime();
         post(body, first)
                 .thenCompose(accepted -> accepted ? CompletableFuture.completedFuture(true) : post(body, (first + 1) % RUNNERS))
                 .thenAccept(accepted -> {
-                    ledger.add(new Entry(room, number, accepted, System.nanoTime(), fault));
+                    long now = System.nanoTime();
+                    ledger.add(new Entry(room, number, accepted, now, Duration.ofNanos(now - begin).toMillis(), fault));
                     idle.add(room);
                 });
     }
@@ -338,16 +364,19 @@ class SharedBrokerIT {
         List<Entry> ofRunners = failed.stream().filter(entry -> entry.fault == null || !entry.fault.isOfTheBroker()).toList();
         Map<Fault, Long> failedBy = failed.stream().filter(entry -> entry.fault != null)
                 .collect(Collectors.groupingBy(Entry::fault, () -> new EnumMap<>(Fault.class), Collectors.counting()));
+        Map<Fault, Long> slowest = ledger.stream().filter(entry -> entry.fault != null)
+                .collect(Collectors.toMap(Entry::fault, Entry::millis, Math::max, () -> new EnumMap<>(Fault.class)));
         System.out.printf(
                 "%n%d runners, %s, %d a second, %d faults: %d callbacks, %d answered 200, %d events delivered, %d of them again, %d overtaken; "
                         + "strict: %d delivered, %d of them again, %d refused at first, %d overtaken; not answered 200 by two runners: "
-                        + "%s, in 30 s %d at most, %d without a fault of the broker; until all rooms went on, in ms: %s; seed %d%n%n",
+                        + "%s, in 30 s %d at most, %d without a fault of the broker; the slowest answer, in ms: %s; until all rooms went "
+                        + "on, in ms: %s; seed %d%n%n",
                 RUNNERS, PAIR ? "a pair" : "one broker", RATE, times.values().stream().mapToInt(List::size).sum(), ledger.size(),
                 accepted.size(), first.size(), relaxed.size() - new HashSet<>(relaxed).size(), overtaken(first),
                 firstInOrder.size(),
                 strict.size() - new HashSet<>(strict).size(), refused.size(), overtaken(firstInOrder), failedBy,
                 mostFailures(failed),
-                mostFailures(ofRunners), times, SEED);
+                mostFailures(ofRunners), slowest, times, SEED);
         first.removeAll(before);
         for (int room = 0; room < ROOMS; room++) {
             assertThat(numbers(room, first)).as("first deliveries of room %d after the faults, seed %d, %s", room, SEED, times)

@@ -59,7 +59,7 @@ class BrokerUrlTest {
         String pair = "(tcp://a:1,tcp://b:1)?user=runner&callTimeout=1234";
         try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(BrokerUrl.forClient(pair, ""))) {
             assertThat(factory.getStaticConnectors()).hasSize(2).extracting(TransportConfiguration::getParams)
-                    .allSatisfy(params -> assertThat(params).containsEntry("connect-timeout-millis", "3000"));
+                    .allSatisfy(params -> assertThat(params).containsEntry("connect-timeout-millis", "2000"));
             assertThat(factory.getCallTimeout()).isEqualTo(1234);
             assertThat(factory.getConnectionTTL()).isEqualTo(4000);
         }
