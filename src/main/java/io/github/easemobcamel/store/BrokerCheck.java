@@ -181,13 +181,16 @@ public final class BrokerCheck {
             doubtful.put("forgets with a restart what was dispatched (persist-id-cache), so copies are dispatched again",
                     new TreeSet<>());
         }
+        long memory = BrokerManagement.ask(session,
+                question -> ManagementHelper.putAttribute(question, ResourceNames.BROKER, "globalMaxSize"))
+                .map(bytes -> ((Number) bytes).longValue()).orElse(Long.MAX_VALUE);
         for (String queue : queues) {
             ClientSession.QueueQuery made = session.queueQuery(SimpleString.of(queue));
             if (made.isExists()) {
                 look(queue, made);
             }
             if (managed) {
-                look(queue, settings(session, queue));
+                look(queue, settings(session, queue), memory);
             }
         }
     }
@@ -216,7 +219,7 @@ public final class BrokerCheck {
                 "loses the order of rooms when a consumer joins (group-rebalance without group-rebalance-pause-dispatch)");
     }
 
-    private void look(String queue, JsonNode settings) {
+    private void look(String queue, JsonNode settings, long memory) {
         for (String full : List.of("addressFullMessagePolicy", "pageFullMessagePolicy", "diskFullMessagePolicy")) {
             lossy(queue, settings.path(full).asText().equals("DROP"), "drops events when there is no room (" + full + ")");
         }
@@ -229,6 +232,11 @@ public final class BrokerCheck {
             doubtful(queue, settings.path("redeliveryDelay").asLong(0) != 0,
                     "loses the order of rooms when events come again (redelivery-delay is not 0)");
         }
+        long most = settings.path("maxSizeBytes").asLong(-1);
+        doubtful(queue, queue.startsWith(QueueNames.destination("")) && settings.path("maxSizeMessages").asLong(-1) <= 0
+                && (most <= 0 || most >= memory),
+                "fills the memory when its destination hangs, and the events of all others are paged, too (max-size-bytes is not below "
+                        + "global-max-size)");
         Predicate<String> fits = queue.startsWith(QueueNames.heldBack("")) ? BLOCK::equals : PAGE::equals;
         doubtful(queue, !fits.test(settings.path("addressFullMessagePolicy").asText(PAGE)),
                 queue.startsWith(QueueNames.heldBack(""))

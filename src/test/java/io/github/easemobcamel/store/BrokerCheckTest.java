@@ -41,7 +41,8 @@ class BrokerCheckTest {
             assertThat(found.problems()).isEmpty();
             assertThat(found.warnings()).anyMatch(sentence -> sentence
                     .startsWith("the broker's queue callbacks, destination.a, held-back.a drops what could not be taken"))
-                    .anyMatch(sentence -> sentence.startsWith("the broker's queue held-back.a may be paged"));
+                    .anyMatch(sentence -> sentence.startsWith("the broker's queue held-back.a may be paged"))
+                    .anyMatch(sentence -> sentence.startsWith("the broker's queue destination.a fills the memory when its"));
         }
     }
 
