@@ -176,6 +176,28 @@ class BrokerOutagesTest {
         }
     }
 
+    /** One failure after the other would be a ban. */
+    @Test
+    void answersWhatComesWhileTheBrokerHangsForAMomentWhenItGoesOn() {
+        try (PreparedBroker broker = PreparedBroker.single(brokerDir);
+                TestRunner runner = runner(home, broker.url(), receiver).start()) {
+            CountDownLatch goesOn = new CountDownLatch(1);
+            Stall stall = new Stall(goesOn);
+            broker.server().registerBrokerPlugin(stall);
+            byte[] first = inRoom(1);
+            byte[] second = inRoom(2);
+            CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> runner.post(first));
+            await().atMost(PATIENCE).during(Duration.ofSeconds(3)).until(() -> readiness(runner).contains("UP"));
+            CompletableFuture<HttpResponse<String>> later = CompletableFuture.supplyAsync(() -> runner.post(second));
+            assertThat(answer).isNotDone();
+
+            goesOn.countDown();
+            broker.server().unRegisterBrokerPlugin(stall);
+            assertThat(answer).succeedsWithin(PATIENCE).returns(200, HttpResponse::statusCode);
+            assertThat(later).succeedsWithin(PATIENCE).returns(200, HttpResponse::statusCode);
+        }
+    }
+
     @Test
     void refusesWhileTheBrokerStallsAndGoesOnAfterwards() {
         try (PreparedBroker broker = PreparedBroker.single(brokerDir);

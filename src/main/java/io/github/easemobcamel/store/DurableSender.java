@@ -48,8 +48,9 @@ import org.slf4j.LoggerFactory;
  * remembers is on disk. Whether there is one is found out when it is dispatched: {@link DispatchMarkers}. What seems a conflict goes the
  * same way, for what this runner has stored first need not be what was dispatched first.
  *
- * <p>While the connection is lost, what is sent waits: a backup takes over within seconds, and of a hundred callbacks a second that are
- * refused meanwhile Easemob would ban the rule after one. Beyond {@value #LONGEST_ABSENCE_SECONDS} s it is refused, and at once from then on.
+ * <p>While the connection is lost or the broker hangs, what is sent waits: a backup takes over within seconds, and of a hundred callbacks a
+ * second that are refused meanwhile Easemob would ban the rule after one. Beyond {@value #LONGEST_ABSENCE_SECONDS} s, 7 s if it hangs, it is
+ * refused, and at once from then on.
  */
 public final class DurableSender implements CallbackSender {
 
@@ -57,8 +58,8 @@ public final class DurableSender implements CallbackSender {
     private static final int CONFIRMATION_WINDOW_BYTES = 64 << 10;
     /** What is sent beyond what the broker has asked for: so much of each lane, when its disk or the address is full. */
     private static final int PRODUCER_WINDOW_BYTES = 1 << 20;
-    /** A broker that has not confirmed for so long stalls: those who send then are better told at once. */
-    private static final Duration LONGEST_CONFIRMATION = Duration.ofSeconds(2);
+    /** For so long what is sent waits for a broker that hangs. The first that waits is still answered by a broker that goes on then. */
+    private static final Duration LONGEST_CONFIRMATION = Duration.ofSeconds(7);
 
     /** How many one thread sends that others have brought. */
     private static final int MOST_AT_ONCE = 64;
