@@ -180,10 +180,8 @@ class BrokerOutagesTest {
     @Test
     void answersWhatComesWhileTheBrokerHangsForAMomentWhenItGoesOn() {
         try (PreparedBroker broker = PreparedBroker.single(brokerDir);
-                TestRunner runner = runner(home, broker.url(), receiver).start()) {
-            CountDownLatch goesOn = new CountDownLatch(1);
-            Stall stall = new Stall(goesOn);
-            broker.server().registerBrokerPlugin(stall);
+                TestRunner runner = runner(home, broker.url(), receiver).start();
+                Stall stall = new Stall(broker)) {
             byte[] first = inRoom(1);
             byte[] second = inRoom(2);
             CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> runner.post(first));
@@ -191,8 +189,7 @@ class BrokerOutagesTest {
             CompletableFuture<HttpResponse<String>> later = CompletableFuture.supplyAsync(() -> runner.post(second));
             assertThat(answer).isNotDone();
 
-            goesOn.countDown();
-            broker.server().unRegisterBrokerPlugin(stall);
+            stall.end();
             assertThat(answer).succeedsWithin(PATIENCE).returns(200, HttpResponse::statusCode);
             assertThat(later).succeedsWithin(PATIENCE).returns(200, HttpResponse::statusCode);
         }
@@ -201,10 +198,8 @@ class BrokerOutagesTest {
     @Test
     void refusesWhileTheBrokerStallsAndGoesOnAfterwards() {
         try (PreparedBroker broker = PreparedBroker.single(brokerDir);
-                TestRunner runner = runner(home, broker.url(), receiver).start()) {
-            CountDownLatch goesOn = new CountDownLatch(1);
-            Stall stall = new Stall(goesOn);
-            broker.server().registerBrokerPlugin(stall);
+                TestRunner runner = runner(home, broker.url(), receiver).start();
+                Stall stall = new Stall(broker)) {
             byte[] first = inRoom(1);
             CompletableFuture<HttpResponse<String>> answer = CompletableFuture.supplyAsync(() -> runner.post(first));
 
@@ -214,8 +209,7 @@ class BrokerOutagesTest {
             assertThat(runner.post(second).statusCode()).isEqualTo(503);
             assertThat(runner.post(first).statusCode()).isEqualTo(503);
 
-            goesOn.countDown();
-            broker.server().unRegisterBrokerPlugin(stall);
+            stall.end();
             await().atMost(PATIENCE).until(() -> runner.post(second).statusCode() == 200);
             assertThat(answer).succeedsWithin(PATIENCE);
             assertThat(readiness(runner)).contains("UP");
@@ -224,13 +218,25 @@ class BrokerOutagesTest {
         }
     }
 
-    /** Lets the broker store nothing more in the queue of the callbacks. */
-    private static final class Stall implements ActiveMQServerMessagePlugin {
+    /** Lets the broker store nothing more in the queue of the callbacks, until it is closed. */
+    private static final class Stall implements ActiveMQServerMessagePlugin, AutoCloseable {
 
-        private final CountDownLatch end;
+        private final PreparedBroker broker;
+        private final CountDownLatch end = new CountDownLatch(1);
 
-        private Stall(CountDownLatch end) {
-            this.end = end;
+        private Stall(PreparedBroker broker) {
+            this.broker = broker;
+            broker.server().registerBrokerPlugin(this);
+        }
+
+        private void end() {
+            end.countDown();
+            broker.server().unRegisterBrokerPlugin(this);
+        }
+
+        @Override
+        public void close() {
+            end();
         }
 
         @Override

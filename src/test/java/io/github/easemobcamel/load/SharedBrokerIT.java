@@ -67,7 +67,7 @@ class SharedBrokerIT {
     private static final boolean PAIR = Boolean.getBoolean("proof.pair");
     private static final boolean HAS_STRICT = Boolean
             .parseBoolean(System.getProperty("proof.strict", String.valueOf(SEED % 2 == 0)));
-    private static final int ROOMS = 200;
+    private static final int ROOMS = Integer.getInteger("proof.rooms", 200);
     /** One of so many events is refused at the strict destination, twice. */
     private static final int REFUSED = 50;
     private static final String STRICT = "/strict";
