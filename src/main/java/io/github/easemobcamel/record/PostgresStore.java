@@ -416,13 +416,16 @@ final class PostgresStore implements RecordStore {
     private record Size(long rows, long bytes) {
     }
 
-    /** The files do not tell, for the room of deleted rows is used again, but not given back; so some of their pages are looked at. */
+    /**
+     * The files do not tell, for the room of deleted rows is used again, but not given back; so some of their pages are looked at, each
+     * time the same ones: after a trim, others could say that there is still too much.
+     */
     private Size size() throws IOException {
         return call(connection -> {
             try (PreparedStatement select = connection.prepareStatement("""
                     WITH part AS (SELECT least(1, ? / greatest(1, pg_relation_size('record_event') / 8192.0)) AS of_all)
                     SELECT count(*) / max(of_all), sum(pg_column_size(event) + coalesce(pg_column_size(body), 0)) / max(of_all)
-                    FROM part, record_event TABLESAMPLE SYSTEM (100 * (SELECT of_all FROM part))""")) {
+                    FROM part, record_event TABLESAMPLE SYSTEM (100 * (SELECT of_all FROM part)) REPEATABLE (1)""")) {
                 select.setInt(1, SAMPLED_PAGES);
                 try (ResultSet row = select.executeQuery()) {
                     row.next();
