@@ -67,15 +67,14 @@ public final class EventStore implements AutoCloseable {
 
     /** Small, so that a slow delivery keeps few other events from the destination's other consumers. */
     private static final String CONSUMER_OPTIONS = "consumerWindowSize=65536&minLargeMessageSize=524288";
-    private static final String CLIENT_OPTIONS = CONSUMER_OPTIONS + "&reconnectAttempts=-1";
     /**
      * Routes never wait for the memory of the broker: what takes part in a transaction was stored before it. Nor do they ask the
      * broker before each event whether the queue is there, an answer that comes when what was sent before is on disk. Who can
      * send to the queues of an external broker could have objects of Java made from what it sends: none are.
      */
     private static final String ROUTE_OPTIONS = "&producerWindowSize=-1&cacheDestinations=true&deserializationDenyList=*";
-    /** Those of the client with which the runner that leads consumes. */
-    static final String LEADERS_OPTIONS = CONSUMER_OPTIONS + ROUTE_OPTIONS;
+    /** Those of the clients of the routes, and of the one with which the runner that leads consumes. */
+    static final String QUEUE_OPTIONS = CONSUMER_OPTIONS + ROUTE_OPTIONS;
     /** How long a consumer waits before it looks again for a broker that was away. */
     private static final long RECOVERY_MILLIS = 1000;
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
@@ -129,7 +128,7 @@ public final class EventStore implements AutoCloseable {
             broker = external.isEmpty() ? open(new EmbeddedBroker(dataDir, queues,
                     settings.text(DataFolder.ACCEPT))) : null;
             description = broker == null ? "the broker at " + SafeUri.endpoint(external) : dataDir + " (embedded broker)";
-            clientUrl = broker == null ? BrokerUrl.forClient(external, CLIENT_OPTIONS) : null;
+            clientUrl = broker == null ? BrokerUrl.forClient(external, CONSUMER_OPTIONS) : null;
             if (broker == null) {
                 DurableSender durable = open(new DurableSender(clientUrl, queues, settings.flag("easemob.broker.shared")));
                 sender = durable;
@@ -150,9 +149,9 @@ public final class EventStore implements AutoCloseable {
                 callbacks.rememberStored(callIdLog, broker);
             }
             storeCallback = new StoreCallback(callbacks, facts);
-            String options = CLIENT_OPTIONS + ROUTE_OPTIONS;
             connections = new CachingConnectionFactory(broker == null
-                    ? BrokerUrl.lasting(BrokerUrl.forClient(external, options)) : broker.connectionFactory(options));
+                    ? BrokerUrl.lasting(BrokerUrl.forClient(external, QUEUE_OPTIONS))
+                    : broker.connectionFactory(QUEUE_OPTIONS + "&reconnectAttempts=-1"));
             opened.push(this::closeConnections);
         } catch (ConfigurationException e) {
             close();

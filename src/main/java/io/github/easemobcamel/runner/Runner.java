@@ -356,7 +356,7 @@ public final class Runner {
         String broker = settings.text("easemob.broker.url");
         return broker.isEmpty() || !settings.flag("easemob.broker.shared") ? Runners.ALONE
                 : new SharedRunners(broker, host() + ":" + settings.text("camel.server.port"),
-                        EventStore.LEADERS_OPTIONS);
+                        EventStore.QUEUE_OPTIONS);
     }
 
     private static String host() {

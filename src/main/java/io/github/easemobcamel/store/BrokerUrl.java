@@ -20,8 +20,7 @@ public final class BrokerUrl {
      */
     private static final Map<String, String> TIMES = Map.of("connectionTTL", "4000", "clientFailureCheckPeriod", "1000",
             "callTimeout", "10000", "callFailoverTimeout", "10000",
-            "retryInterval", "250", "retryIntervalMultiplier", "1", "maxRetryInterval", "2000",
-            "connect-timeout-millis", "2000");
+            "retryInterval", "250", "connect-timeout-millis", "2000");
     private static final String HA = "ha";
 
     private BrokerUrl() {

@@ -44,7 +44,7 @@ class DurableSenderTest {
         try (PreparedBroker broker = PreparedBroker.single(folder);
                 TcpProxy proxy = new TcpProxy(broker.address());
                 DurableSender sender = new DurableSender(BrokerUrl.forClient(
-                        "tcp://" + proxy.address() + PreparedBroker.login(), "reconnectAttempts=-1"), QUEUES, true)) {
+                        "tcp://" + proxy.address() + PreparedBroker.login(), ""), QUEUES, true)) {
             proxy.vanish();
             proxy.cut();
             await().until(() -> proxy.isConnected() && !sender.isConnected());
