@@ -181,7 +181,7 @@ public final class BrokerCheck {
             doubtful.put("forgets with a restart what was dispatched (persist-id-cache), so copies are dispatched again",
                     new TreeSet<>());
         }
-        long memory = BrokerManagement.ask(session,
+        long memory = !managed ? Long.MAX_VALUE : BrokerManagement.ask(session,
                 question -> ManagementHelper.putAttribute(question, ResourceNames.BROKER, "globalMaxSize"))
                 .map(bytes -> ((Number) bytes).longValue()).orElse(Long.MAX_VALUE);
         for (String queue : queues) {
