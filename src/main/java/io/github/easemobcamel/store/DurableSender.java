@@ -49,8 +49,8 @@ import org.slf4j.LoggerFactory;
  * same way, for what this runner has stored first need not be what was dispatched first.
  *
  * <p>While the connection is lost or the broker hangs, what is sent waits: a backup takes over within seconds, and of a hundred callbacks a
- * second that are refused meanwhile Easemob would ban the rule after one. Beyond {@value #LONGEST_ABSENCE_SECONDS} s, 7 s if it hangs, it is
- * refused, and at once from then on.
+ * second that are refused meanwhile Easemob would ban the rule after one. Beyond {@value #LONGEST_ABSENCE_SECONDS} s, or
+ * {@value #LONGEST_HANG_SECONDS} s if it hangs, it is refused, and at once from then on.
  */
 public final class DurableSender implements CallbackSender {
 
@@ -58,17 +58,17 @@ public final class DurableSender implements CallbackSender {
     private static final int CONFIRMATION_WINDOW_BYTES = 64 << 10;
     /** What is sent beyond what the broker has asked for: so much of each lane, when its disk or the address is full. */
     private static final int PRODUCER_WINDOW_BYTES = 1 << 20;
-    /** For so long what is sent waits for a broker that hangs. The first that waits is still answered by a broker that goes on then. */
-    private static final Duration LONGEST_CONFIRMATION = Duration.ofSeconds(7);
+    /** How long what is sent waits for a broker that hangs: less than the 9 s after which the first of it is answered 503 all the same. */
+    private static final int LONGEST_HANG_SECONDS = 7;
 
     /** How many one thread sends that others have brought. */
     private static final int MOST_AT_ONCE = 64;
     /** Less than Easemob waits for an answer. */
     private static final int LONGEST_ABSENCE_SECONDS = 8;
     /**
-     * What the client asks whoever accepts its connection, before it tries the other one of a pair. It does not notice when that connection
-     * ends meanwhile, as it does at a balancer, or for a moment at a broker that dies: with the call timeout of the URL nothing would be left
-     * of the time that callbacks wait.
+     * How long the client waits for the first answer of whoever has accepted its connection, before it tries the other broker of a pair. It
+     * does not notice if that connection ends meanwhile, and a balancer, or a broker that dies, may accept and not answer: with the
+     * call timeout of the URL nothing would be left of the time that callbacks wait.
      */
     private static final long LONGEST_QUESTION_MILLIS = 3_000;
     private static final String AWAY = "is away; when it is back, it goes on by itself";
@@ -258,7 +258,7 @@ public final class DurableSender implements CallbackSender {
                 lanes.add(new Lane(sessions.createSession(user, password, false, true, true,
                         locator.isPreAcknowledge(), locator.getAckBatchSize())));
             }
-            require(queues, List.of(QueueNames.CALL_IDS, QueueNames.CALLBACK_IDS));
+            require(queues);
         } catch (Exception e) {
             // Or it would go on connecting: a broker that refuses the user has been reached before.
             locator.close();
@@ -271,18 +271,18 @@ public final class DurableSender implements CallbackSender {
         if (!isConnected()) {
             throw new ActiveMQNotConnectedException("it is away");
         }
-        require(queues, List.of());
+        require(queues);
     }
 
     /** By a connection of its own, which waits longer than a lane: the broker forces to its disk what it makes. */
-    private void require(Collection<String> queues, Collection<String> addresses) throws ActiveMQException {
+    private void require(Collection<String> queues) throws ActiveMQException {
         try (ActiveMQConnectionFactory broker = new ActiveMQConnectionFactory(brokerUrl);
                 ClientSessionFactory own = broker.getServerLocator().createSessionFactory();
                 ClientSession session = own.createSession(user, password, false, true, true, false, 0)) {
             for (String queue : queues) {
                 requireQueue(session, queue);
             }
-            for (String address : addresses) {
+            for (String address : List.of(QueueNames.CALL_IDS, QueueNames.CALLBACK_IDS)) {
                 requireAddress(session, address);
             }
         } catch (ActiveMQException e) {
@@ -361,7 +361,7 @@ public final class DurableSender implements CallbackSender {
             return lanes.stream().anyMatch(Lane::isAway) ? AWAY : null;
         }
         long nanos = lanes.stream().mapToLong(Lane::nanosUnconfirmed).max().orElse(0);
-        if (nanos >= LONGEST_CONFIRMATION.toNanos()) {
+        if (nanos >= TimeUnit.SECONDS.toNanos(LONGEST_HANG_SECONDS)) {
             return "has confirmed nothing for " + Duration.ofNanos(nanos).toSeconds() + " s; when it does, it goes on by itself";
         }
         return lanes.stream().allMatch(lane -> lane.full.isEmpty()) ? null

@@ -53,8 +53,8 @@ import org.junit.jupiter.api.io.TempDir;
  * balancer does. Each callback goes to a relaxed destination and, half of the seeds, to a strict one, which refuses an event now and then,
  * and which lets one runner dispatch. Meanwhile processes are killed and stopped, and connections to the broker are cut, stall, are slow, and
  * vanish. System properties: {@code proof.faults}, {@code proof.kinds} (of faults, with commas), {@code proof.minutes} (no fault begins
- * later), {@code proof.seed}, {@code proof.rate} (callbacks a second), {@code proof.runners}, {@code proof.pair} (a primary and its backup),
- * {@code proof.strict} (there is a strict destination).
+ * later), {@code proof.seed}, {@code proof.rate} (callbacks a second), {@code proof.rooms} (each waits for an answer before its next callback),
+ * {@code proof.runners}, {@code proof.pair} (a primary and its backup), {@code proof.strict} (there is a strict destination).
  */
 class SharedBrokerIT {
 
