@@ -77,8 +77,8 @@ public final class BrokerProcess implements AutoCloseable {
     /** Runs in the other process. */
     public static void main(String[] args) {
         Path folder = Path.of(args[0]);
-        UnaryOperator<String> gather = text -> text.replace("<journal-datasync>",
-                "<journal-buffer-timeout>" + args[3] + "</journal-buffer-timeout><journal-datasync>");
+        UnaryOperator<String> gather = text -> text.replaceFirst("<journal-buffer-timeout>[0-9]+",
+                "<journal-buffer-timeout>" + args[3]);
         if (args[1].equals("single")) {
             PreparedBroker.single(folder, Integer.parseInt(args[2]), gather);
         } else {
