@@ -1,10 +1,12 @@
 package io.github.easemobcamel.bench;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Measure j: what is accepted with the embedded broker and with one outside of the runner, on the same cores; and what one runner and two
@@ -14,12 +16,13 @@ final class SeveralRunners implements Measure {
 
     private static final int CONNECTIONS = 64;
     private static final int ROOMS = 1000;
-    private static final int WINDOW = 2000;
     private static final double CORES = 0.4;
-    /** What both have before, with all cores: until then Java compiles more than it runs, which at so little of a core takes many minutes. */
-    private static final Duration SETTLED = Duration.ofSeconds(220);
-    /** With that little of a core: what piled up while there was more, such as events to record, is to be done by then. */
-    private static final Duration RUN_IN = Duration.ofSeconds(40);
+    private static final int TURNS = 5;
+    /** What each runner handles before, with all cores: until then Java compiles a lot, which at so little of a core takes many minutes. */
+    private static final long EVENTS_TO_SETTLE = 400_000;
+    private static final Duration LONGEST_SETTLING = Duration.ofMinutes(10);
+    /** With that little of a core: what is left of the turn before, such as events to record, is to be done by then. */
+    private static final Duration RUN_IN = Duration.ofSeconds(15);
 
     @Override
     public void run(Bench bench, int round) {
@@ -56,61 +59,99 @@ final class SeveralRunners implements Measure {
         }
     }
 
-    /** Both settle together: a runner that has not gets half of the rooms, too, and sets the pace of both. */
+    /** All live at the same time and take turns, as in {@link WithRecord}, for what Java has compiled by then decides. */
     private static void oneAndTwo(Bench bench, int round) {
-        try (Receiver receiver = new Receiver(0); BrokerProcess broker = new BrokerProcess(bench)) {
-            Map<String, String> properties = new HashMap<>(RunnerHome.destinations(receiver, 1, 1));
-            properties.putAll(broker.properties());
-            try (Server one = bench.startRunner(properties)) {
-                try (Server two = bench.startRunner(properties)) {
-                    allTheWay(bench, round, receiver, broker, List.of(one, two),
-                            unlessQuick(bench, SETTLED));
-                }
-                allTheWay(bench, round, receiver, broker, List.of(one), Duration.ZERO);
+        try (Receiver receiver = new Receiver(0);
+                Receiver sharedReceiver = new Receiver(0);
+                BrokerProcess broker = new BrokerProcess(bench);
+                BrokerProcess sharedBroker = new BrokerProcess(bench);
+                Server alone = bench.startRunner(properties(broker, receiver));
+                Server one = bench.startRunner(properties(sharedBroker, sharedReceiver));
+                Server other = bench.startRunner(properties(sharedBroker, sharedReceiver))) {
+            Runners single = new Runners(List.of(alone), broker, receiver);
+            Runners pair = new Runners(List.of(one, other), sharedBroker, sharedReceiver);
+            long settled = bench.options().quick() ? 1_000 : EVENTS_TO_SETTLE;
+            single.handle(settled);
+            pair.handle(2 * settled);
+            for (int turn = 0; turn < TURNS; turn++) {
+                // Whoever is second has not always the same predecessor.
+                boolean singleFirst = turn % 2 == 0;
+                double first = (singleFirst ? single : pair).turn(bench, round);
+                double second = (singleFirst ? pair : single).turn(bench, round);
+                bench.note(Candidate.RUNNER, "two / one", round, "events/s", singleFirst ? second / first : first / second);
             }
         }
     }
 
-    /** Each has its part of the load; together they are sent only as much as arrives. */
-    private static void allTheWay(Bench bench, int round, Receiver receiver, BrokerProcess broker, List<Server> runners,
-            Duration ahead) {
-        long earlier = Window.slowest(receiver, 1);
-        List<Load> loads = new CopyOnWriteArrayList<>();
-        List<CpuQuota> quotas = new CopyOnWriteArrayList<>();
-        try {
-            for (Server runner : runners) {
-                loads.add(Load.closed(runner.port(), CONNECTIONS / runners.size(), new Callbacks("kick", ROOMS),
-                        any -> loads.stream().mapToLong(Load::acceptedInAll).sum()
-                                - (Window.slowest(receiver, 1) - earlier) < WINDOW));
+    private static Map<String, String> properties(BrokerProcess broker, Receiver receiver) {
+        Map<String, String> properties = new HashMap<>(RunnerHome.destinations(receiver, 1, 1));
+        properties.putAll(broker.properties());
+        return properties;
+    }
+
+    /** All runners of a broker. */
+    private record Runners(List<Server> servers, BrokerProcess broker, Receiver receiver) {
+
+        /** Lets them, with all cores, receive and deliver so many. */
+        private void handle(long events) {
+            long before = arrived();
+            if (!underLoad(() -> Waiting.until(LONGEST_SETTLING, () -> arrived() - before >= events))) {
+                throw new IllegalStateException("only " + (arrived() - before) + " of " + events + " events arrived in "
+                        + LONGEST_SETTLING);
             }
-            Waiting.sleep(ahead);
-            runners.forEach(runner -> quotas.add(new CpuQuota(runner.pid(), CORES)));
-            Waiting.sleep(unlessQuick(bench, RUN_IN));
+        }
+
+        /** {@return events a second while each has its part of a core} */
+        private double turn(Bench bench, int round) {
+            List<CpuQuota> quotas = new ArrayList<>();
+            try {
+                servers.forEach(server -> quotas.add(new CpuQuota(server.pid(), CORES)));
+                return underLoad(() -> measure(bench, round));
+            } finally {
+                quotas.forEach(CpuQuota::close);
+            }
+        }
+
+        private double measure(Bench bench, int round) {
+            Waiting.sleep(RUN_IN);
             Duration ofBroker = broker.cpu();
-            Duration ofRunners = cpu(runners);
-            long before = Window.slowest(receiver, 1);
+            Duration ofRunners = cpu();
+            long before = arrived();
             long begun = System.nanoTime();
             Waiting.sleep(bench.options().measured());
             double seconds = (System.nanoTime() - begun) / 1e9;
-            long events = Window.slowest(receiver, 1) - before;
+            double events = arrived() - before;
             ofBroker = broker.cpu().minus(ofBroker);
-            ofRunners = cpu(runners).minus(ofRunners);
-            runners.forEach(Server::requireAlive);
-            String setting = runners.size() + " of " + CORES + " cores each, broker outside";
+            ofRunners = cpu().minus(ofRunners);
+            servers.forEach(Server::requireAlive);
+            String setting = servers.size() + " of " + CORES + " cores each, broker outside";
             bench.note(Candidate.RUNNER, setting, round, "events/s", events / seconds);
             bench.note(Candidate.RUNNER, setting, round, "CPU µs of the runners for an event", ofRunners.toNanos() / 1e3 / events);
             bench.note(Candidate.RUNNER, setting, round, "cores of the broker", ofBroker.toNanos() / 1e9 / seconds);
-        } finally {
-            quotas.forEach(CpuQuota::close);
-            loads.forEach(Load::close);
+            return events / seconds;
         }
-    }
 
-    private static Duration cpu(List<Server> runners) {
-        return runners.stream().map(Server::cpu).reduce(Duration.ZERO, Duration::plus);
-    }
+        /** Each runner gets its part of the load; together they are sent only as much as arrives. */
+        private <T> T underLoad(Supplier<T> work) {
+            Window window = new Window(receiver, 1);
+            List<Load> loads = new CopyOnWriteArrayList<>();
+            try {
+                for (Server server : servers) {
+                    loads.add(Load.closed(server.port(), CONNECTIONS / servers.size(), new Callbacks("kick", ROOMS),
+                            any -> window.hasRoom(loads.stream().mapToLong(Load::acceptedInAll).sum())));
+                }
+                return work.get();
+            } finally {
+                loads.forEach(Load::close);
+            }
+        }
 
-    private static Duration unlessQuick(Bench bench, Duration time) {
-        return bench.options().quick() ? bench.options().warmUp() : time;
+        private long arrived() {
+            return Window.slowest(receiver, 1);
+        }
+
+        private Duration cpu() {
+            return servers.stream().map(Server::cpu).reduce(Duration.ZERO, Duration::plus);
+        }
     }
 }

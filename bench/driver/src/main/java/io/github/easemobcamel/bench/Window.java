@@ -20,7 +20,15 @@ record Window(Receiver receiver, int destinations, long earlier) implements Pred
 
     @Override
     public boolean test(Load load) {
-        return load.acceptedInAll() - (slowest(receiver, destinations) - earlier) < SIZE;
+        return hasRoom(load.acceptedInAll());
+    }
+
+    /**
+     * @param accepted of all loads together
+     * @return whether few of them are under way
+     */
+    boolean hasRoom(long accepted) {
+        return accepted - (slowest(receiver, destinations) - earlier) < SIZE;
     }
 
     /**
