@@ -2,7 +2,6 @@ package io.github.easemobcamel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.easemobcamel.store.EmbeddedBroker;
 import io.github.easemobcamel.store.QueueNames;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
@@ -10,7 +9,6 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
@@ -46,20 +44,6 @@ class PreparedBrokerTest {
             assertThat(isPaging(broker, hanging)).isTrue();
             assertThat(isPaging(broker, other)).isFalse();
             assertThat(isPaging(broker, QueueNames.CALLBACKS)).isFalse();
-        }
-    }
-
-    /** Every callback waits so long before it is answered; by default it is 3.3 ms. */
-    @Test
-    void forcesWritesToTheDiskAsSoonAsTheEmbeddedBroker(@TempDir Path folder) {
-        try (PreparedBroker single = PreparedBroker.single(folder.resolve("single"));
-                PreparedBroker primary = PreparedBroker.primary(folder);
-                PreparedBroker backup = primary.backup()) {
-            assertThat(Stream.of(single, primary, backup).map(broker -> broker.server().getConfiguration()))
-                    .allSatisfy(configuration -> assertThat(configuration.getJournalBufferTimeout_NIO())
-                            .isEqualTo(EmbeddedBroker.GATHER_NANOS))
-                    .allSatisfy(configuration -> assertThat(configuration.getJournalBufferSize_NIO())
-                            .isEqualTo(EmbeddedBroker.JOURNAL_BUFFER_BYTES));
         }
     }
 

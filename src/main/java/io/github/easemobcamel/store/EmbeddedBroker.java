@@ -40,9 +40,9 @@ public final class EmbeddedBroker implements QueueCounts, AutoCloseable {
     private static final String FOLDER = "broker";
     private static final AtomicInteger IN_VM_ID = new AtomicInteger();
     /** Journal and pages gather writes for at most this long before an fsync; Artemis' default of 3.3 ms halves the throughput. */
-    public static final int GATHER_NANOS = 500_000;
+    static final int GATHER_NANOS = 500_000;
     /** Above what a callback is by default, so that it is one record of the journal; a longer one is a file of its own. */
-    public static final int JOURNAL_BUFFER_BYTES = 1 << 20;
+    static final int JOURNAL_BUFFER_BYTES = 1 << 20;
     /** Less than it could be: an event takes about twice the memory that the broker reckons for it. */
     private static final int PART_OF_HEAP = 16;
     /** One destination takes no more of the memory than this part. One that hangs would fill it, and page the events of all others. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.CapturedLog;
+import io.github.easemobcamel.PreparedBroker;
 import io.github.easemobcamel.config.ConfigurationException;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -216,6 +217,21 @@ class EmbeddedBrokerTest {
     private List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("broker/paging"))) {
             return files.filter(file -> file.toString().endsWith(".page")).toList();
+        }
+    }
+
+    /** A callback waits for it before it is answered; by default it is 3.3 ms. Artemis takes the same time for its pages. */
+    @Test
+    void gathersWritesForAsLongAsABrokerOutside() {
+        try (PreparedBroker single = PreparedBroker.single(folder.resolve("single"));
+                PreparedBroker primary = PreparedBroker.primary(folder);
+                PreparedBroker backup = primary.backup()) {
+            assertThat(Stream.of(single, primary, backup).map(broker -> broker.server().getConfiguration()))
+                    .allSatisfy(outside -> {
+                        assertThat(outside.getJournalBufferTimeout_NIO()).isEqualTo(EmbeddedBroker.GATHER_NANOS);
+                        assertThat(outside.getPageSyncTimeout()).isEqualTo(EmbeddedBroker.GATHER_NANOS);
+                        assertThat(outside.getJournalBufferSize_NIO()).isEqualTo(EmbeddedBroker.JOURNAL_BUFFER_BYTES);
+                    });
         }
     }
 
