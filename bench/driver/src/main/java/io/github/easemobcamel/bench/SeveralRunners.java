@@ -28,7 +28,7 @@ final class SeveralRunners implements Measure {
     public void run(Bench bench, int round) {
         bench.attempt("embedded broker", round, () -> {
             try (Server server = bench.startRunner(Map.of())) {
-                accepts(bench, round, "embedded broker", server, () -> server.cpu());
+                accepts(bench, round, "embedded broker", server, server::cpu);
             }
         });
         bench.attempt("broker outside", round, () -> {
@@ -39,19 +39,13 @@ final class SeveralRunners implements Measure {
         bench.attempt("one runner and two", round, () -> oneAndTwo(bench, round));
     }
 
-    /** Of all processes but that of the load. */
-    @FunctionalInterface
-    private interface Cpu {
-        Duration used();
-    }
-
-    private static void accepts(Bench bench, int round, String setting, Server server, Cpu cpu) {
+    private static void accepts(Bench bench, int round, String setting, Server server, Supplier<Duration> cpu) {
         try (Load load = Load.closed(server.port(), CONNECTIONS, new Callbacks("kick", ROOMS), any -> true)) {
             load.goOn(bench.options().warmUp());
-            Duration before = cpu.used();
+            Duration before = cpu.get();
             long accepted = load.acceptedInAll();
             Sample sample = load.sample(bench.options().measured());
-            double micros = cpu.used().minus(before).toNanos() / 1e3 / (load.acceptedInAll() - accepted);
+            double micros = cpu.get().minus(before).toNanos() / 1e3 / (load.acceptedInAll() - accepted);
             server.requireAlive();
             bench.note(Candidate.RUNNER, setting, round, "accepted/s", sample.rate());
             bench.note(Candidate.RUNNER, setting, round, "CPU µs for one", micros);
@@ -113,7 +107,7 @@ final class SeveralRunners implements Measure {
         }
 
         private double measure(Bench bench, int round) {
-            Waiting.sleep(RUN_IN);
+            Waiting.sleep(bench.options().quick() ? bench.options().warmUp() : RUN_IN);
             Duration ofBroker = broker.cpu();
             Duration ofRunners = cpu();
             long before = arrived();
