@@ -6,7 +6,6 @@ import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.runner.Runner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -163,13 +163,16 @@ public final class TestRunner implements AutoCloseable {
         }
     }
 
-    /** A port that is free now, and was not given to anybody before. */
+    /**
+     * A port that nobody has now, and that was not given to anybody before. Not one of those that systems give to whoever asks for any: a
+     * broker may first listen, or listen again, minutes later.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            int port = socket.getLocalPort();
-            return GIVEN.add(port) ? port : freePort();
+        int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
+        try (ServerSocket socket = new ServerSocket(port)) {
+            return GIVEN.add(socket.getLocalPort()) ? port : freePort();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return freePort();
         }
     }
 
