@@ -62,6 +62,7 @@ public final class BrokerUrl {
         factory.setReconnectAttempts(1);
         factory.setUseTopologyForLoadBalancing(false);
         factory.getServerLocator().setFailoverAttempts(-1);
+        factory.getServerLocator().setProtocolManagerFactory(new GatheredWrites());
         return factory;
     }
 
