@@ -28,7 +28,7 @@ final class MemoryUse implements Measure {
                     load.goOn(bench.options().measured());
                     note(bench, round, server, "under load, end to end");
                 }
-                receiver.hold("/held");
+                receiver.hold(RunnerHome.HELD);
                 runner.fill("add_mute", bench.options().backlog());
                 note(bench, round, server, "%,d events wait".formatted(bench.options().backlog()));
             }

@@ -11,6 +11,9 @@ import java.util.stream.IntStream;
 /** The runner's home folder: its configuration. Everything that is not said here is the product's default. */
 final class RunnerHome {
 
+    /** The path of {@link #heldDestination}. */
+    static final String HELD = "/held";
+
     private RunnerHome() {
     }
 
@@ -53,7 +56,7 @@ final class RunnerHome {
      * @return a destination {@code held} that gets every {@code add_mute} and may take an hour to answer
      */
     static Map<String, String> heldDestination(Receiver receiver) {
-        return Map.of("easemob.destination.held.uri", receiver.url() + "/held", "easemob.destination.held.timeout", "1h",
+        return Map.of("easemob.destination.held.uri", receiver.url() + HELD, "easemob.destination.held.timeout", "1h",
                 "easemob.forward.add_mute", "held");
     }
 }

@@ -92,6 +92,16 @@ record RunnerUnderLoad(Bench bench, Server server, Receiver receiver, int destin
         await(LONGEST_DRAIN, () -> Window.slowest(receiver, destinations) >= expected);
     }
 
+    /**
+     * Waits until so many events in all have arrived at one destination.
+     *
+     * @param path the destination's
+     * @param expected how many
+     */
+    void drain(String path, long expected) {
+        await(LONGEST_DRAIN, () -> receiver.received(path) >= expected);
+    }
+
     private void await(Duration atMost, BooleanSupplier condition) {
         boolean done = Waiting.until(atMost, () -> {
             server.requireAlive();

@@ -1,6 +1,7 @@
 package io.github.easemobcamel.bench;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Measure h: how what is accepted, and what goes all the way, change with what waits, with destinations and with rooms. */
@@ -23,23 +24,31 @@ final class Scaling implements Measure {
         bench.attempt("rooms", round, () -> withRooms(bench, round));
     }
 
-    /** The events that wait are those of another destination, which hangs. */
+    /** They wait at another destination, which hangs. A runner that was sent as many and could deliver them lives at the same time. */
     private static void withBacklog(Bench bench, int round) {
-        try (Receiver receiver = new Receiver(0)) {
-            Map<String, String> properties = new HashMap<>(RunnerHome.destinations(receiver, 1, 1));
-            properties.putAll(RunnerHome.heldDestination(receiver));
-            receiver.hold("/held");
-            try (Server server = bench.startRunner(properties)) {
-                RunnerUnderLoad runner = new RunnerUnderLoad(bench, server, receiver, 1, USUAL_ROOMS);
+        try (Receiver receiver = new Receiver(0);
+                Receiver holding = new Receiver(0);
+                Server server = bench.startRunner(withHeldDestination(receiver));
+                Server holdingServer = bench.startRunner(withHeldDestination(holding))) {
+            RunnerUnderLoad free = new RunnerUnderLoad(bench, server, receiver, 1, USUAL_ROOMS);
+            RunnerUnderLoad loaded = new RunnerUnderLoad(bench, holdingServer, holding, 1, USUAL_ROOMS);
+            holding.hold(RunnerHome.HELD);
+            int backlog = bench.options().backlog();
+            for (RunnerUnderLoad runner : List.of(free, loaded)) {
                 runner.warmUp();
-                int waiting = 0;
-                for (int backlog : new int[] {0, bench.options().backlog() / 10, bench.options().backlog()}) {
-                    runner.fill("add_mute", backlog - waiting);
-                    waiting = backlog;
-                    measure(bench, round, "%,d events wait elsewhere".formatted(backlog), runner);
-                }
+                runner.fill("add_mute", backlog);
+                runner.settle();
             }
+            free.drain(RunnerHome.HELD, backlog);
+            Turn.compare(bench, round, free, loaded, List.of("%,d events delivered elsewhere".formatted(backlog),
+                    "%,d events wait elsewhere".formatted(backlog), "wait / delivered"));
         }
+    }
+
+    private static Map<String, String> withHeldDestination(Receiver receiver) {
+        Map<String, String> properties = new HashMap<>(RunnerHome.destinations(receiver, 1, 1));
+        properties.putAll(RunnerHome.heldDestination(receiver));
+        return properties;
     }
 
     private static void withDestinations(Bench bench, int round, int configured, int used) {
