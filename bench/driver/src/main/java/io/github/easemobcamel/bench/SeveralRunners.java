@@ -17,7 +17,7 @@ final class SeveralRunners implements Measure {
     private static final int CONNECTIONS = 64;
     private static final int ROOMS = 1000;
     private static final double CORES = 0.4;
-    private static final int TURNS = 5;
+    private static final Duration RUN_UP = Duration.ofSeconds(2);
     /** What each runner handles before, with all cores: until then Java compiles a lot, which at so little of a core takes many minutes. */
     private static final long EVENTS_TO_SETTLE = 400_000;
     private static final Duration LONGEST_SETTLING = Duration.ofMinutes(10);
@@ -26,34 +26,50 @@ final class SeveralRunners implements Measure {
 
     @Override
     public void run(Bench bench, int round) {
-        bench.attempt("embedded broker", round, () -> {
-            try (Server server = bench.startRunner(Map.of())) {
-                accepts(bench, round, "embedded broker", server, server::cpu);
-            }
-        });
-        bench.attempt("broker outside", round, () -> {
-            try (BrokerProcess broker = new BrokerProcess(bench); Server server = bench.startRunner(broker.properties())) {
-                accepts(bench, round, "broker outside", server, () -> server.cpu().plus(broker.cpu()));
-            }
-        });
+        bench.attempt("embedded broker and one outside", round, () -> accepts(bench, round));
         bench.attempt("one runner and two", round, () -> oneAndTwo(bench, round));
     }
 
-    private static void accepts(Bench bench, int round, String setting, Server server, Supplier<Duration> cpu) {
-        try (Load load = Load.closed(server.port(), CONNECTIONS, new Callbacks("kick", ROOMS), any -> true)) {
-            load.goOn(bench.options().warmUp());
-            Duration before = cpu.get();
-            long accepted = load.acceptedInAll();
-            Sample sample = load.sample(bench.options().measured());
-            double micros = cpu.get().minus(before).toNanos() / 1e3 / (load.acceptedInAll() - accepted);
-            server.requireAlive();
-            bench.note(Candidate.RUNNER, setting, round, "accepted/s", sample.rate());
-            bench.note(Candidate.RUNNER, setting, round, "CPU µs for one", micros);
-            bench.note(Candidate.RUNNER, setting, round, "p99 ms", sample.millis(99));
+    private static void accepts(Bench bench, int round) {
+        try (Server embedded = bench.startRunner(Map.of());
+                BrokerProcess broker = new BrokerProcess(bench);
+                Server outside = bench.startRunner(broker.properties())) {
+            Supplier<Duration> cpuOutside = () -> outside.cpu().plus(broker.cpu());
+            accepts(bench, embedded, embedded::cpu, bench.options().warmUp());
+            accepts(bench, outside, cpuOutside, bench.options().warmUp());
+            Turns.take(() -> accepts(bench, embedded, embedded::cpu, RUN_UP), () -> accepts(bench, outside, cpuOutside, RUN_UP),
+                    (ofEmbedded, ofOutside) -> {
+                        ofEmbedded.note(bench, round, "embedded broker");
+                        ofOutside.note(bench, round, "broker outside");
+                        new Accepted(ofOutside.rate / ofEmbedded.rate, ofOutside.cpuMicros / ofEmbedded.cpuMicros,
+                                ofOutside.p99Millis / ofEmbedded.p99Millis).note(bench, round, "outside / embedded");
+                    });
         }
     }
 
-    /** All live at the same time and take turns, as in {@link WithRecord}, for what Java has compiled by then decides. */
+    /** What was accepted a second, what one took of the processor, the broker's part included, and how long it waited. */
+    private record Accepted(double rate, double cpuMicros, double p99Millis) {
+
+        private void note(Bench bench, int round, String setting) {
+            bench.note(Candidate.RUNNER, setting, round, "accepted/s", rate);
+            bench.note(Candidate.RUNNER, setting, round, "CPU µs for one", cpuMicros);
+            bench.note(Candidate.RUNNER, setting, round, "p99 ms", p99Millis);
+        }
+    }
+
+    private static Accepted accepts(Bench bench, Server server, Supplier<Duration> cpu, Duration before) {
+        try (Load load = Load.closed(server.port(), CONNECTIONS, new Callbacks("kick", ROOMS), any -> true)) {
+            load.goOn(before);
+            Duration cpuBefore = cpu.get();
+            long accepted = load.acceptedInAll();
+            Sample sample = load.sample(bench.options().measured());
+            double micros = cpu.get().minus(cpuBefore).toNanos() / 1e3 / (load.acceptedInAll() - accepted);
+            server.requireAlive();
+            return new Accepted(sample.rate(), micros, sample.millis(99));
+        }
+    }
+
+    /** What Java has compiled by then decides. */
     private static void oneAndTwo(Bench bench, int round) {
         try (Receiver receiver = new Receiver(0);
                 Receiver sharedReceiver = new Receiver(0);
@@ -67,13 +83,8 @@ final class SeveralRunners implements Measure {
             long settled = bench.options().quick() ? 1_000 : EVENTS_TO_SETTLE;
             single.handle(settled);
             pair.handle(2 * settled);
-            for (int turn = 0; turn < TURNS; turn++) {
-                // Whoever is second has not always the same predecessor.
-                boolean singleFirst = turn % 2 == 0;
-                double first = (singleFirst ? single : pair).turn(bench, round);
-                double second = (singleFirst ? pair : single).turn(bench, round);
-                bench.note(Candidate.RUNNER, "two / one", round, "events/s", singleFirst ? second / first : first / second);
-            }
+            Turns.take(() -> single.turn(bench, round), () -> pair.turn(bench, round),
+                    (ofOne, ofTwo) -> bench.note(Candidate.RUNNER, "two / one", round, "events/s", ofTwo / ofOne));
         }
     }
 

@@ -4,15 +4,13 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What a runner did in its turn beside another one that lives at the same time, so that what else the machine does meets both.
+ * What a runner did in its turn beside another one: see {@link Turns}.
  *
  * @param events a second all the way
  * @param cpuMicros how much of the processor one took
  * @param accepted callbacks a second that go to nobody
  */
 record Turn(double events, double cpuMicros, double accepted) {
-
-    private static final int TURNS = 5;
 
     /**
      * Lets two runners take turns, and notes what each did and how the second one compares.
@@ -24,18 +22,12 @@ record Turn(double events, double cpuMicros, double accepted) {
      * @param settings what to call the first, the second, and the ratio of both
      */
     static void compare(Bench bench, int round, RunnerUnderLoad base, RunnerUnderLoad other, List<String> settings) {
-        for (int turn = 0; turn < TURNS; turn++) {
-            // Whoever is second has not always the same predecessor.
-            boolean baseFirst = turn % 2 == 0;
-            Turn first = of(baseFirst ? base : other);
-            Turn second = of(baseFirst ? other : base);
-            Turn ofBase = baseFirst ? first : second;
-            Turn ofOther = baseFirst ? second : first;
+        Turns.take(() -> of(base), () -> of(other), (ofBase, ofOther) -> {
             ofBase.note(bench, round, settings.get(0));
             ofOther.note(bench, round, settings.get(1));
             new Turn(ofOther.events / ofBase.events, ofOther.cpuMicros / ofBase.cpuMicros, ofOther.accepted / ofBase.accepted)
                     .note(bench, round, settings.get(2));
-        }
+        });
     }
 
     private static Turn of(RunnerUnderLoad runner) {
