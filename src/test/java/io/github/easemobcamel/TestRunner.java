@@ -6,6 +6,7 @@ import io.github.easemobcamel.files.RouteFolder;
 import io.github.easemobcamel.runner.Runner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -171,8 +172,10 @@ public final class TestRunner implements AutoCloseable {
         int port = ThreadLocalRandom.current().nextInt(10_000, 32_768);
         try (ServerSocket socket = new ServerSocket(port)) {
             return GIVEN.add(socket.getLocalPort()) ? port : freePort();
-        } catch (IOException e) {
+        } catch (BindException taken) {
             return freePort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -19,7 +19,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -253,11 +252,8 @@ class SendCommandTest {
     }
 
     @Test
-    void saysInOneLineThatNobodyListens() throws IOException {
-        String nobody;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            nobody = "http://127.0.0.1:" + free.getLocalPort() + "/callbacks";
-        }
+    void saysInOneLineThatNobodyListens() {
+        String nobody = "http://127.0.0.1:" + TestRunner.freePort() + "/callbacks";
 
         assertThat(send("kick", "--count", "100000", "--url", nobody)).isOne();
 

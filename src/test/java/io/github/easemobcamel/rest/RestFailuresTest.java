@@ -9,9 +9,8 @@ import static io.github.easemobcamel.rest.RestRoutes.body;
 import static io.github.easemobcamel.rest.RestRoutes.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.easemobcamel.TestRunner;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,12 +198,8 @@ class RestFailuresTest {
     }
 
     @Test
-    void saysWhenNobodyIsThere() throws IOException {
-        int unused;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            unused = socket.getLocalPort();
-        }
-        Properties nobody = RestRoutes.properties("http://127.0.0.1:" + unused);
+    void saysWhenNobodyIsThere() {
+        Properties nobody = RestRoutes.properties("http://127.0.0.1:" + TestRunner.freePort());
         nobody.setProperty("easemob.rest.max-attempts", "2");
         try (RestRoutes lonely = new RestRoutes(nobody)) {
             EasemobException failure = failure(lonely.call("get-chatroom-metadata", null, MEMBER));
