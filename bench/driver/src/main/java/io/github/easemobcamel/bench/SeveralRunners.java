@@ -17,6 +17,7 @@ final class SeveralRunners implements Measure {
     private static final int CONNECTIONS = 64;
     private static final int ROOMS = 1000;
     private static final double CORES = 0.4;
+    /** Before each turn in which callbacks are accepted. */
     private static final Duration RUN_UP = Duration.ofSeconds(2);
     /** What each runner handles before, with all cores: until then Java compiles a lot, which at so little of a core takes many minutes. */
     private static final long EVENTS_TO_SETTLE = 400_000;
