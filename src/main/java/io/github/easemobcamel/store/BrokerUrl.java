@@ -58,20 +58,10 @@ public final class BrokerUrl {
      * @param clientUrl as {@link #forClient} makes it
      */
     public static ActiveMQConnectionFactory lasting(String clientUrl) {
-        ActiveMQConnectionFactory factory = gathering(clientUrl);
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(clientUrl);
         factory.setReconnectAttempts(1);
         factory.setUseTopologyForLoadBalancing(false);
         factory.getServerLocator().setFailoverAttempts(-1);
-        return factory;
-    }
-
-    /**
-     * {@return what makes connections with {@link GatheredWrites}}
-     *
-     * @param clientUrl as {@link #forClient} makes it
-     */
-    static ActiveMQConnectionFactory gathering(String clientUrl) {
-        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(clientUrl);
         factory.getServerLocator().setProtocolManagerFactory(new GatheredWrites());
         return factory;
     }
