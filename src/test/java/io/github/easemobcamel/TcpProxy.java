@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /**
@@ -34,6 +35,7 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean vanished;
     private volatile CountDownLatch held = new CountDownLatch(0);
     private volatile long delayMillis;
+    private final AtomicInteger turnedAway = new AtomicInteger();
 
     /** @param address host and port of the server */
     public TcpProxy(String address) {
@@ -93,6 +95,11 @@ public final class TcpProxy implements AutoCloseable {
     /** {@return whether somebody is connected, even if nothing is carried} */
     public boolean isConnected() {
         return !sockets.isEmpty();
+    }
+
+    /** {@return how many connections it has accepted and ended while the server was away} */
+    public int turnedAway() {
+        return turnedAway.get();
     }
 
     /** Carries nothing any more for the connections that there are, without closing them; new ones work. */
@@ -159,11 +166,23 @@ public final class TcpProxy implements AutoCloseable {
             start(() -> carry(server, client));
         } catch (IOException e) {
             // The server is away.
-            close(client);
             if (refuses) {
+                close(client);
                 close(listening);
+            } else {
+                start(() -> turnAway(client));
             }
         }
+    }
+
+    /** As a balancer does, which looks for a server when it has heard what is asked. */
+    private void turnAway(Socket client) {
+        try (client) {
+            client.getInputStream().read();
+        } catch (IOException e) {
+            // The client has gone.
+        }
+        turnedAway.incrementAndGet();
     }
 
     private void carry(Socket from, Socket to) {

@@ -58,11 +58,21 @@ public final class BrokerUrl {
      * @param clientUrl as {@link #forClient} makes it
      */
     public static ActiveMQConnectionFactory lasting(String clientUrl) {
-        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(clientUrl);
+        ActiveMQConnectionFactory factory = client(clientUrl);
         factory.setReconnectAttempts(1);
         factory.setUseTopologyForLoadBalancing(false);
         factory.getServerLocator().setFailoverAttempts(-1);
-        factory.getServerLocator().setProtocolManagerFactory(new GatheredWrites());
+        return factory;
+    }
+
+    /**
+     * {@return what makes connections with the {@link ClientProtocol}}
+     *
+     * @param clientUrl as {@link #forClient} makes it
+     */
+    static ActiveMQConnectionFactory client(String clientUrl) {
+        ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(clientUrl);
+        factory.getServerLocator().setProtocolManagerFactory(new ClientProtocol());
         return factory;
     }
 
