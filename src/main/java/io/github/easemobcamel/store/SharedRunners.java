@@ -331,7 +331,7 @@ public final class SharedRunners implements Runners {
         private volatile boolean ended;
 
         private Meeting() throws Exception {
-            factory = new ActiveMQConnectionFactory(BrokerUrl.forClient(url, CLIENT_OPTIONS + "&" + options));
+            factory = BrokerUrl.client(BrokerUrl.forClient(url, CLIENT_OPTIONS + "&" + options));
             try {
                 connection = (ActiveMQConnection) factory.createConnection();
                 connection.start();
