@@ -13,7 +13,7 @@ record Metrics(String text) {
 
     /** What only runners have that share a broker. */
     static final Set<String> OF_SEVERAL_RUNNERS = Set.of("easemob_camel_leads", "easemob_camel_runners",
-            "easemob_camel_runners_different");
+            "easemob_camel_runners_different", "easemob_camel_broker_disk_used_ratio");
 
     private static final Pattern TYPE = Pattern.compile("^# TYPE (easemob_camel_\\S+) (\\S+)$", Pattern.MULTILINE);
 

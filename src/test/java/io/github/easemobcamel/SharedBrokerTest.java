@@ -3,6 +3,7 @@ package io.github.easemobcamel;
 import static io.github.easemobcamel.TestRunner.SECRET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.github.easemobcamel.HttpReceiver.Received;
@@ -125,6 +126,9 @@ class SharedBrokerTest {
             await().atMost(PATIENCE)
                     .until(() -> Metrics.of(runner).value("easemob_camel_waiting_events{destination=\"service\"}") == 1);
             await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_callbacks_waiting") == 1);
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(Metrics.of(runner).value("easemob_camel_broker_disk_used_ratio"))
+                            .isCloseTo(broker.server().getDiskStoreUsage() / 0.9, within(0.05)));
             await().atMost(PATIENCE).until(() -> Metrics.of(runner).value("easemob_camel_callbacks_oldest_seconds") > 0);
             await().atMost(PATIENCE)
                     .until(() -> Metrics.of(runner).value("easemob_camel_dead_letters_waiting{destination=\"service\"}") == 0);

@@ -73,7 +73,8 @@ public final class RunnerMetrics implements MeterBinder {
                 () -> needRestart.get().size());
         unreadable(registry, QueueNames.STORED_CALLBACKS, states.unreadableCallbacks());
         bindQueues(registry);
-        embedded.ifPresent(broker -> bindDisk(registry, broker));
+        embedded.ifPresentOrElse(broker -> bindDisk(registry, broker), () -> gauge(registry, "broker.disk.used.ratio", Tags.empty(),
+                "The part that is taken of what the broker may take of its disk; at 1 it takes nothing more", queues::diskUsed));
     }
 
     /**

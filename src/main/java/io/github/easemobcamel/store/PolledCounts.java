@@ -23,11 +23,13 @@ import org.slf4j.LoggerFactory;
 public final class PolledCounts implements QueueCounts, AutoCloseable {
 
     private static final long PERIOD_SECONDS = 5;
+    private static final int HUNDRED = 100;
     private static final Logger LOG = LoggerFactory.getLogger(PolledCounts.class);
 
     private final DurableSender broker;
     private final Set<String> wanted = ConcurrentHashMap.newKeySet();
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
+    private volatile double diskUsed = Double.NaN;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread poll = new Thread(work, "queue-counts");
         poll.setDaemon(true);
@@ -58,6 +60,11 @@ public final class PolledCounts implements QueueCounts, AutoCloseable {
         return of(queue).oldest;
     }
 
+    @Override
+    public double diskUsed() {
+        return diskUsed;
+    }
+
     private Look of(String queue) {
         wanted.add(queue);
         return looks.getOrDefault(queue, Look.UNKNOWN);
@@ -66,7 +73,7 @@ public final class PolledCounts implements QueueCounts, AutoCloseable {
     private void look() {
         try {
             if (broker.problem() != null) {
-                looks.clear();
+                forget();
                 return;
             }
             try (ClientSession session = broker.session()) {
@@ -74,11 +81,23 @@ public final class PolledCounts implements QueueCounts, AutoCloseable {
                 for (String queue : wanted) {
                     looks.put(queue, look(session, queue));
                 }
+                diskUsed = number(session, "diskStoreUsage") * HUNDRED / number(session, "maxDiskUsage");
             }
         } catch (ActiveMQException | RuntimeException e) {
-            looks.clear();
+            forget();
             LOG.debug("The broker does not tell what its queues hold", e);
         }
+    }
+
+    private void forget() {
+        looks.clear();
+        diskUsed = Double.NaN;
+    }
+
+    /** {@return an attribute of the broker, or NaN; a limit that is not set is a negative one} */
+    private static double number(ClientSession session, String attribute) {
+        return BrokerManagement.ask(session, question -> ManagementHelper.putAttribute(question, ResourceNames.BROKER, attribute))
+                .map(value -> ((Number) value).doubleValue()).filter(value -> value >= 0).orElse(Double.NaN);
     }
 
     private static Look look(ClientSession session, String queue) throws ActiveMQException {

@@ -23,6 +23,14 @@ public interface QueueCounts {
     long oldestReceivedTime(String queue);
 
     /**
+     * {@return the part that is taken of what an external broker may take of its disk, from 0 to 1, at which it takes nothing more;
+     *     {@code NaN} if it does not tell, as the embedded one, whose disk is at hand}
+     */
+    default double diskUsed() {
+        return Double.NaN;
+    }
+
+    /**
      * {@return how many events wait for it; {@link #UNKNOWN} if the broker does not tell now}
      *
      * @param destination a destination's name

@@ -91,7 +91,7 @@ public final class SoleRunner implements AutoCloseable {
                     throw new ConfigurationException(what + " of easemob.broker.url" + REMEDY);
                 }
                 if (first) {
-                    LOG.info("{}; if it was killed, the broker notices that within a minute: waiting for that", what);
+                    LOG.info("{}; if it was killed, the broker notices that within seconds: waiting for that", what);
                 }
                 pause(LOOK);
             }

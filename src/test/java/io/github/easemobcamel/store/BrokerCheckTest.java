@@ -42,6 +42,7 @@ class BrokerCheckTest {
             assertThat(found.warnings()).anyMatch(sentence -> sentence
                     .startsWith("the broker's queue callbacks, destination.a, held-back.a drops what could not be taken"))
                     .anyMatch(sentence -> sentence.startsWith("the broker's queue held-back.a may be paged"))
+                    .anyMatch(sentence -> sentence.startsWith("the broker remembers the last 20000 callIds only"))
                     .anyMatch(sentence -> sentence.startsWith("the broker's queue destination.a fills the memory when its"));
         }
     }
