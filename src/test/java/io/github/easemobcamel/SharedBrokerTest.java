@@ -190,7 +190,7 @@ class SharedBrokerTest {
         one.stop();
         one.start();
         await().atMost(PATIENCE).until(() -> broker.messageCount(QueueNames.CALLBACKS) == 0);
-        assertThat(broker.messageCount(QueueNames.destination("service"))).isEqualTo(1);
+        await().atMost(PATIENCE).until(() -> broker.messageCount(QueueNames.destination("service")) == 1);
         assertThat(admin("GET", one, "/admin/destinations")).contains("\"state\":\"paused\"");
 
         admin("POST", other, "/admin/destinations/service/resume");

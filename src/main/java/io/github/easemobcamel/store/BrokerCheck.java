@@ -39,9 +39,9 @@ import org.slf4j.LoggerFactory;
 public final class BrokerCheck {
 
     /** Those before have known holes. */
+    private static final String FIRST_VERSION = "2.57.0";
     /** Those of a quarter of an hour at 100 callbacks a second; Artemis' own 20,000 are three minutes. */
     private static final int FEWEST_IDS = 100_000;
-    private static final String FIRST_VERSION = "2.57.0";
     private static final int CONNECT_MILLIS = 5000;
     private static final String REMEDY = "; deploy/artemis has the settings that it needs";
     private static final Logger LOG = LoggerFactory.getLogger("easemob-camel");
