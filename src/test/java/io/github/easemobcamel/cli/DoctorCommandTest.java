@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.easemobcamel.ArtemisBroker;
 import io.github.easemobcamel.HttpReceiver;
 import io.github.easemobcamel.KafkaBroker;
+import io.github.easemobcamel.PreparedBroker;
 import io.github.easemobcamel.TestRunner;
 import io.github.easemobcamel.simulator.Simulator;
 import io.github.easemobcamel.simulator.SimulatorSettings;
@@ -172,6 +173,27 @@ class DoctorCommandTest {
         assertThat(out.toString()).contains("problem  secrets: easemob.callback.secrets has the secret of the profile dev",
                 "secret 2 of easemob.callback.secrets has 5 characters", "secret 3 of easemob.callback.secrets has quotes")
                 .doesNotContain("quoted-secret");
+    }
+
+    @Test
+    void warnsOfABrokerThatNobodyHasPrepared(@TempDir Path dir) throws IOException {
+        try (ArtemisBroker broker = new ArtemisBroker(dir)) {
+            set("easemob.broker.url=" + broker.url());
+            assertThat(doctor()).as(out.toString()).isZero();
+            assertThat(out.toString()).contains("ok       broker: connected to tcp://" + broker.address(),
+                    "warning  broker: the broker's queue callbacks",
+                    "warning  broker: the broker remembers the last 20000 callIds");
+        }
+    }
+
+    @Test
+    void findsABrokerThatLosesEvents(@TempDir Path dir) throws IOException {
+        try (PreparedBroker broker = PreparedBroker.single(dir)) {
+            broker.server().getConfiguration().setPersistenceEnabled(false);
+            set("easemob.broker.url=" + broker.url());
+            assertThat(doctor()).isEqualTo(1);
+            assertThat(out.toString()).contains("problem  broker: the broker keeps nothing on disk (persistence-enabled)");
+        }
     }
 
     @Test
