@@ -258,6 +258,24 @@ class ExternalBrokerTest {
         }
     }
 
+    /** Of whom the URL names one, which tells of the other. */
+    @Test
+    void refusesAClusterOfTwoPrimaries(@TempDir Path dir, @TempDir Path otherDir) {
+        String one = "127.0.0.1:" + TestRunner.freePort();
+        String two = "127.0.0.1:" + TestRunner.freePort();
+        try (PreparedBroker first = PreparedBroker.ofPair("primary", dir, one, two, text -> text);
+                PreparedBroker second = PreparedBroker.ofPair("primary", otherDir, two, one, text -> text)) {
+            await().atMost(PATIENCE).until(() -> knowsTwo(first) && knowsTwo(second));
+
+            assertThatThrownBy(() -> runner().with("easemob.broker.url", first.url()).start())
+                    .isInstanceOf(ConfigurationException.class).hasMessageContaining("leads to 2 primaries");
+        }
+    }
+
+    private static boolean knowsTwo(PreparedBroker broker) {
+        return broker.server().getClusterManager().getDefaultConnection(null).getTopology().getMembers().size() == 2;
+    }
+
     private TestRunner at(Path otherHome) {
         Path first = home;
         home = otherHome;
