@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -51,23 +52,47 @@ class HaproxyTest {
     void holdsCallbacksWhileTheRunnerRestarts() throws Exception {
         assumeTrue(PROGRAM != null, "haproxy is not installed");
         try (TestRunner runner = new TestRunner(folder.resolve("home")).start()) {
-            Process haproxy = haproxy(runner.callbackUri().getPort());
-            try {
-                List<CompletableFuture<Void>> senders = Stream.generate(() -> CompletableFuture.runAsync(this::send)).limit(4)
-                        .toList();
-                for (int restart = 0; restart < 2; restart++) {
-                    awaitAnswers(100);
-                    runner.leave();
-                    runner.stop();
-                    runner.start();
-                }
+            restartUnderLoad(haproxy(runner.callbackUri().getPort()), runner, runner);
+        }
+    }
+
+    /** A rolling restart of runners that share a broker. */
+    @Test
+    void givesToAnotherRunnerWhatOneThatRestartsDoesNotTake(@TempDir Path brokerDir) throws Exception {
+        assumeTrue(PROGRAM != null, "haproxy is not installed");
+        try (PreparedBroker broker = PreparedBroker.single(brokerDir);
+                TestRunner one = at(broker, "one").start();
+                TestRunner other = at(broker, "other").start()) {
+            String servers = "    server runner-1 runner-1:8080\n    server runner-2 runner-2:8080\n    server runner-3 runner-3:8080\n";
+            restartUnderLoad(haproxy("runners.cfg", Map.of("bind :8080\n", "bind 127.0.0.1:" + port + "\n", servers,
+                    server("runner-1", one) + server("runner-2", other))), one, other);
+        }
+    }
+
+    private TestRunner at(PreparedBroker broker, String home) {
+        return new TestRunner(folder.resolve(home)).with("easemob.broker.url", broker.url()).with("easemob.broker.shared", "true");
+    }
+
+    private static String server(String name, TestRunner runner) {
+        return "    server " + name + " 127.0.0.1:" + runner.callbackUri().getPort() + " port "
+                + runner.managementUri("/").getPort() + "\n";
+    }
+
+    private void restartUnderLoad(Process haproxy, TestRunner... runners) {
+        try {
+            List<CompletableFuture<Void>> senders = Stream.generate(() -> CompletableFuture.runAsync(this::send)).limit(4).toList();
+            for (TestRunner runner : runners) {
                 awaitAnswers(100);
-                enough = true;
-                senders.forEach(CompletableFuture::join);
-                assertThat(refused).isEmpty();
-            } finally {
-                haproxy.destroyForcibly();
+                runner.leave();
+                runner.stop();
+                runner.start();
             }
+            awaitAnswers(100);
+            enough = true;
+            senders.forEach(CompletableFuture::join);
+            assertThat(refused).isEmpty();
+        } finally {
+            haproxy.destroyForcibly();
         }
     }
 
@@ -156,11 +181,18 @@ class HaproxyTest {
     }
 
     private Process haproxy(int runner) throws IOException {
-        String example = Files.readString(Path.of("deploy/haproxy/haproxy.cfg"));
-        assertThat(example).contains("bind :80\n", "127.0.0.1:8080 ");
-        Path configuration = Files.writeString(folder.resolve("haproxy.cfg"),
-                example.replace("bind :80\n", "bind 127.0.0.1:" + port + "\n").replace("127.0.0.1:8080 ",
-                        "127.0.0.1:" + runner + " "));
+        return haproxy("haproxy.cfg", Map.of("bind :80\n", "bind 127.0.0.1:" + port + "\n", "127.0.0.1:8080 ",
+                "127.0.0.1:" + runner + " "));
+    }
+
+    /** @param addresses what takes the place of which part of the file */
+    private Process haproxy(String file, Map<String, String> addresses) throws IOException {
+        String text = Files.readString(Path.of("deploy/haproxy", file));
+        assertThat(text).contains(addresses.keySet());
+        for (Map.Entry<String, String> address : addresses.entrySet()) {
+            text = text.replace(address.getKey(), address.getValue());
+        }
+        Path configuration = Files.writeString(folder.resolve(file), text);
         Process process = new ProcessBuilder(PROGRAM, "-db", "-f", configuration.toString()).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile()).start();
         await().ignoreExceptions().until(() -> {
