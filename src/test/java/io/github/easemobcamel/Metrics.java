@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 /** What a runner answers to Prometheus. */
 record Metrics(String text) {
 
-    /** What only runners have that share a broker. */
+    /** What only runners have that share an external broker. */
     static final Set<String> OF_SEVERAL_RUNNERS = Set.of("easemob_camel_leads", "easemob_camel_runners",
             "easemob_camel_runners_different", "easemob_camel_broker_disk_used_ratio");
 

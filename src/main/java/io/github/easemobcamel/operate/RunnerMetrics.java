@@ -74,7 +74,8 @@ public final class RunnerMetrics implements MeterBinder {
         unreadable(registry, QueueNames.STORED_CALLBACKS, states.unreadableCallbacks());
         bindQueues(registry);
         embedded.ifPresentOrElse(broker -> bindDisk(registry, broker), () -> gauge(registry, "broker.disk.used.ratio", Tags.empty(),
-                "The part that is taken of what the broker may take of its disk; at 1 it takes nothing more", queues::diskUsed));
+                "How full the disk of the external broker is, as a part of its max-disk-usage; at 1 it takes nothing more",
+                queues::diskUsed));
     }
 
     /**

@@ -23,8 +23,8 @@ public interface QueueCounts {
     long oldestReceivedTime(String queue);
 
     /**
-     * {@return the part that is taken of what an external broker may take of its disk, from 0 to 1, at which it takes nothing more;
-     *     {@code NaN} if it does not tell, as the embedded one, whose disk is at hand}
+     * {@return how full the disk of an external broker is, as a part of its {@code max-disk-usage}: at 1 it takes nothing more;
+     *     {@code NaN} if it does not tell, and for the embedded one, whose disk is at hand}
      */
     default double diskUsed() {
         return Double.NaN;
